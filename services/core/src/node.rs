@@ -1,0 +1,168 @@
+//! Places in a numbered list: `2.1.3` comes before `2.1.10`, whatever text order says.
+
+use std::{cmp::Ordering, fmt, str::FromStr};
+
+use crate::{CodeError, IndexCode};
+
+fn is_numbered(text: &str) -> bool {
+    text.len() <= 32
+        && text
+            .split('.')
+            .all(|part| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn numbers(text: &str) -> impl Iterator<Item = u32> + '_ {
+    text.split('.').map(|part| part.parse().unwrap_or(u32::MAX))
+}
+
+macro_rules! numbered {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The place as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = CodeError;
+
+            fn from_str(text: &str) -> Result<Self, CodeError> {
+                if is_numbered(text) { Ok(Self(text.to_owned())) } else { Err(CodeError) }
+            }
+        }
+
+        impl Ord for $name {
+            fn cmp(&self, other: &Self) -> Ordering {
+                numbers(&self.0).cmp(numbers(&other.0)).then_with(|| self.0.cmp(&other.0))
+            }
+        }
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        crate::written::written!($name, "^[0-9]{1,4}([.][0-9]{1,4})*$");
+    )+};
+}
+
+numbered! {
+    /// Place of a node within its index, such as `2.1.3`; the whole index is `0`.
+    NodeCode,
+    /// Number of a task as the plan prints it, such as `10.4`; text, since `5` and `10.4` both occur.
+    TaskNumber,
+}
+
+impl NodeCode {
+    /// The code of the whole index.
+    pub const ROOT: &'static str = "0";
+
+    /// Whether this is the whole index.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.0 == Self::ROOT
+    }
+
+    /// The node above: `2.1` for `2.1.3`, the whole index for `2`, nothing for the whole index.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        if self.is_root() {
+            return None;
+        }
+        let above = self.0.rsplit_once('.').map_or(Self::ROOT, |(above, _)| above);
+        Some(Self(above.to_owned()))
+    }
+
+    /// How far below the whole index: 0 for it, 1 for `2`, 2 for `2.1`.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        if self.is_root() { 0 } else { self.0.split('.').count() }
+    }
+}
+
+/// A node of an edition, such as `PAR-2018/2.1`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId {
+    /// The edition.
+    pub index: IndexCode,
+    /// The place within it.
+    pub node: NodeCode,
+}
+
+impl NodeId {
+    /// Names a node.
+    #[must_use]
+    pub const fn new(index: IndexCode, node: NodeCode) -> Self {
+        Self { index, node }
+    }
+
+    /// The node above, within the same edition.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        Some(Self { index: self.index.clone(), node: self.node.parent()? })
+    }
+}
+
+impl fmt::Display for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.index, self.node)
+    }
+}
+
+impl FromStr for NodeId {
+    type Err = CodeError;
+
+    fn from_str(text: &str) -> Result<Self, CodeError> {
+        let (index, node) = text.split_once('/').ok_or(CodeError)?;
+        Ok(Self { index: index.parse()?, node: node.parse()? })
+    }
+}
+
+crate::written::written!(NodeId, "^[A-Z0-9][A-Z0-9-]{0,31}/[0-9]{1,4}([.][0-9]{1,4})*$");
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+
+    #[test]
+    fn nodes_are_ordered_by_number() {
+        let mut nodes: Vec<NodeCode> =
+            ["10", "2.10", "2.9", "0", "2"].iter().map(|n| n.parse().unwrap()).collect();
+
+        nodes.sort();
+
+        let order: Vec<&str> = nodes.iter().map(NodeCode::as_str).collect();
+        assert_eq!(order, ["0", "2", "2.9", "2.10", "10"]);
+    }
+
+    #[test]
+    fn a_node_knows_its_parent_up_to_the_whole_index() {
+        let node: NodeId = "PAR-2018/2.1".parse().unwrap();
+
+        let parents: Vec<String> =
+            std::iter::successors(node.parent(), NodeId::parent).map(|n| n.to_string()).collect();
+
+        assert_eq!(parents, ["PAR-2018/2", "PAR-2018/0"]);
+    }
+
+    #[test]
+    fn what_is_not_a_place_is_refused() {
+        for text in ["", "2.", ".1", "a.1", "2..1", "12345", "2-1"] {
+            assert!(text.parse::<NodeCode>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What a fact is about: a year, or one of the reporting cycle's parts.
+//!
+//! The cycle of quarter, six months, nine months and year gives four reports a year, since the second
+//! quarter's is the six months', the third's the nine months' and the fourth's the year's. The dates
+//! of a window (the 15th to the 14th, crossing the year) are data of the plan, not of this type.
+
+use std::{borrow::Cow, fmt, str::FromStr};
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A calendar year that may be assessed: 2000 to 2100.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Year(u16);
+
+/// The value is not a year that may be assessed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be a year from 2000 to 2100")]
+pub struct YearError;
+
+impl Year {
+    /// Takes a year.
+    pub fn new(year: i32) -> Result<Self, YearError> {
+        match u16::try_from(year) {
+            Ok(year @ 2000..=2100) => Ok(Self(year)),
+            _ => Err(YearError),
+        }
+    }
+
+    /// The year as a number.
+    #[must_use]
+    pub fn get(self) -> i32 {
+        i32::from(self.0)
+    }
+}
+
+impl fmt::Display for Year {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Year {
+    type Err = YearError;
+
+    fn from_str(text: &str) -> Result<Self, YearError> {
+        if text.len() != 4 || !text.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(YearError);
+        }
+        Self::new(text.parse().map_err(|_| YearError)?)
+    }
+}
+
+impl Serialize for Year {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i32(self.get())
+    }
+}
+
+impl<'de> Deserialize<'de> for Year {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(i32::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+impl JsonSchema for Year {
+    fn schema_name() -> Cow<'static, str> {
+        "Year".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": 2000, "maximum": 2100 })
+    }
+}
+
+crate::written::written!(Period, "^[0-9]{4}(-(Q[1-4]|6M|9M))?$");
+
+/// The part of a year that a report or a measurement covers.
+///
+/// Written `2018-Q1` to `2018-Q4` for quarters, `2018-6M`, `2018-9M`, and `2018` for the year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Period {
+    year: Year,
+    part: Part,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Part {
+    Quarter(u8),
+    SixMonths,
+    NineMonths,
+    Year,
+}
+
+/// The text is not a period.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be a period such as 2018, 2018-Q1, 2018-6M or 2018-9M")]
+pub struct PeriodError;
+
+impl Period {
+    /// The year it belongs to.
+    #[must_use]
+    pub fn year(self) -> Year {
+        self.year
+    }
+
+    /// The whole of a year.
+    #[must_use]
+    pub fn whole(year: Year) -> Self {
+        Self { year, part: Part::Year }
+    }
+
+    /// Whether it covers the whole year.
+    #[must_use]
+    pub fn is_whole_year(self) -> bool {
+        self.part == Part::Year
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.part {
+            Part::Quarter(n) => write!(f, "{}-Q{n}", self.year),
+            Part::SixMonths => write!(f, "{}-6M", self.year),
+            Part::NineMonths => write!(f, "{}-9M", self.year),
+            Part::Year => self.year.fmt(f),
+        }
+    }
+}
+
+impl FromStr for Period {
+    type Err = PeriodError;
+
+    fn from_str(text: &str) -> Result<Self, PeriodError> {
+        let (year, part) = match text.split_once('-') {
+            None => (text, Part::Year),
+            Some((year, "Q1")) => (year, Part::Quarter(1)),
+            Some((year, "Q2")) => (year, Part::Quarter(2)),
+            Some((year, "Q3")) => (year, Part::Quarter(3)),
+            Some((year, "Q4")) => (year, Part::Quarter(4)),
+            Some((year, "6M")) => (year, Part::SixMonths),
+            Some((year, "9M")) => (year, Part::NineMonths),
+            Some(_) => return Err(PeriodError),
+        };
+        Ok(Self { year: year.parse().map_err(|_| PeriodError)?, part })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+
+    #[test]
+    fn a_period_reads_back_as_it_was_written() {
+        for text in ["2018", "2018-Q1", "2018-Q4", "2018-6M", "2018-9M"] {
+            assert_eq!(text.parse::<Period>().unwrap().to_string(), text);
+        }
+        for text in ["", "18", "2018-Q5", "2018Q1", "1999", "+2018", "2018-"] {
+            assert_eq!(text.parse::<Period>(), Err(PeriodError), "{text}");
+        }
+    }
+}
