@@ -1,0 +1,16 @@
+//! What is measured, by whom it is owned, what is promised: the vocabulary of plans and indices.
+//!
+//! These types are at once the form of the plan files that a person edits (`deploy/plans`), the
+//! documents that services store, and the input of rules and checks. One vocabulary, so that a plan
+//! is checked offline exactly as the registry checks it.
+
+mod index;
+mod plan;
+mod unit;
+
+pub use index::{Composition, Index, Measure, Node, Provenance, Source, Variable};
+pub use plan::{
+    Baseline, Deadline, Due, IncreaseUnit, Mode, Plan, RankTarget, Recurrence, ReportCycle,
+    Rounding, StatedRatio, Target, Task,
+};
+pub use unit::{Unit, UnitKind, UnitSelector};

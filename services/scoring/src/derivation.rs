@@ -1,0 +1,124 @@
+//! Why a leaf has its points: the rule, what it was applied to, and each step between.
+//!
+//! The explanation is data, stored with the score. Whoever doubts a figure evaluates it again with
+//! nothing but this document, years later, whatever the catalogue says by then.
+
+use cchc_core::{Decimal, Points};
+use serde::{Deserialize, Serialize};
+
+use crate::rule::{Input, Rule};
+
+/// How points came about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Derivation {
+    /// The rule as it stood.
+    pub rule: Rule,
+    /// The maximum as it stood; absent when unknown.
+    pub max: Option<Points>,
+    /// What the rule was applied to.
+    pub input: Input,
+    /// From the input to the points, in order, for a reader.
+    pub steps: Vec<DerivationStep>,
+    /// The points; absent when the input does not give any, which is not zero.
+    pub points: Option<Points>,
+}
+
+/// A figure on the way from the input to the points.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DerivationStep {
+    /// What the figure is, in Vietnamese.
+    pub what: String,
+    /// What the figure is, in English.
+    pub what_en: String,
+    /// The figure.
+    pub value: Decimal,
+}
+
+impl Derivation {
+    /// Evaluates the rule again and tells whether it still gives the same points.
+    #[must_use]
+    pub fn re_evaluate(&self) -> bool {
+        self.rule.evaluate(self.max, &self.input).points == self.points
+    }
+}
+
+/// The steps of an evaluation under way.
+#[derive(Debug, Default)]
+pub(crate) struct Steps(Vec<DerivationStep>);
+
+impl Steps {
+    pub(crate) fn add(&mut self, what: &str, what_en: &str, value: Decimal) {
+        self.0.push(DerivationStep { what: what.to_owned(), what_en: what_en.to_owned(), value });
+    }
+
+    /// Notes why there is nothing to compute with.
+    pub(crate) fn no_input(&mut self, input: &Input) {
+        if *input == Input::Missing {
+            self.add("Chưa có số liệu", "nothing reported yet", Decimal::ZERO);
+        } else {
+            self.add(
+                "Số liệu không đúng loại mà quy tắc cần",
+                "the input is of another kind than the rule takes",
+                Decimal::ZERO,
+            );
+        }
+    }
+
+    /// Holds points to the maximum, and says so where that changes them.
+    pub(crate) fn capped(&mut self, points: Points, max: Option<Points>) -> Points {
+        match max {
+            Some(max) if points > max => {
+                self.add("Không vượt điểm tối đa", "held to the maximum", max.get());
+                max
+            }
+            _ => points,
+        }
+    }
+
+    pub(crate) fn into_vec(self) -> Vec<DerivationStep> {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+
+    fn derivation() -> Derivation {
+        let input =
+            Input::Ratio { numerator: "46".parse().unwrap(), denominator: "67".parse().unwrap() };
+        Rule::Share.evaluate(Some("2.5".parse().unwrap()), &input)
+    }
+
+    #[test]
+    fn a_derivation_reads_back_as_it_was_stored_and_gives_the_same_points() {
+        let stored = serde_json::to_string(&derivation()).unwrap();
+
+        let read: Derivation = serde_json::from_str(&stored).unwrap();
+
+        assert_eq!(read, derivation());
+        assert!(read.re_evaluate());
+    }
+
+    #[test]
+    fn points_that_the_rule_does_not_give_are_noticed() {
+        let mut tampered = derivation();
+
+        tampered.points = Some("2.5".parse().unwrap());
+
+        assert!(!tampered.re_evaluate());
+    }
+
+    #[test]
+    fn assessed_points_are_held_to_the_maximum_and_the_step_says_so() {
+        let input = Input::Assessed { points: "3".parse().unwrap() };
+
+        let derivation = Rule::Assessed.evaluate(Some("2".parse().unwrap()), &input);
+
+        assert_eq!(derivation.points, Some("2".parse().unwrap()));
+        assert_eq!(derivation.steps.last().unwrap().what_en, "held to the maximum");
+    }
+}

@@ -1,0 +1,131 @@
+//! Where a plan disagrees with itself, with what was published, or with the catalogue.
+//!
+//! Nothing is ever corrected: the stated figure and the computed one stand side by side, with the place
+//! where the plan says so, and a person decides. One kind of finding a file.
+
+mod ambiguous_increase;
+mod ambiguous_rank;
+mod baseline_not_published;
+mod case;
+mod faulty_rule;
+mod finding;
+mod heading_rank;
+mod increase_mismatch;
+mod mean_of_baselines;
+mod mean_of_targets;
+mod numbering_gap;
+mod owner_missing;
+mod ratio_mismatch;
+mod rule_missing;
+#[cfg(test)]
+mod sample;
+mod stated_twice;
+mod sum_of_baselines;
+mod sum_of_increases;
+mod sum_of_maxima;
+mod sum_of_targets;
+mod target_above_maximum;
+mod target_without_task;
+mod two_deadlines;
+mod undefined_variable;
+mod unknown_reference;
+
+pub use finding::{Finding, FindingKind, Severity, UnknownFindingKind};
+
+use self::case::Case;
+use crate::catalogue::{Index, Plan, Unit};
+
+/// One check: everything of one kind that it finds.
+type Check = for<'a> fn(&Case<'a>) -> Vec<Finding>;
+
+const CHECKS: [Check; 22] = [
+    unknown_reference::find,
+    undefined_variable::find,
+    rule_missing::find,
+    faulty_rule::find,
+    stated_twice::find,
+    target_above_maximum::find,
+    sum_of_maxima::find,
+    sum_of_targets::find,
+    sum_of_increases::find,
+    sum_of_baselines::find,
+    mean_of_targets::find,
+    increase_mismatch::find,
+    baseline_not_published::find,
+    ratio_mismatch::find,
+    heading_rank::find,
+    two_deadlines::find,
+    owner_missing::find,
+    target_without_task::find,
+    numbering_gap::find,
+    mean_of_baselines::find,
+    ambiguous_rank::find,
+    ambiguous_increase::find,
+];
+
+/// Lists what is wrong or unclear in a plan, the gravest first, then by kind and subject: the same
+/// plan always gives the same list.
+#[must_use]
+pub fn check(plan: &Plan, indices: &[Index], units: &[Unit]) -> Vec<Finding> {
+    let case = Case { plan, indices, units };
+    let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|find| find(&case)).collect();
+    findings.sort_by(|a, b| a.place().cmp(&b.place()));
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_consistent_plan_has_no_findings() {
+        assert_eq!(sample::found(|_, _| {}), []);
+    }
+
+    #[test]
+    fn every_kind_has_one_check_and_its_word_reads_back() {
+        assert_eq!(CHECKS.len(), FindingKind::ALL.len());
+        for kind in FindingKind::ALL {
+            assert_eq!(kind.as_str().parse(), Ok(kind));
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+    }
+
+    #[test]
+    fn a_finding_reads_back_as_it_was_stored() {
+        let findings = sample::found(|plan, _| plan.targets.clear());
+        let findings = [findings, sample::found(|_, index| index.nodes.clear())].concat();
+
+        let stored = serde_json::to_string(&findings).unwrap();
+
+        assert!(!findings.is_empty());
+        assert_eq!(serde_json::from_str::<Vec<Finding>>(&stored).unwrap(), findings);
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_in_which_a_plan_lists_things_does_not_matter(
+            order in Just(vec![0_usize, 1, 2]).prop_shuffle()
+        ) {
+            let upset = |plan: &mut Plan| {
+                for target in &mut plan.targets {
+                    target.points = Some("99".parse().unwrap());
+                }
+            };
+            let expected = sample::found(|plan, _| upset(plan));
+
+            let found = sample::found(|plan, _| {
+                upset(plan);
+                let targets = std::mem::take(&mut plan.targets);
+                plan.targets =
+                    order.iter().filter_map(|at| targets.get(*at).cloned()).collect();
+            });
+
+            prop_assert!(!expected.is_empty());
+            prop_assert_eq!(found, expected);
+        }
+    }
+}

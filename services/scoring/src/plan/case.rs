@@ -1,0 +1,173 @@
+//! A plan together with what it speaks of, and the few questions that most checks ask.
+
+use cchc_core::{Decimal, IndexCode, NodeId, Points, UnitCode};
+
+use super::{Finding, FindingKind};
+use crate::{
+    catalogue::{Baseline, Composition, IncreaseUnit, Index, Node, Plan, Target, Unit},
+    figure::vietnamese,
+};
+
+/// What is being checked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Case<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) indices: &'a [Index],
+    pub(super) units: &'a [Unit],
+}
+
+/// A figure of a node and the same figure of each of its children.
+#[derive(Debug)]
+pub(super) struct Total {
+    pub(super) id: NodeId,
+    pub(super) children: Vec<NodeId>,
+    pub(super) whole: Decimal,
+    pub(super) parts: Vec<Decimal>,
+}
+
+impl Total {
+    pub(super) fn sum(&self) -> Decimal {
+        self.parts.iter().copied().sum()
+    }
+
+    /// The plain mean; zero of no parts, which [`Case::totals`] never gives.
+    pub(super) fn mean(&self) -> Decimal {
+        self.sum().checked_div(Decimal::from(self.parts.len())).unwrap_or_default()
+    }
+
+    /// The node and its children.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        std::iter::once(&self.id).chain(&self.children).cloned()
+    }
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn index(&self, code: &IndexCode) -> Option<&'a Index> {
+        self.indices.iter().find(|index| index.code == *code)
+    }
+
+    pub(super) fn node(&self, id: &NodeId) -> Option<&'a Node> {
+        self.index(&id.index)?.node(&id.node)
+    }
+
+    /// Every node of every edition, with its edition.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = (&'a Index, &'a Node)> {
+        self.indices.iter().flat_map(|index| index.nodes.iter().map(move |node| (index, node)))
+    }
+
+    pub(super) fn has_unit(&self, code: &UnitCode) -> bool {
+        self.units.iter().any(|unit| unit.code == *code)
+    }
+
+    pub(super) fn target(&self, id: &NodeId) -> Option<&'a Target> {
+        self.plan.targets.iter().find(|target| target.node == *id)
+    }
+
+    pub(super) fn baseline(&self, id: &NodeId) -> Option<&'a Baseline> {
+        self.plan.baselines.iter().find(|baseline| baseline.node == *id)
+    }
+
+    /// The promised points.
+    pub(super) fn promised(&self, id: &NodeId) -> Option<Decimal> {
+        self.target(id)?.points.map(Points::get)
+    }
+
+    /// The increase as stated, in units of the index. An increase of points by some per cent does not
+    /// say of what, and counts for nothing here.
+    pub(super) fn increase(&self, id: &NodeId) -> Option<Decimal> {
+        let target = self.target(id)?;
+        let is_relative = target.increase_unit == IncreaseUnit::Percent;
+        if is_relative && !self.index(&id.index)?.is_in_percent() {
+            return None;
+        }
+        target.increase.map(Points::get)
+    }
+
+    /// Where the node started from, by the plan's own words: as stated, or the target less the
+    /// increase.
+    pub(super) fn start(&self, id: &NodeId) -> Option<Decimal> {
+        let stated = self.baseline(id).and_then(|baseline| baseline.stated).map(Points::get);
+        stated.or_else(|| Some(self.promised(id)? - self.increase(id)?))
+    }
+
+    /// Where the node started from, as published.
+    pub(super) fn published(&self, id: &NodeId) -> Option<Decimal> {
+        self.baseline(id)?.published.map(Points::get)
+    }
+
+    /// The most decimals with which the plan writes points of an edition.
+    pub(super) fn places(&self, edition: &IndexCode) -> u32 {
+        let targets = self.plan.targets.iter().filter(|target| target.node.index == *edition);
+        let baselines = self.plan.baselines.iter().filter(|from| from.node.index == *edition);
+        let figures = targets.flat_map(|target| [target.points, target.increase]);
+        let figures = figures.chain(baselines.map(|baseline| baseline.stated));
+        figures.flatten().map(|points| points.get().scale()).max().unwrap_or_default()
+    }
+
+    /// The nodes with children of a composition for which a figure is known of all concerned.
+    pub(super) fn totals(
+        &self,
+        composition: Composition,
+        whole: impl Fn(&NodeId) -> Option<Decimal>,
+        part: impl Fn(&NodeId) -> Option<Decimal>,
+    ) -> Vec<Total> {
+        self.nodes()
+            .filter(|(_, node)| node.composition == composition)
+            .filter_map(|(index, node)| {
+                let id = index.id(&node.code);
+                let children: Vec<NodeId> =
+                    index.children(&node.code).map(|child| index.id(&child.code)).collect();
+                if children.is_empty() {
+                    return None;
+                }
+                let parts = children.iter().map(&part).collect::<Option<Vec<Decimal>>>()?;
+                Some(Total { whole: whole(&id)?, parts, id, children })
+            })
+            .collect()
+    }
+
+    /// The sums that come out otherwise than stated; `what` is the figure in Vietnamese and English.
+    pub(super) fn unequal_sums(
+        &self,
+        kind: FindingKind,
+        figure: impl Fn(&NodeId) -> Option<Decimal>,
+        (what, what_en): (&str, &str),
+    ) -> Vec<Finding> {
+        let totals = self.totals(Composition::Sum, &figure, &figure);
+        let unequal = totals.into_iter().filter(|total| total.whole != total.sum());
+        unequal
+            .map(|total| {
+                let (whole, sum) = (total.whole.normalize(), total.sum().normalize());
+                let (title, title_en) = self.titles(&total.id);
+                let message = format!(
+                    "Tổng {what} của các mục con thuộc {title} là {}, không khớp với {} đã nêu (chênh lệch {})",
+                    vietnamese(sum), vietnamese(whole), vietnamese((sum - whole).normalize()),
+                );
+                let message_en = format!(
+                    "the {what_en} below {title_en} add up to {sum}, not to the stated {whole} (difference {})",
+                    (sum - whole).normalize(),
+                );
+                Finding::new(kind, &total.id, message, message_en)
+                    .at(total.nodes())
+                    .figures(whole, sum)
+                    .stated_in(self.reference(&total.id))
+            })
+            .collect()
+    }
+
+    /// The title of a node in quotes, in Vietnamese and English; its id where it has none.
+    pub(super) fn titles(&self, id: &NodeId) -> (String, String) {
+        self.node(id).map_or_else(
+            || (id.to_string(), id.to_string()),
+            |node| (format!("“{}” ({id})", node.title), format!("“{}” ({id})", node.title_en)),
+        )
+    }
+
+    /// Where the plan, or failing that the index, speaks of a node.
+    pub(super) fn reference(&self, id: &NodeId) -> &'a str {
+        let target = self.target(id).map(|target| target.reference.as_str());
+        let baseline = || self.baseline(id).map(|baseline| baseline.reference.as_str());
+        let node = || self.node(id).map(|node| node.reference.as_str());
+        target.or_else(baseline).or_else(node).unwrap_or_default()
+    }
+}

@@ -1,0 +1,66 @@
+//! A promised increase for which nothing is to be done.
+//!
+//! A task serves a node when it names the node or anything below it. Holding what one has needs no task.
+
+use cchc_core::{Decimal, NodeId};
+
+use super::{Finding, FindingKind, case::Case};
+
+pub(super) fn find(case: &Case) -> Vec<Finding> {
+    let rising = case.plan.targets.iter().filter(|target| rises(case, &target.node));
+    rising
+        .filter(|target| !is_served(case, &target.node))
+        .map(|target| {
+            let (title, title_en) = case.titles(&target.node);
+            Finding::new(
+                FindingKind::TargetWithoutTask,
+                &target.node,
+                format!(
+                    "{title}: chỉ tiêu tăng so với năm trước nhưng không có nhiệm vụ nào phục vụ"
+                ),
+                format!("{title_en}: is to rise over last year, and no task serves it"),
+            )
+            .at([target.node.clone()])
+            .stated_in(&target.reference)
+        })
+        .collect()
+}
+
+fn rises(case: &Case, id: &NodeId) -> bool {
+    let is_stated = case.increase(id).is_some_and(|increase| increase > Decimal::ZERO);
+    let from = case.start(id).or_else(|| case.published(id));
+    let is_higher = case.promised(id).zip(from).is_some_and(|(promised, from)| promised > from);
+    is_stated || is_higher
+}
+
+fn is_served(case: &Case, id: &NodeId) -> bool {
+    let served = case.plan.tasks.iter().flat_map(|task| &task.nodes);
+    let mut paths = served.map(|node| std::iter::successors(Some(node.clone()), NodeId::parent));
+    paths.any(|mut path| path.any(|node| node == *id))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use super::super::sample::{found_of, only, says, target};
+    use super::*;
+
+    #[test]
+    fn an_increase_that_no_task_serves_is_found() {
+        let found = only(FindingKind::TargetWithoutTask, |plan, _| {
+            plan.tasks.retain(|task| task.number.as_str() != "2");
+        });
+
+        assert_eq!(found, says("T-2018/2", "", ""));
+    }
+
+    #[test]
+    fn what_is_only_to_be_held_needs_no_task() {
+        let found = found_of(FindingKind::TargetWithoutTask, |plan, _| {
+            plan.tasks.retain(|task| task.number.as_str() != "2");
+            target(plan, "T-2018/2").increase = Some("0".parse().unwrap());
+        });
+
+        assert_eq!(found, []);
+    }
+}

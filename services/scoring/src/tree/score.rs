@@ -1,0 +1,164 @@
+//! A score that knows whether it is one yet, and how figures are shortened for display.
+
+use cchc_core::{Decimal, Points};
+use rust_decimal::RoundingStrategy;
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::Rounding;
+
+/// What is known of a node's points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Score {
+    /// The points; absent until every child has some.
+    pub points: Option<Points>,
+    /// Whether everything they rest on has come in.
+    pub complete: bool,
+    /// What is certain already: a lower bound of the final points.
+    pub so_far: Points,
+}
+
+impl Score {
+    /// Nothing is known, which is not zero.
+    pub const UNKNOWN: Self = Self { points: None, complete: false, so_far: Points::ZERO };
+
+    /// Takes points to which nothing can be added.
+    #[must_use]
+    pub const fn complete(points: Points) -> Self {
+        Self { points: Some(points), complete: true, so_far: points }
+    }
+
+    /// Takes points that may still rise or fall: a share to which not every unit has reported.
+    #[must_use]
+    pub const fn provisional(points: Points) -> Self {
+        Self { points: Some(points), complete: false, so_far: Points::ZERO }
+    }
+
+    /// Takes points that may still rise but not fall: a count to which not every unit has reported.
+    #[must_use]
+    pub const fn at_least(points: Points) -> Self {
+        Self { points: Some(points), complete: false, so_far: points }
+    }
+
+    /// Adds up children; nothing when nothing is known of any of them.
+    ///
+    /// A child without a score makes the sum unknown, not smaller.
+    pub fn sum(children: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
+        let children: Vec<Option<Self>> = children.into_iter().collect();
+        if children.iter().all(Option::is_none) {
+            return None;
+        }
+        let known = || children.iter().flatten();
+        let points: Option<Vec<Points>> =
+            children.iter().map(|child| child.and_then(|score| score.points)).collect();
+        Some(Self {
+            points: points.map(|points| points.into_iter().sum()),
+            complete: children.iter().all(|child| child.is_some_and(|score| score.complete)),
+            so_far: known().map(|score| score.so_far).sum(),
+        })
+    }
+}
+
+/// The share of the maximum in per cent, to the 28 digits a decimal holds; shorten it with [`display`].
+///
+/// Nothing when the maximum is zero: points out of nothing are no share.
+#[must_use]
+pub fn ratio_percent(points: Points, max: Points) -> Option<Decimal> {
+    points.get().checked_mul(Decimal::ONE_HUNDRED)?.checked_div(max.get())
+}
+
+/// Shortens a figure for a reader to exactly so many places, trailing zeros included.
+///
+/// Figures are added up at full precision and shortened here only.
+#[must_use]
+pub fn display(value: Decimal, places: u32, rounding: Rounding) -> Decimal {
+    let strategy = match rounding {
+        Rounding::HalfUp => RoundingStrategy::MidpointAwayFromZero,
+        Rounding::Truncate => RoundingStrategy::ToZero,
+    };
+    let mut shown = value.round_dp_with_strategy(places, strategy);
+    shown.rescale(places);
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn points(text: &str) -> Points {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_sum_of_complete_children_is_complete() {
+        let sum = Score::sum([
+            Some(Score::complete(points("8.5"))),
+            Some(Score::complete(points("8.87"))),
+        ]);
+
+        assert_eq!(sum, Some(Score::complete(points("17.37"))));
+    }
+
+    #[test]
+    fn a_child_without_a_score_makes_the_sum_unknown_and_not_smaller() {
+        let sum = Score::sum([Some(Score::complete(points("8.5"))), None]);
+
+        assert_eq!(sum, Some(Score { points: None, complete: false, so_far: points("8.5") }));
+        assert_eq!(Score::sum([None, None]), None);
+    }
+
+    #[test]
+    fn a_provisional_child_gives_points_but_no_certainty() {
+        let sum = Score::sum([
+            Some(Score::complete(points("1"))),
+            Some(Score::provisional(points("2"))),
+            Some(Score::at_least(points("3"))),
+        ]);
+
+        let expected = Score { points: Some(points("6")), complete: false, so_far: points("4") };
+        assert_eq!(sum, Some(expected));
+    }
+
+    #[test]
+    fn the_two_ways_of_shortening_differ_where_the_plan_of_2018_does() {
+        let ratio = ratio_percent(points("6.6"), points("7")).unwrap();
+
+        assert_eq!(display(ratio, 2, Rounding::HalfUp).to_string(), "94.29");
+        assert_eq!(display(ratio, 2, Rounding::Truncate).to_string(), "94.28");
+        assert_eq!(display(Decimal::from(90), 2, Rounding::HalfUp).to_string(), "90.00");
+        assert_eq!(ratio_percent(points("1"), Points::ZERO), None);
+    }
+
+    fn score() -> impl Strategy<Value = Option<Score>> {
+        let points = (0_i64..5000).prop_map(|n| Points::new(Decimal::new(n, 3)).unwrap());
+        (points, 0..5).prop_map(|(points, kind)| match kind {
+            0 => None,
+            1 => Some(Score::UNKNOWN),
+            2 => Some(Score::provisional(points)),
+            3 => Some(Score::at_least(points)),
+            _ => Some(Score::complete(points)),
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_children_does_not_matter(
+            (children, shuffled) in proptest::collection::vec(score(), 0..12)
+                .prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle()))
+        ) {
+            prop_assert_eq!(Score::sum(children), Score::sum(shuffled));
+        }
+
+        #[test]
+        fn what_is_certain_is_never_more_than_the_points(
+            children in proptest::collection::vec(score(), 1..12)
+        ) {
+            if let Some(Score { points: Some(points), so_far, .. }) = Score::sum(children) {
+                prop_assert!(so_far <= points);
+            }
+        }
+    }
+}

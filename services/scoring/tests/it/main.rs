@@ -1,0 +1,8 @@
+//! The science against what was published, what a province wrote, and chance.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod papi_2017;
+mod plan_of_2018;
+mod roll_up;
+mod rules;
