@@ -1,0 +1,158 @@
+//! What is written reads back as it was, over the wire and in every variant; what is hostile is
+//! refused whole, fault by fault.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fmt::Debug;
+
+use cchc_core::Collector;
+use cchc_scoring::{
+    catalogue::{
+        Composition, IncreaseUnit, Mode, Provenance, RankTarget, Recurrence, Rounding, Source,
+        StatedRatio, UnitKind, UnitSelector,
+    },
+    plan::{FindingKind, Severity},
+};
+use prost::Message;
+
+use super::{finding, index, plan, rank_target, read, rule, target, task, unit, unit_selector};
+use crate::registry::v1 as pb;
+
+mod hostile;
+mod samples;
+
+/// Sends a value over the wire and compares what arrives.
+fn survives<'a, T, M>(value: &'a T, reader: impl FnOnce(&mut Collector, M) -> Option<T>)
+where
+    T: PartialEq + Debug,
+    M: Message + Default + From<&'a T>,
+{
+    let wire = M::from(value).encode_to_vec();
+
+    let arrived = read(M::decode(wire.as_slice()).unwrap(), reader);
+
+    assert_eq!(arrived.as_ref(), Ok(value));
+}
+
+#[test]
+fn a_unit_of_every_kind_reads_back() {
+    for kind in UnitKind::ALL {
+        let mut sent = samples::unit();
+        sent.kind = kind;
+
+        survives(&sent, unit);
+    }
+    survives(&samples::province(), unit);
+    survives(&UnitSelector::Kinds(UnitKind::ALL.to_vec()), unit_selector);
+}
+
+#[test]
+fn every_rule_reads_back() {
+    for sent in samples::rules() {
+        survives(&sent, rule);
+    }
+}
+
+#[test]
+fn an_index_reads_back_in_every_variant() {
+    let sources = [
+        Source::SelfAssessed,
+        Source::Administrative,
+        Source::Survey,
+        Source::External,
+        Source::Children,
+    ];
+    for provenance in [Provenance::Official, Provenance::StatedInPlan, Provenance::Own] {
+        for composition in [Composition::Sum, Composition::Own] {
+            for source in sources {
+                let mut sent = samples::index();
+                sent.provenance = provenance;
+                for node in &mut sent.nodes {
+                    (node.composition, node.source) = (composition, source);
+                }
+
+                survives(&sent, index);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_index_comes_out_in_the_order_of_its_codes() {
+    let sent = samples::index();
+    let mut shuffled = pb::Index::from(&sent);
+    shuffled.nodes.reverse();
+
+    assert_eq!(read(shuffled, index), Ok(sent));
+}
+
+#[test]
+fn a_plan_reads_back() {
+    survives(&samples::plan(), plan);
+
+    let mut bare = samples::plan();
+    (bare.baselines, bare.targets, bare.tasks) = (Vec::new(), Vec::new(), Vec::new());
+    (bare.deadlines, bare.report_cycle) = (Vec::new(), None);
+    survives(&bare, plan);
+}
+
+#[test]
+fn targets_and_tasks_read_back_in_every_variant() {
+    for unit in [IncreaseUnit::Points, IncreaseUnit::PercentagePoints, IncreaseUnit::Percent] {
+        for ratio in samples::ratios() {
+            let mut sent = samples::target();
+            (sent.increase_unit, sent.ratio) = (unit, ratio);
+
+            survives(&sent, target);
+        }
+    }
+    for recurrence in
+        [None, Some(Recurrence::Weekly), Some(Recurrence::Quarterly), Some(Recurrence::Yearly)]
+    {
+        for mode in [Mode::Ordered, Mode::Requested] {
+            let mut sent = samples::task();
+            (sent.recurrence, sent.mode) = (recurrence, mode);
+
+            survives(&sent, task);
+        }
+    }
+}
+
+#[test]
+fn a_stated_ratio_keeps_its_trailing_zeros() {
+    let mut sent = samples::target();
+    let percent = cchc_core::parse_decimal("94.20").unwrap();
+    sent.ratio = Some(StatedRatio { percent, rounding: Rounding::HalfUp });
+
+    let arrived = read(pb::Target::from(&sent), target).unwrap();
+
+    assert_eq!(arrived.ratio.unwrap().percent.to_string(), "94.20");
+}
+
+#[test]
+fn every_place_to_reach_reads_back() {
+    let places = [
+        RankTarget::Exact(1),
+        RankTarget::Top(63),
+        RankTarget::Group(4),
+        RankTarget::GroupOf { group: 2, size: 15 },
+        RankTarget::Leading,
+    ];
+    for place in places {
+        assert_eq!(read(pb::RankTarget::from(place), rank_target), Ok(place));
+    }
+}
+
+#[test]
+fn a_finding_of_every_kind_reads_back() {
+    for kind in FindingKind::ALL {
+        for severity in Severity::ALL {
+            let mut sent = samples::finding();
+            (sent.kind, sent.severity) = (kind, severity);
+
+            survives(&sent, finding);
+        }
+    }
+    let mut bare = samples::finding();
+    (bare.stated, bare.computed, bare.nodes) = (None, None, Vec::new());
+    survives(&bare, finding);
+}

@@ -1,0 +1,210 @@
+//! Values with every field filled, small enough to read.
+
+use std::{fmt::Debug, str::FromStr};
+
+use cchc_core::{Year, parse_decimal};
+use cchc_scoring::{
+    catalogue::{
+        Baseline, Composition, Deadline, Due, IncreaseUnit, Index, Measure, Mode, Node, Plan,
+        Provenance, RankTarget, Recurrence, ReportCycle, Rounding, Source, StatedRatio, Target,
+        Task, Unit, UnitKind, UnitSelector, Variable,
+    },
+    plan::{Finding, FindingKind, Severity},
+    rule::{Band, Bound, Rule, Step},
+};
+use time::macros::date;
+
+/// Shortens `"…".parse().unwrap()`, which is most of a sample.
+fn p<T: FromStr<Err: Debug>>(text: &str) -> T {
+    text.parse().unwrap()
+}
+
+fn all<T: FromStr<Err: Debug>>(texts: &[&str]) -> Vec<T> {
+    texts.iter().map(|text| p(text)).collect()
+}
+
+pub(super) fn unit() -> Unit {
+    Unit {
+        code: p("22-SNV"),
+        parent: Some(p("22")),
+        kind: UnitKind::Department,
+        name: "Sở Nội vụ".to_owned(),
+        valid_from: Some(date!(2008 - 03 - 14)),
+        valid_to: Some(date!(2025 - 03 - 01)),
+    }
+}
+
+pub(super) fn province() -> Unit {
+    let name = "Tỉnh Quảng Ninh".to_owned();
+    Unit {
+        code: p("22"),
+        parent: None,
+        kind: UnitKind::Province,
+        name,
+        valid_from: None,
+        valid_to: None,
+    }
+}
+
+pub(super) fn rules() -> Vec<Rule> {
+    let percent = |text| parse_decimal(text).unwrap();
+    let bound = |text, inclusive| Some(Bound { percent: percent(text), inclusive });
+    let steps = || {
+        let step = |at_least, points| Step { at_least: percent(at_least), points: p(points) };
+        vec![step("1", "0.25"), step("2", "0.5")]
+    };
+    let bands = vec![
+        Band { from: None, to: bound("80", false), points: p("0") },
+        Band { from: bound("80", true), to: bound("95.5", false), points: p("0.5") },
+        Band { from: bound("95.5", true), to: None, points: p("1") },
+    ];
+    vec![
+        Rule::Assessed,
+        Rule::Share,
+        Rule::Linear { target: percent("95"), floor: Some(percent("50")) },
+        Rule::Linear { target: percent("100"), floor: None },
+        Rule::Bands { bands },
+        Rule::CountSteps { steps: steps() },
+        Rule::GrowthSteps { steps: steps() },
+    ]
+}
+
+/// A node for every rule, below one node below the whole.
+pub(super) fn index() -> Index {
+    let mut nodes = vec![node("0"), node("1")];
+    for (place, rule) in (1..).zip(rules()) {
+        nodes.push(Node {
+            max: Some(p("0.5")),
+            rule: Some(rule),
+            variable: Some(p("OFFICIALS")),
+            lead: Some(p("22-SNV")),
+            coordinating: all(&["22-STC", "22-STP"]),
+            reference: "III.1.6".to_owned(),
+            ..node(&format!("1.{place}"))
+        });
+    }
+    let (title, title_en) = ("Chỉ số cải cách hành chính".to_owned(), "PAR INDEX".to_owned());
+    Index {
+        code: p("PAR-2018"),
+        year: Year::new(2018).unwrap(),
+        family: "PAR INDEX".to_owned(),
+        title,
+        title_en,
+        unit: "điểm".to_owned(),
+        provenance: Provenance::StatedInPlan,
+        reference: "Theo kế hoạch".to_owned(),
+        nodes,
+        variables: vec![
+            variable("OFFICIALS", Measure::Share, Some("Tổng số công chức cấp xã")),
+            variable("INITIATIVES", Measure::Count, None),
+            variable("ENTERPRISES", Measure::Growth, Some("Số doanh nghiệp năm trước")),
+        ],
+    }
+}
+
+fn node(code: &str) -> Node {
+    Node {
+        code: p(code),
+        title: format!("Tiêu chí {code}"),
+        title_en: format!("Criterion {code}"),
+        max: None,
+        composition: Composition::Sum,
+        source: Source::Children,
+        rule: None,
+        variable: None,
+        lead: None,
+        coordinating: Vec::new(),
+        reference: String::new(),
+    }
+}
+
+fn variable(code: &str, measure: Measure, denominator: Option<&str>) -> Variable {
+    Variable {
+        code: p(code),
+        title: "Công chức đạt chuẩn".to_owned(),
+        title_en: "Qualified officials".to_owned(),
+        measure,
+        numerator: "Số công chức đạt chuẩn".to_owned(),
+        denominator: denominator.map(str::to_owned),
+        reporters: UnitSelector::Kinds(vec![UnitKind::District, UnitKind::Commune]),
+    }
+}
+
+pub(super) fn plan() -> Plan {
+    Plan {
+        code: p("QN-2018"),
+        province: p("22"),
+        year: Year::new(2018).unwrap(),
+        title: "Kế hoạch nâng cao chỉ số".to_owned(),
+        title_en: "Plan to raise the indices".to_owned(),
+        reference: "UBND tỉnh Quảng Ninh".to_owned(),
+        baselines: vec![Baseline {
+            node: p("PAR-2018/3"),
+            year: Year::new(2017).unwrap(),
+            stated: Some(p("14.5")),
+            published: Some(p("14.4987")),
+            rank: Some(1),
+            reference: "A.II.1".to_owned(),
+        }],
+        targets: vec![target()],
+        tasks: vec![task()],
+        deadlines: vec![Deadline {
+            duty: "trien-khai-ke-hoach".to_owned(),
+            title: "Gửi kế hoạch triển khai".to_owned(),
+            binds: UnitSelector::Units(all(&["193", "22-SNV"])),
+            due: Due { date: date!(2018 - 06 - 15), inclusive: false },
+            reference: "III, đoạn kết".to_owned(),
+        }],
+        report_cycle: Some(ReportCycle {
+            periods: all(&["2018-Q1", "2018-6M", "2018-9M", "2018"]),
+            reference: "III.1.1".to_owned(),
+        }),
+        numbers_left_out: vec![3],
+    }
+}
+
+pub(super) fn target() -> Target {
+    Target {
+        node: p("PAR-2018/3"),
+        points: Some(p("15.25")),
+        increase: Some(p("0.75")),
+        increase_unit: IncreaseUnit::Points,
+        ratio: ratios().pop().unwrap(),
+        rank: Some(RankTarget::Exact(1)),
+        heading_rank: Some(RankTarget::Top(5)),
+        reference: "A.II.1.2".to_owned(),
+    }
+}
+
+pub(super) fn ratios() -> Vec<Option<StatedRatio>> {
+    let percent = parse_decimal("94.28").unwrap();
+    let rounded = |rounding| Some(StatedRatio { percent, rounding });
+    vec![None, rounded(Rounding::HalfUp), rounded(Rounding::Truncate)]
+}
+
+pub(super) fn task() -> Task {
+    Task {
+        number: p("10.4"),
+        title: "Công khai quy hoạch sử dụng đất".to_owned(),
+        reference: "III.10.4".to_owned(),
+        binds: UnitSelector::Kinds(vec![UnitKind::Commune]),
+        mode: Mode::Ordered,
+        due: Some(Due { date: date!(2018 - 08 - 31), inclusive: true }),
+        recurrence: Some(Recurrence::Weekly),
+        nodes: all(&["PAPI-2018/2", "QN-2018/9"]),
+    }
+}
+
+pub(super) fn finding() -> Finding {
+    Finding {
+        kind: FindingKind::SumOfTargets,
+        severity: Severity::Warning,
+        subject: "PAPI-2018/0".to_owned(),
+        nodes: all(&["PAPI-2018/0", "PAPI-2018/1"]),
+        stated: Some("39".to_owned()),
+        computed: Some("40.1".to_owned()),
+        reference: "A.II.3.1".to_owned(),
+        message: "Tổng chỉ tiêu các nội dung là 40.1".to_owned(),
+        message_en: "The dimensions' targets add up to 40.1".to_owned(),
+    }
+}

@@ -1,0 +1,57 @@
+//! Facts: the messages that travel as events, and the subject each travels under. One place, so that
+//! producer and consumer cannot disagree.
+
+use prost::{Message, Name};
+
+use crate::{
+    assignment::events::v1::{
+        AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, MeasurementRecorded,
+        PlanExpanded,
+    },
+    registry::events::v1::{IndexPublished, PlanPublished, UnitsChanged},
+    survey::events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened},
+};
+
+/// A message that travels as an event.
+pub trait Fact: Message + Name {
+    /// What it is about: entity, fact and id, such as `plan.published.QN-2018`. The bus adds its
+    /// prefix, the producer and the major version before it.
+    fn subject(&self) -> String;
+
+    /// Full name of the message, such as `cchc.registry.events.v1.PlanPublished`.
+    fn type_name(&self) -> String {
+        Self::full_name()
+    }
+}
+
+macro_rules! fact {
+    ($message:ty, $prefix:literal, |$fact:ident| $id:expr) => {
+        impl Fact for $message {
+            fn subject(&self) -> String {
+                let $fact = self;
+                format!(concat!($prefix, ".{}"), $id)
+            }
+        }
+    };
+}
+
+fact!(UnitsChanged, "unit.changed", |f| f.province_code);
+fact!(IndexPublished, "index.published", |f| f.index.as_ref().map_or("", |i| &i.code));
+fact!(PlanPublished, "plan.published", |f| f.plan.as_ref().map_or("", |p| &p.code));
+fact!(PlanExpanded, "plan.expanded", |f| f.plan_code);
+fact!(AssignmentProgressed, "assignment.progressed", |f| f
+    .assignment
+    .as_ref()
+    .map_or("", |a| &a.assignment_id));
+fact!(MeasurementRecorded, "measurement.recorded", |f| f
+    .measurement
+    .as_ref()
+    .map_or("", |m| &m.unit_code));
+fact!(AssessmentSubmitted, "assessment.submitted", |f| f
+    .assessment
+    .as_ref()
+    .map_or("", |a| &a.unit_code));
+fact!(AppraisalDecided, "appraisal.decided", |f| f.plan_code);
+fact!(SurveyOpened, "survey.opened", |f| f.survey.as_ref().map_or("", |s| &s.code));
+fact!(ResponsesTallied, "responses.tallied", |f| f.survey_code);
+fact!(SurveyClosed, "survey.closed", |f| f.survey_code);
