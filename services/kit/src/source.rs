@@ -1,0 +1,196 @@
+//! What every producer serves beside the bus: where its numbers stand, its events again, and its
+//! stored facts for a recomputation.
+
+use std::pin::Pin;
+
+use cchc_core::EventId;
+use cchc_proto::{
+    fact::Fact,
+    source::v1::{
+        Event, ExportFactsRequest, ExportFactsResponse, GetHeadRequest, GetHeadResponse,
+        ReplayEventsRequest, ReplayEventsResponse, source_service_server::SourceService,
+    },
+};
+use futures::{Stream, StreamExt as _, future::BoxFuture};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status};
+
+use crate::{
+    bus::envelope::URL_PREFIX,
+    db::{Db, DbError},
+    to_status,
+};
+
+/// Events read and sent at a time.
+const PAGE: i64 = 500;
+
+/// The stored facts of a service, from which its part of the rollup can be recomputed.
+pub trait Facts: Send + Sync + 'static {
+    /// Sends every fact as it stood when `as_of` was the head: read from the facts themselves, not
+    /// from the events, so that a fault between the two comes to light.
+    fn export<'a>(
+        &'a self,
+        tx: &'a mut PgConnection,
+        as_of: i64,
+        out: &'a FactSender,
+    ) -> BoxFuture<'a, Result<(), DbError>>;
+}
+
+/// Where exported facts go.
+#[derive(Debug)]
+pub struct FactSender {
+    producer: &'static str,
+    out: mpsc::Sender<Result<ExportFactsResponse, Status>>,
+}
+
+impl FactSender {
+    /// Sends a fact, with the event that announced it; says whether anybody still listens.
+    pub async fn send(&self, event_id: EventId, fact: &impl Fact) -> bool {
+        let event = Event {
+            producer: self.producer.to_owned(),
+            sequence: 0,
+            event_id: event_id.to_string(),
+            subject: fact.subject(),
+            occur_time: None,
+            trace_parent: String::new(),
+            payload: Some(prost_types::Any {
+                type_url: format!("{URL_PREFIX}{}", fact.type_name()),
+                value: fact.encode_to_vec(),
+            }),
+        };
+        self.out.send(Ok(ExportFactsResponse { event: Some(event) })).await.is_ok()
+    }
+}
+
+/// Reads numbered events, in order.
+pub(crate) async fn read(
+    conn: &mut PgConnection,
+    producer: &str,
+    from: i64,
+    limit: i64,
+) -> Result<Vec<Event>, DbError> {
+    let rows = sqlx::query!(
+        r#"select event_id, sequence as "sequence!", subject, type_name, payload, occur_time, trace_parent
+           from kit.outbox where sequence >= $1 order by sequence limit $2"#,
+        from,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Event {
+            producer: producer.to_owned(),
+            sequence: row.sequence,
+            event_id: row.event_id.to_string(),
+            subject: row.subject,
+            occur_time: Some(cchc_proto::convert::timestamp(row.occur_time)),
+            trace_parent: row.trace_parent,
+            payload: Some(prost_types::Any {
+                type_url: format!("{URL_PREFIX}{}", row.type_name),
+                value: row.payload,
+            }),
+        })
+        .collect())
+}
+
+/// Serves `SourceService`.
+pub(crate) struct Source {
+    pub(crate) db: Db,
+    pub(crate) producer: &'static str,
+    pub(crate) facts: std::sync::Arc<dyn Facts>,
+}
+
+type Streamed<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+
+#[tonic::async_trait]
+impl SourceService for Source {
+    type ReplayEventsStream = Streamed<ReplayEventsResponse>;
+    type ExportFactsStream = Streamed<ExportFactsResponse>;
+
+    async fn get_head(
+        &self,
+        _: Request<GetHeadRequest>,
+    ) -> Result<Response<GetHeadResponse>, Status> {
+        let row = sqlx::query!(
+            r#"select numbered_sequence,
+                      (select count(*) from kit.outbox where sequence is null) as "pending!"
+               from kit.relay"#
+        )
+        .fetch_one(self.db.pool())
+        .await
+        .map_err(|e| to_status(&DbError::from(e)))?;
+        Ok(Response::new(GetHeadResponse {
+            head_sequence: row.numbered_sequence,
+            pending_count: row.pending,
+        }))
+    }
+
+    async fn replay_events(
+        &self,
+        request: Request<ReplayEventsRequest>,
+    ) -> Result<Response<Self::ReplayEventsStream>, Status> {
+        let request = request.into_inner();
+        let to = if request.to_sequence == 0 { i64::MAX } else { request.to_sequence };
+        let (db, producer) = (self.db.clone(), self.producer);
+        let pages = futures::stream::try_unfold(request.from_sequence.max(1), move |from| {
+            let db = db.clone();
+            async move {
+                if from > to {
+                    return Ok(None);
+                }
+                let mut conn =
+                    db.pool().acquire().await.map_err(|e| to_status(&DbError::from(e)))?;
+                let mut events =
+                    read(&mut conn, producer, from, PAGE).await.map_err(|e| to_status(&e))?;
+                events.retain(|event| event.sequence <= to);
+                Ok::<_, Status>(events.last().map(|e| e.sequence + 1).map(|next| (events, next)))
+            }
+        });
+        let events = pages.flat_map(|page| {
+            futures::stream::iter(match page {
+                Ok(events) => events
+                    .into_iter()
+                    .map(|event| Ok(ReplayEventsResponse { event: Some(event) }))
+                    .collect(),
+                Err(status) => vec![Err(status)],
+            })
+        });
+        Ok(Response::new(Box::pin(events)))
+    }
+
+    async fn export_facts(
+        &self,
+        request: Request<ExportFactsRequest>,
+    ) -> Result<Response<Self::ExportFactsStream>, Status> {
+        let as_of = request.into_inner().as_of_sequence;
+        let (sender, receiver) = mpsc::channel(256);
+        let out = FactSender { producer: self.producer, out: sender };
+        let (db, facts) = (self.db.clone(), std::sync::Arc::clone(&self.facts));
+        tokio::spawn(async move {
+            let exported = async {
+                let mut tx = db.begin_snapshot().await?;
+                facts.export(&mut tx, as_of, &out).await
+            };
+            if let Err(error) = exported.await {
+                let _ = out.out.send(Err(to_status(&error))).await;
+            }
+        });
+        Ok(Response::new(Box::pin(ReceiverStream::new(receiver))))
+    }
+}
+
+/// Reads the instant an event carries, or the epoch when it carries none that can be.
+#[must_use]
+pub fn occur_time(event: &Event) -> OffsetDateTime {
+    event
+        .occur_time
+        .and_then(|time| {
+            let nanoseconds = i128::from(time.seconds) * 1_000_000_000 + i128::from(time.nanos);
+            OffsetDateTime::from_unix_timestamp_nanos(nanoseconds).ok()
+        })
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}

@@ -1,0 +1,112 @@
+//! What is counted, each under one name that operators build alarms on. Methods, not strings, at the
+//! places that count.
+
+use std::{sync::OnceLock, time::Duration};
+
+use opentelemetry::{
+    KeyValue, global,
+    metrics::{Counter, Gauge, Histogram},
+};
+use opentelemetry_otlp::WithExportConfig as _;
+use opentelemetry_sdk::{Resource, metrics::SdkMeterProvider};
+use prometheus::{Encoder as _, Registry, TextEncoder};
+use tonic::Code;
+
+use super::TelemetryError;
+use crate::config::TelemetryConfig;
+
+static REGISTRY: OnceLock<Registry> = OnceLock::new();
+
+fn registry() -> &'static Registry {
+    REGISTRY.get_or_init(Registry::new)
+}
+
+/// Collects for `/metrics`, and for a collector when one is named.
+pub(super) fn provider(
+    config: &TelemetryConfig,
+    resource: Resource,
+) -> Result<SdkMeterProvider, TelemetryError> {
+    let prometheus = opentelemetry_prometheus::exporter()
+        .with_registry(registry().clone())
+        .build()
+        .map_err(|error| TelemetryError::Metrics(error.to_string()))?;
+    let mut provider = SdkMeterProvider::builder().with_reader(prometheus).with_resource(resource);
+    if !config.otlp_endpoint.is_empty() {
+        let exporter = opentelemetry_otlp::MetricExporter::builder()
+            .with_tonic()
+            .with_endpoint(&config.otlp_endpoint)
+            .build()?;
+        provider = provider.with_periodic_exporter(exporter);
+    }
+    Ok(provider.build())
+}
+
+/// Everything counted so far, as Prometheus reads it.
+#[must_use]
+pub fn render() -> String {
+    let mut text = Vec::new();
+    let _ = TextEncoder::new().encode(&registry().gather(), &mut text);
+    String::from_utf8(text).unwrap_or_default()
+}
+
+/// What one service counts.
+#[derive(Debug, Clone)]
+pub struct Metrics {
+    service: &'static str,
+    rpc_duration: Histogram<f64>,
+    outbox_pending: Gauge<i64>,
+    inbox_lag: Gauge<i64>,
+    gaps: Counter<u64>,
+}
+
+impl Metrics {
+    /// Names what a service counts; telemetry has been started before.
+    #[must_use]
+    pub fn new(service: &'static str) -> Self {
+        let meter = global::meter("cchc");
+        Self {
+            service,
+            rpc_duration: meter
+                .f64_histogram("rpc_duration_seconds")
+                .with_description("Duration of calls, by method and code")
+                .build(),
+            outbox_pending: meter
+                .i64_gauge("outbox_pending_rows")
+                .with_description("Numbered facts that the bus has not acknowledged")
+                .build(),
+            inbox_lag: meter
+                .i64_gauge("inbox_lag_events")
+                .with_description("Events of a producer that are not applied yet")
+                .build(),
+            gaps: meter
+                .u64_counter("inbox_gaps")
+                .with_description("Times that events were missing on the bus and were replayed")
+                .build(),
+        }
+    }
+
+    pub(crate) fn rpc(&self, path: &str, code: Code, took: Duration) {
+        let labels = [
+            KeyValue::new("service", self.service),
+            KeyValue::new("method", path.to_owned()),
+            KeyValue::new("code", format!("{code:?}")),
+        ];
+        self.rpc_duration.record(took.as_secs_f64(), &labels);
+    }
+
+    pub(crate) fn outbox_pending(&self, rows: i64) {
+        self.outbox_pending.record(rows, &[KeyValue::new("service", self.service)]);
+    }
+
+    pub(crate) fn lag(&self, producer: &str, events: i64) {
+        self.inbox_lag.record(events, &self.of(producer));
+    }
+
+    pub(crate) fn gap_found(&self, producer: &str) {
+        self.gaps.add(1, &self.of(producer));
+    }
+
+    fn of(&self, producer: &str) -> [KeyValue; 2] {
+        [KeyValue::new("service", self.service), KeyValue::new("producer", producer.to_owned())]
+    }
+}
