@@ -1,0 +1,62 @@
+//! Use cases, one a file: each is one transaction.
+
+mod error;
+mod load_index;
+mod load_plan;
+mod load_units;
+mod publish_index;
+mod publish_plan;
+mod read;
+
+use std::sync::Arc;
+
+use cchc_core::{Actor, Clock, IdSource, RequestId};
+use cchc_kit::{
+    db::Db,
+    idempotency::{self, Claim, ContentHash, RequestIdReused},
+    units::Units,
+};
+use sha2::{Digest as _, Sha256};
+use sqlx::PgConnection;
+
+pub(crate) use error::RegistryError;
+
+/// The registry's use cases.
+#[derive(Debug, Clone)]
+pub(crate) struct Registry {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdSource>,
+    units: Units,
+}
+
+/// Who asks for a change, and under which id.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) actor: Actor,
+    pub(crate) method: &'static str,
+    pub(crate) request_id: RequestId,
+    pub(crate) hash: ContentHash,
+}
+
+impl Registry {
+    pub(crate) fn new(db: Db, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>, units: Units) -> Self {
+        Self { db, clock, ids, units }
+    }
+}
+
+/// Claims the id of a change; says whether it was carried out before.
+async fn is_repeat(tx: &mut PgConnection, asked: &Asked) -> Result<bool, RegistryError> {
+    let Asked { actor, method, request_id, hash } = asked;
+    match idempotency::claim(tx, actor, method, *request_id, *hash).await? {
+        Claim::First => Ok(false),
+        Claim::Repeat => Ok(true),
+        Claim::Reused => Err(RequestIdReused(*request_id).into()),
+    }
+}
+
+/// Names content: equal documents have equal etags.
+fn etag_of(document: &impl serde::Serialize) -> String {
+    let bytes = serde_json::to_vec(document).unwrap_or_default();
+    Sha256::digest(bytes).iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,39 @@
+//! Puts a draft index in force, for good.
+
+use cchc_core::{EventId, IndexCode};
+use cchc_kit::outbox;
+use cchc_scoring::catalogue::Index;
+
+use super::{Asked, Registry, RegistryError, is_repeat};
+use crate::{
+    domain::document::{DocumentError, DocumentKind},
+    events::tell,
+    store::documents,
+};
+
+impl Registry {
+    #[tracing::instrument(name = "app.index.publish", skip_all, fields(index.code = %code))]
+    pub(crate) async fn publish_index(
+        &self,
+        asked: &Asked,
+        code: &IndexCode,
+        etag: &str,
+    ) -> Result<(), RegistryError> {
+        let kind = DocumentKind::Index;
+        let mut tx = self.db.begin().await?;
+        if is_repeat(&mut tx, asked).await? {
+            return Ok(());
+        }
+        let stored = documents::lock::<Index>(&mut tx, kind, code.as_str())
+            .await?
+            .ok_or_else(|| DocumentError::NotFound { kind, code: code.to_string() })?;
+        if stored.standing.publish(etag)? {
+            let (event_id, now) = (EventId::from(self.ids.next()), self.clock.now());
+            documents::publish(&mut tx, &stored.standing, event_id.as_uuid(), now).await?;
+            outbox::record(&mut tx, event_id, &tell::index_published(&stored.document), now)
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,61 @@
+//! The registry's facts as they stood at a number: units, then indices, then plans.
+
+use cchc_core::{EventId, UnitCode};
+use cchc_kit::{
+    db::DbError,
+    source::{FactSender, Facts},
+};
+use cchc_scoring::catalogue::{Index, Plan, Unit};
+use futures::future::BoxFuture;
+use sqlx::PgConnection;
+
+use super::tell;
+use crate::{
+    domain::document::DocumentKind,
+    store::{documents, unit_versions},
+};
+
+/// Exports what was published.
+#[derive(Debug)]
+pub(crate) struct Export;
+
+impl Facts for Export {
+    fn export<'a>(
+        &'a self,
+        tx: &'a mut PgConnection,
+        as_of: i64,
+        out: &'a FactSender,
+    ) -> BoxFuture<'a, Result<(), DbError>> {
+        Box::pin(async move {
+            let units = unit_versions::as_of(tx, as_of).await?;
+            for (event_id, unit) in &units {
+                let province = province_of(&units, unit);
+                let fact = tell::units_changed(&province, std::slice::from_ref(unit));
+                out.send(EventId::from(*event_id), &fact).await;
+            }
+            let indices =
+                documents::published_as_of::<Index>(tx, DocumentKind::Index, as_of).await?;
+            for (event_id, index, _) in indices {
+                out.send(EventId::from(event_id), &tell::index_published(&index)).await;
+            }
+            let plans = documents::published_as_of::<Plan>(tx, DocumentKind::Plan, as_of).await?;
+            for (event_id, plan, findings) in plans {
+                out.send(EventId::from(event_id), &tell::plan_published(&plan, &findings)).await;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Walks up to the unit that has none above it.
+fn province_of(units: &[(uuid::Uuid, Unit)], unit: &Unit) -> UnitCode {
+    let mut at = unit;
+    while let Some(above) = at
+        .parent
+        .as_ref()
+        .and_then(|parent| units.iter().map(|(_, unit)| unit).find(|unit| unit.code == *parent))
+    {
+        at = above;
+    }
+    at.code.clone()
+}

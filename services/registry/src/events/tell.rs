@@ -1,0 +1,23 @@
+//! Facts in the words of the contract.
+
+use cchc_core::UnitCode;
+use cchc_proto::registry::events::v1::{IndexPublished, PlanPublished, UnitsChanged};
+use cchc_scoring::{
+    catalogue::{Index, Plan, Unit},
+    plan::Finding,
+};
+
+pub(crate) fn units_changed(province: &UnitCode, units: &[Unit]) -> UnitsChanged {
+    UnitsChanged {
+        province_code: province.to_string(),
+        units: units.iter().map(Into::into).collect(),
+    }
+}
+
+pub(crate) fn index_published(index: &Index) -> IndexPublished {
+    IndexPublished { index: Some(index.into()) }
+}
+
+pub(crate) fn plan_published(plan: &Plan, findings: &[Finding]) -> PlanPublished {
+    PlanPublished { plan: Some(plan.into()), findings: findings.iter().map(Into::into).collect() }
+}

@@ -1,0 +1,4 @@
+//! SQL and its rows. One function a statement; the caller owns the transaction.
+
+pub(crate) mod documents;
+pub(crate) mod unit_versions;
