@@ -7,16 +7,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use prost::Message as _;
-
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=cchc");
     let mut files = Vec::new();
     find(Path::new("cchc"), &mut files)?;
     files.sort();
-    let set = protox::compile(&files, ["."])?;
-    // For reflection, and for the policies that stand as options on the methods.
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("descriptors.bin"), set.encode_to_vec())?;
+    let mut compiler = protox::Compiler::new(["."])?;
+    compiler.include_imports(true).include_source_info(true).open_files(&files)?;
+    // For reflection, and for the policies that stand as options on the methods: encoded by the
+    // compiler itself, since prost's own types would drop the options they do not know.
+    let out = Path::new(&env::var("OUT_DIR")?).join("descriptors.bin");
+    fs::write(out, compiler.encode_file_descriptor_set())?;
+    let set = compiler.file_descriptor_set();
     let mut config = tonic_prost_build::Config::new();
     config.enable_type_names();
     tonic_prost_build::configure().include_file("cchc.rs").compile_fds_with_config(set, config)?;

@@ -1,0 +1,8 @@
+//! The registry on real PostgreSQL and NATS, through its gRPC side.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+mod indices;
+mod plans;
+mod sample;
+mod source;
+mod units;
