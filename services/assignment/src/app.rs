@@ -1,0 +1,37 @@
+//! Use cases, one a file: each is one transaction. The four pushes differ only in what a row is decided
+//! against and what it becomes; the rest of them is [`intake`].
+
+mod expand_plan;
+pub(crate) mod intake;
+mod push_appraisals;
+mod push_assessments;
+mod push_measurements;
+mod push_progress;
+mod read;
+
+use std::sync::Arc;
+
+use cchc_core::{Clock, IdSource, ReceiptId};
+use cchc_kit::db::Db;
+
+pub(crate) use expand_plan::{ExpandPlanError, expand_plan};
+pub(crate) use read::Listed;
+
+/// The use cases of this service.
+#[derive(Debug, Clone)]
+pub(crate) struct App {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdSource>,
+}
+
+impl App {
+    pub(crate) fn new(db: Db, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
+        Self { db, clock, ids }
+    }
+
+    /// Names the receipt of a push.
+    pub(crate) fn receipt_id(&self) -> ReceiptId {
+        self.ids.next().into()
+    }
+}

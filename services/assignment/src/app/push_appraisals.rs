@@ -1,0 +1,82 @@
+//! Takes what the appraisers decided.
+
+use std::collections::BTreeMap;
+
+use cchc_core::{UnitCode, Violations};
+use cchc_kit::{db::DbError, outbox};
+use sqlx::PgConnection;
+
+use super::{App, intake::Intake, push_assessments::catalogue_of};
+use crate::{
+    domain::{
+        appraisal::{Appraisal, Judgement},
+        assessment::{Assessment, Subject},
+        catalogue::Catalogue,
+        change::{Change, Stamp},
+    },
+    events::tell,
+    store::{appraisals, assessments},
+};
+
+/// What appraisals are decided against.
+#[derive(Debug)]
+pub(crate) struct Known {
+    catalogue: Catalogue,
+    assessments: BTreeMap<Subject, Assessment>,
+    present: BTreeMap<Subject, Appraisal>,
+}
+
+impl App {
+    /// Says which units assessed themselves for these nodes. A node's unit never changes, since what
+    /// is published does not.
+    pub(crate) async fn units_of(
+        &self,
+        subjects: &[Subject],
+    ) -> Result<BTreeMap<Subject, UnitCode>, DbError> {
+        let mut tx = self.db.begin().await?;
+        let present = assessments::present(&mut tx, subjects).await?;
+        Ok(present.into_iter().map(|version| (version.subject(), version.unit)).collect())
+    }
+}
+
+impl Intake for Judgement {
+    const METHOD: &'static str = "cchc.assignment.v1.AssessmentService/PushAppraisals";
+    type Known = Known;
+    type Version = Appraisal;
+
+    fn unit(&self) -> &UnitCode {
+        &self.unit
+    }
+
+    async fn load(tx: &mut PgConnection, rows: &[&Self]) -> Result<Known, DbError> {
+        let subjects: Vec<Subject> = rows.iter().map(|row| row.subject()).collect();
+        let catalogue = catalogue_of(tx, &subjects).await?;
+        let assessments = assessments::present(tx, &subjects).await?;
+        let present = appraisals::present(tx, &subjects).await?;
+        Ok(Known {
+            catalogue,
+            assessments: assessments.into_iter().map(|of| (of.subject(), of)).collect(),
+            present: present.into_iter().map(|of| (of.subject(), of)).collect(),
+        })
+    }
+
+    fn decide(&self, known: &Known, stamp: &Stamp) -> Result<Change<Appraisal>, Violations> {
+        let subject = self.subject();
+        let maximum = known.catalogue.node(&self.plan, &self.node).and_then(|node| node.max);
+        let assessment = known.assessments.get(&subject);
+        self.decide(assessment, maximum, known.present.get(&subject), stamp)
+    }
+
+    async fn save(
+        tx: &mut PgConnection,
+        version: &Appraisal,
+        stamp: &Stamp,
+    ) -> Result<(), DbError> {
+        appraisals::insert(tx, version, stamp.event_id).await?;
+        outbox::record(tx, stamp.event_id, &tell::appraisal_decided(version), stamp.at).await
+    }
+
+    fn learn(known: &mut Known, version: Appraisal) {
+        known.present.insert(version.subject(), version);
+    }
+}

@@ -1,0 +1,71 @@
+//! Takes what units gave themselves.
+
+use std::collections::BTreeMap;
+
+use cchc_core::{UnitCode, Violations};
+use cchc_kit::{db::DbError, outbox};
+use sqlx::PgConnection;
+
+use super::intake::Intake;
+use crate::{
+    domain::{
+        assessment::{Assessment, SelfAssessment, Subject},
+        catalogue::Catalogue,
+        change::{Change, Stamp},
+    },
+    events::tell,
+    store::{assessments, catalogue},
+};
+
+/// What self-assessments are decided against.
+#[derive(Debug)]
+pub(crate) struct Known {
+    catalogue: Catalogue,
+    present: BTreeMap<Subject, Assessment>,
+}
+
+/// Reads the plans and indices that these nodes stand in.
+pub(super) async fn catalogue_of(
+    tx: &mut PgConnection,
+    subjects: &[Subject],
+) -> Result<Catalogue, DbError> {
+    let plans = catalogue::plans(tx, subjects.iter().map(|(plan, _)| plan)).await?;
+    let indices = catalogue::indices(tx, subjects.iter().map(|(_, node)| &node.index)).await?;
+    Ok(Catalogue::new(plans, indices))
+}
+
+impl Intake for SelfAssessment {
+    const METHOD: &'static str = "cchc.assignment.v1.AssessmentService/PushAssessments";
+    type Known = Known;
+    type Version = Assessment;
+
+    fn unit(&self) -> &UnitCode {
+        &self.unit
+    }
+
+    async fn load(tx: &mut PgConnection, rows: &[&Self]) -> Result<Known, DbError> {
+        let subjects: Vec<Subject> = rows.iter().map(|row| row.subject()).collect();
+        let catalogue = catalogue_of(tx, &subjects).await?;
+        let present = assessments::present(tx, &subjects).await?;
+        let present = present.into_iter().map(|version| (version.subject(), version)).collect();
+        Ok(Known { catalogue, present })
+    }
+
+    fn decide(&self, known: &Known, stamp: &Stamp) -> Result<Change<Assessment>, Violations> {
+        let node = known.catalogue.node(&self.plan, &self.node);
+        self.decide(node, known.present.get(&self.subject()), stamp)
+    }
+
+    async fn save(
+        tx: &mut PgConnection,
+        version: &Assessment,
+        stamp: &Stamp,
+    ) -> Result<(), DbError> {
+        assessments::insert(tx, version, stamp.event_id).await?;
+        outbox::record(tx, stamp.event_id, &tell::assessment_submitted(version), stamp.at).await
+    }
+
+    fn learn(known: &mut Known, version: Assessment) {
+        known.present.insert(version.subject(), version);
+    }
+}

@@ -1,0 +1,10 @@
+//! What this service decides, without any I/O: the same row against the same state always gives the
+//! same version or the same refusal.
+
+pub(crate) mod appraisal;
+pub(crate) mod assessment;
+pub(crate) mod assignment;
+pub(crate) mod catalogue;
+pub(crate) mod change;
+pub(crate) mod expansion;
+pub(crate) mod measurement;

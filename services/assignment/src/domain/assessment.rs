@@ -1,0 +1,188 @@
+//! What a unit gave itself for a node it leads, with the documents that show it.
+//!
+//! Only nodes whose rule takes assessed points are assessed: everything else follows from what was
+//! measured or asked, and nobody may give themselves that.
+
+use cchc_core::{
+    AssessmentId, Collector, NodeId, PlanCode, Points, Refusal, Text, UnitCode, Violations,
+};
+use cchc_scoring::{catalogue::Node, rule::Rule};
+use time::OffsetDateTime;
+
+use super::change::{Change, Stamp};
+
+/// What is assessed: a node under a plan.
+pub(crate) type Subject = (PlanCode, NodeId);
+
+/// A version of a self-assessment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Assessment {
+    pub(crate) id: AssessmentId,
+    pub(crate) plan: PlanCode,
+    pub(crate) node: NodeId,
+    pub(crate) unit: UnitCode,
+    pub(crate) version: i64,
+    pub(crate) points: Points,
+    pub(crate) evidence: Vec<String>,
+    pub(crate) explanation: String,
+    pub(crate) assessor: String,
+    pub(crate) at: OffsetDateTime,
+}
+
+impl Assessment {
+    pub(crate) fn subject(&self) -> Subject {
+        (self.plan.clone(), self.node.clone())
+    }
+}
+
+/// A unit assesses itself.
+#[derive(Debug, Clone)]
+pub(crate) struct SelfAssessment {
+    pub(crate) plan: PlanCode,
+    pub(crate) node: NodeId,
+    pub(crate) unit: UnitCode,
+    pub(crate) points: Points,
+    pub(crate) evidence: Vec<Text<1, 500>>,
+    pub(crate) explanation: Text<0, 4000>,
+}
+
+/// A self-assessment is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum AssessmentRefusal {
+    /// No such plan, or its indices have no such node.
+    #[error("node {node} does not stand in the indices of plan {plan}")]
+    NodeNotFound {
+        /// The plan named.
+        plan: PlanCode,
+        /// The node named.
+        node: NodeId,
+    },
+    /// Its score follows from something else.
+    #[error("node {0} is not scored by assessed points")]
+    NodeNotAssessed(NodeId),
+    /// Another unit answers for it.
+    #[error("unit {unit} does not lead node {node}")]
+    UnitNotLead {
+        /// The unit named.
+        unit: UnitCode,
+        /// The node named.
+        node: NodeId,
+    },
+    /// More than the node can give.
+    #[error("must be at most the node's maximum {maximum}, not {points}")]
+    PointsAboveMaximum {
+        /// As sent.
+        points: Points,
+        /// Most points the node gives.
+        maximum: Points,
+    },
+    /// Points that nothing supports.
+    #[error("a document or an explanation is required")]
+    EvidenceMissing,
+}
+
+impl Refusal for AssessmentRefusal {
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::NodeNotFound { .. } => "NODE_NOT_FOUND",
+            Self::NodeNotAssessed(_) => "NODE_NOT_ASSESSED",
+            Self::UnitNotLead { .. } => "UNIT_NOT_LEAD",
+            Self::PointsAboveMaximum { .. } => "POINTS_ABOVE_MAXIMUM",
+            Self::EvidenceMissing => "EVIDENCE_MISSING",
+        }
+    }
+
+    fn vietnamese(&self) -> String {
+        match self {
+            Self::NodeNotFound { plan, node } => {
+                format!("tiêu chí {node} không có trong các bộ chỉ số của kế hoạch {plan}")
+            }
+            Self::NodeNotAssessed(node) => {
+                format!("tiêu chí {node} không thuộc diện tự đánh giá, chấm điểm")
+            }
+            Self::UnitNotLead { unit, node } => {
+                format!("đơn vị {unit} không phải là đơn vị chủ trì tiêu chí {node}")
+            }
+            Self::PointsAboveMaximum { points, maximum } => {
+                format!("điểm {points} vượt quá điểm tối đa {maximum} của tiêu chí")
+            }
+            Self::EvidenceMissing => {
+                "phải có tài liệu kiểm chứng hoặc nội dung giải trình".to_owned()
+            }
+        }
+    }
+}
+
+/// Refuses points that the node cannot give; a maximum that nobody published bounds nothing.
+pub(super) fn check_points(c: &mut Collector, points: Points, maximum: Option<Points>) {
+    if let Some(maximum) = maximum.filter(|maximum| points > *maximum) {
+        c.refuse_because("points", &AssessmentRefusal::PointsAboveMaximum { points, maximum });
+    }
+}
+
+impl SelfAssessment {
+    pub(crate) fn subject(&self) -> Subject {
+        (self.plan.clone(), self.node.clone())
+    }
+
+    /// Decides what the self-assessment does to the one before.
+    pub(crate) fn decide(
+        &self,
+        node: Option<&Node>,
+        present: Option<&Assessment>,
+        stamp: &Stamp,
+    ) -> Result<Change<Assessment>, Violations> {
+        let mut c = Collector::new();
+        match node {
+            None => {
+                let (plan, node) = self.subject();
+                c.refuse_because("node_id", &AssessmentRefusal::NodeNotFound { plan, node });
+            }
+            Some(node) => self.check_node(&mut c, node),
+        }
+        if self.evidence.is_empty() && self.explanation.as_str().is_empty() {
+            c.refuse_because("evidence", &AssessmentRefusal::EvidenceMissing);
+        }
+        c.finish(Some(()))?;
+        Ok(match present {
+            None => Change::First(self.version(1, stamp)),
+            Some(was) if self.is_same(was) => Change::Same,
+            Some(was) => Change::Next(self.version(was.version + 1, stamp)),
+        })
+    }
+
+    fn check_node(&self, c: &mut Collector, node: &Node) {
+        if node.rule != Some(Rule::Assessed) {
+            c.refuse_because("node_id", &AssessmentRefusal::NodeNotAssessed(self.node.clone()));
+        }
+        if node.lead.as_ref() != Some(&self.unit) {
+            let (unit, node) = (self.unit.clone(), self.node.clone());
+            c.refuse_because("unit_code", &AssessmentRefusal::UnitNotLead { unit, node });
+        }
+        check_points(c, self.points, node.max);
+    }
+
+    fn is_same(&self, was: &Assessment) -> bool {
+        was.points == self.points
+            && was.explanation == self.explanation.as_str()
+            && was.evidence.iter().map(String::as_str).eq(self.evidence.iter().map(Text::as_str))
+    }
+
+    fn version(&self, version: i64, stamp: &Stamp) -> Assessment {
+        Assessment {
+            id: stamp.id.into(),
+            plan: self.plan.clone(),
+            node: self.node.clone(),
+            unit: self.unit.clone(),
+            version,
+            points: self.points,
+            evidence: self.evidence.iter().map(ToString::to_string).collect(),
+            explanation: self.explanation.to_string(),
+            assessor: stamp.by.clone(),
+            at: stamp.at,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,210 @@
+//! One task as it binds one unit, and how far the unit says it is.
+//!
+//! Where it stands follows from the last report and is not stored beside it; whether it is late
+//! follows from its date and the day it was done, and is for readers to say.
+
+use cchc_core::{
+    AssignmentId, Collector, PlanCode, Refusal, TaskNumber, Text, UnitCode, Violations, civil_date,
+};
+use time::{Date, OffsetDateTime};
+
+use super::{
+    change::{Change, Stamp},
+    expansion::assignment_id,
+};
+
+/// One task of a plan as it binds one unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Assignment {
+    pub(crate) id: AssignmentId,
+    pub(crate) plan: PlanCode,
+    pub(crate) task: TaskNumber,
+    pub(crate) unit: UnitCode,
+    /// The last day on which it is in time.
+    pub(crate) last_date: Option<Date>,
+    /// Whether it is asked for rather than ordered.
+    pub(crate) is_requested: bool,
+    /// The newest report, or the assigning itself.
+    pub(crate) progress: Progress,
+}
+
+/// A version of how far an assignment is; version 1 is the assigning itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Progress {
+    pub(crate) version: i64,
+    pub(crate) percent: Percent,
+    pub(crate) done_date: Option<Date>,
+    pub(crate) note: String,
+    /// Nobody for the assigning.
+    pub(crate) reporter: Option<String>,
+    pub(crate) at: OffsetDateTime,
+}
+
+/// Where an assignment stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// The unit has been given it.
+    Assigned,
+    /// The unit is at work.
+    InProgress,
+    /// The unit says it is done.
+    Submitted,
+}
+
+/// How far, in per cent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Percent(u8);
+
+impl Percent {
+    pub(crate) const ZERO: Self = Self(0);
+
+    /// Takes 0 to 100.
+    pub(crate) fn new(percent: i32) -> Result<Self, ProgressRefusal> {
+        match u8::try_from(percent) {
+            Ok(percent @ 0..=100) => Ok(Self(percent)),
+            _ => Err(ProgressRefusal::PercentOutOfRange),
+        }
+    }
+
+    pub(crate) const fn get(self) -> u8 {
+        self.0
+    }
+
+    const fn is_all(self) -> bool {
+        self.0 == 100
+    }
+}
+
+impl Assignment {
+    /// Says where it stands.
+    pub(crate) const fn state(&self) -> State {
+        match self.progress {
+            Progress { version: 1, .. } => State::Assigned,
+            Progress { percent, .. } if percent.is_all() => State::Submitted,
+            Progress { .. } => State::InProgress,
+        }
+    }
+}
+
+/// A unit says how far it is.
+#[derive(Debug, Clone)]
+pub(crate) struct ProgressReport {
+    pub(crate) plan: PlanCode,
+    pub(crate) task: TaskNumber,
+    pub(crate) unit: UnitCode,
+    pub(crate) percent: Percent,
+    pub(crate) done_date: Option<Date>,
+    pub(crate) note: Text<0, 2000>,
+}
+
+/// A progress report is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ProgressRefusal {
+    /// The task does not bind the unit, or there is no such task or plan.
+    #[error("task {task} of plan {plan} does not bind unit {unit}")]
+    AssignmentNotFound {
+        /// The plan named.
+        plan: PlanCode,
+        /// The task named.
+        task: TaskNumber,
+        /// The unit named.
+        unit: UnitCode,
+    },
+    /// Not a part of a whole.
+    #[error("must be 0 to 100")]
+    PercentOutOfRange,
+    /// Done, but when?
+    #[error("is required with 100 per cent: the day it was done")]
+    DateMissing,
+    /// Nothing is done tomorrow.
+    #[error("must not be after today, {today}")]
+    DateInFuture {
+        /// The day in Viet Nam.
+        today: Date,
+    },
+    /// A day of completion for what is not complete.
+    #[error("must be absent below 100 per cent")]
+    DateUnexpected,
+}
+
+impl Refusal for ProgressRefusal {
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::AssignmentNotFound { .. } => "ASSIGNMENT_NOT_FOUND",
+            Self::PercentOutOfRange => "PERCENT_OUT_OF_RANGE",
+            Self::DateMissing => "DATE_MISSING",
+            Self::DateInFuture { .. } => "DATE_IN_FUTURE",
+            Self::DateUnexpected => "DATE_INVALID",
+        }
+    }
+
+    fn vietnamese(&self) -> String {
+        match self {
+            Self::AssignmentNotFound { plan, task, unit } => {
+                format!("nhiệm vụ {task} của kế hoạch {plan} không giao cho đơn vị {unit}")
+            }
+            Self::PercentOutOfRange => "tỷ lệ hoàn thành phải từ 0 đến 100".to_owned(),
+            Self::DateMissing => "báo cáo hoàn thành 100% phải ghi ngày hoàn thành".to_owned(),
+            Self::DateInFuture { today } => format!(
+                "ngày hoàn thành không được sau ngày hôm nay ({:02}/{:02}/{})",
+                today.day(),
+                u8::from(today.month()),
+                today.year()
+            ),
+            Self::DateUnexpected => "chưa hoàn thành 100% thì không ghi ngày hoàn thành".to_owned(),
+        }
+    }
+}
+
+impl ProgressReport {
+    /// Names the assignment reported on.
+    pub(crate) fn assignment_id(&self) -> AssignmentId {
+        assignment_id(&self.plan, &self.task, &self.unit)
+    }
+
+    /// Decides what the report does to the assignment.
+    pub(crate) fn decide(
+        &self,
+        present: Option<&Assignment>,
+        stamp: &Stamp,
+    ) -> Result<Change<Assignment>, Violations> {
+        let mut c = Collector::new();
+        self.check_date(&mut c, civil_date(stamp.at));
+        if present.is_none() {
+            let (plan, task, unit) = (self.plan.clone(), self.task.clone(), self.unit.clone());
+            let refusal = ProgressRefusal::AssignmentNotFound { plan, task, unit };
+            c.refuse_because("task_number", &refusal);
+        }
+        let present = c.finish(present)?;
+        let was = &present.progress;
+        let is_first = was.version == 1;
+        let is_same = (was.percent, was.done_date, was.note.as_str())
+            == (self.percent, self.done_date, self.note.as_str());
+        if is_same && !is_first {
+            return Ok(Change::Same);
+        }
+        let progress = Progress {
+            version: was.version + 1,
+            percent: self.percent,
+            done_date: self.done_date,
+            note: self.note.to_string(),
+            reporter: Some(stamp.by.clone()),
+            at: stamp.at,
+        };
+        let next = Assignment { progress, ..present.clone() };
+        Ok(if is_first { Change::First(next) } else { Change::Next(next) })
+    }
+
+    fn check_date(&self, c: &mut Collector, today: Date) {
+        let refusal = match self.done_date {
+            None if self.percent.is_all() => ProgressRefusal::DateMissing,
+            Some(_) if !self.percent.is_all() => ProgressRefusal::DateUnexpected,
+            Some(day) if day > today => ProgressRefusal::DateInFuture { today },
+            _ => return,
+        };
+        c.refuse_because("done_date", &refusal);
+    }
+}
+
+#[cfg(test)]
+mod tests;

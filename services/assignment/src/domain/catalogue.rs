@@ -1,0 +1,130 @@
+//! What this service knows of published indices and plans, as far as the rows at hand ask for it.
+
+use std::{cmp::Reverse, collections::BTreeMap};
+
+use cchc_core::{IndexCode, NodeId, PlanCode, VariableCode, Year};
+use cchc_scoring::catalogue::{Index, Node, Plan, Unit, Variable};
+use time::{Date, Month};
+
+/// Published plans and indices.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Catalogue {
+    plans: BTreeMap<PlanCode, Plan>,
+    indices: BTreeMap<IndexCode, Index>,
+}
+
+impl Catalogue {
+    pub(crate) fn new(plans: Vec<Plan>, indices: Vec<Index>) -> Self {
+        Self {
+            plans: plans.into_iter().map(|plan| (plan.code.clone(), plan)).collect(),
+            indices: indices.into_iter().map(|index| (index.code.clone(), index)).collect(),
+        }
+    }
+
+    /// Finds a node of an index that the plan speaks of: under another plan the same node is
+    /// another matter.
+    pub(crate) fn node(&self, plan: &PlanCode, id: &NodeId) -> Option<&Node> {
+        let plan = self.plans.get(plan)?;
+        let targets = plan.targets.iter().map(|target| &target.node);
+        let baselines = plan.baselines.iter().map(|baseline| &baseline.node);
+        let tasks = plan.tasks.iter().flat_map(|task| &task.nodes);
+        let mut named = targets.chain(baselines).chain(tasks);
+        if !named.any(|node| node.index == id.index) {
+            return None;
+        }
+        self.indices.get(&id.index)?.node(&id.node)
+    }
+}
+
+/// A variable as one edition defines it.
+#[derive(Debug, Clone)]
+pub(crate) struct Definition {
+    /// The edition.
+    pub(crate) index: IndexCode,
+    /// The year it assesses.
+    pub(crate) year: Year,
+    /// What it says.
+    pub(crate) variable: Variable,
+}
+
+/// Finds what a variable means for a year: as an edition of that year defines it, or else the newest.
+pub(crate) fn definition<'a>(
+    definitions: &'a [Definition],
+    code: &VariableCode,
+    year: Year,
+) -> Option<&'a Variable> {
+    definitions
+        .iter()
+        .filter(|definition| definition.variable.code == *code)
+        .min_by_key(|of| (of.year != year, Reverse(of.year), of.index.clone()))
+        .map(|of| &of.variable)
+}
+
+/// Whether a unit exists on any day of a year. One that is merged in June still owes what it did
+/// until then.
+pub(crate) fn exists_in(unit: &Unit, year: Year) -> bool {
+    let (Ok(first), Ok(last)) = (
+        Date::from_calendar_date(year.get(), Month::January, 1),
+        Date::from_calendar_date(year.get(), Month::December, 31),
+    ) else {
+        return false;
+    };
+    unit.valid_from.is_none_or(|from| from <= last) && unit.valid_to.is_none_or(|to| to > first)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use cchc_scoring::catalogue::{Measure, UnitKind, UnitSelector};
+    use time::macros::date;
+
+    use super::*;
+
+    fn defined(index: &str, year: i32, title: &str) -> Definition {
+        Definition {
+            index: index.parse().unwrap(),
+            year: Year::new(year).unwrap(),
+            variable: Variable {
+                code: "RECEPTIONS".parse().unwrap(),
+                title: title.to_owned(),
+                title_en: String::new(),
+                measure: Measure::Count,
+                numerator: String::new(),
+                denominator: None,
+                reporters: UnitSelector::Kinds(vec![UnitKind::Commune]),
+            },
+        }
+    }
+
+    #[test]
+    fn a_variable_means_what_the_edition_of_the_year_says() {
+        let all = [
+            defined("QN-2017", 2017, "old"),
+            defined("QN-2018", 2018, "present"),
+            defined("QN-2019", 2019, "new"),
+        ];
+        let title = |year| {
+            let code = "RECEPTIONS".parse().unwrap();
+            definition(&all, &code, Year::new(year).unwrap()).unwrap().title.clone()
+        };
+
+        assert_eq!((title(2018), title(2016)), ("present".to_owned(), "new".to_owned()));
+    }
+
+    #[test]
+    fn a_unit_exists_in_the_years_its_days_touch() {
+        let unit = Unit {
+            code: "06649".parse().unwrap(),
+            parent: None,
+            kind: UnitKind::Commune,
+            name: String::new(),
+            valid_from: Some(date!(2018 - 12 - 31)),
+            valid_to: Some(date!(2020 - 01 - 01)),
+        };
+
+        let years: Vec<i32> =
+            (2016..=2022).filter(|year| exists_in(&unit, Year::new(*year).unwrap())).collect();
+
+        assert_eq!(years, [2018, 2019]);
+    }
+}

@@ -1,0 +1,97 @@
+//! From a plan to who must do what: every task becomes one assignment for each unit it binds.
+//!
+//! The id of an assignment is made of plan, task and unit and of nothing else, so that hearing a plan
+//! twice, or expanding it anew from a restored database, finds the same assignments.
+
+use cchc_core::{AssignmentId, PlanCode, TaskNumber, UnitCode};
+use cchc_scoring::catalogue::{Mode, Plan, Task, Unit, UnitSelector};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    assignment::{Assignment, Percent, Progress},
+    catalogue::exists_in,
+};
+
+/// The namespace of assignment ids. Changing it would make every known assignment another one.
+const NAMESPACE: Uuid = Uuid::from_u128(0x5c1d_3ab2_86f0_5f4e_9a6b_2018_0615_22aa);
+
+/// A plan cannot be expanded on what is known of its units.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ExpansionError {
+    /// Its units were not heard yet, or could not be applied.
+    #[error("the units of province {0} are not known")]
+    ProvinceUnknown(UnitCode),
+    /// A task names a unit that was not heard.
+    #[error("task {task} binds unit {unit}, which is not known")]
+    UnitUnknown {
+        /// The task.
+        task: TaskNumber,
+        /// The unit it names.
+        unit: UnitCode,
+    },
+}
+
+/// Names an assignment.
+pub(crate) fn assignment_id(plan: &PlanCode, task: &TaskNumber, unit: &UnitCode) -> AssignmentId {
+    Uuid::new_v5(&NAMESPACE, format!("{plan}/{task}/{unit}").as_bytes()).into()
+}
+
+/// Gives every task to every unit it binds, in the order of the plan and then of the codes.
+///
+/// Bound are units of the province that exist in the plan's year; never the province itself, which
+/// gives the orders. `units` are the province and everything below it.
+pub(crate) fn expand(
+    plan: &Plan,
+    units: &[Unit],
+    at: OffsetDateTime,
+) -> Result<Vec<Assignment>, ExpansionError> {
+    if !units.iter().any(|unit| unit.code == plan.province) {
+        return Err(ExpansionError::ProvinceUnknown(plan.province.clone()));
+    }
+    let mut bodies: Vec<&Unit> = units
+        .iter()
+        .filter(|unit| unit.code != plan.province && exists_in(unit, plan.year))
+        .collect();
+    bodies.sort_by(|a, b| a.code.cmp(&b.code));
+    let mut assignments = Vec::new();
+    for task in &plan.tasks {
+        check_named(task, units)?;
+        let bound = bodies.iter().filter(|unit| task.binds.selects(unit));
+        assignments.extend(bound.map(|unit| assign(plan, task, &unit.code, at)));
+    }
+    Ok(assignments)
+}
+
+/// A body that was named and is not known would silently go without its task.
+fn check_named(task: &Task, units: &[Unit]) -> Result<(), ExpansionError> {
+    let UnitSelector::Units(named) = &task.binds else { return Ok(()) };
+    match named.iter().find(|code| !units.iter().any(|unit| unit.code == **code)) {
+        None => Ok(()),
+        Some(unit) => {
+            Err(ExpansionError::UnitUnknown { task: task.number.clone(), unit: unit.clone() })
+        }
+    }
+}
+
+fn assign(plan: &Plan, task: &Task, unit: &UnitCode, at: OffsetDateTime) -> Assignment {
+    Assignment {
+        id: assignment_id(&plan.code, &task.number, unit),
+        plan: plan.code.clone(),
+        task: task.number.clone(),
+        unit: unit.clone(),
+        last_date: task.due.map(cchc_scoring::catalogue::Due::last_day),
+        is_requested: task.mode == Mode::Requested,
+        progress: Progress {
+            version: 1,
+            percent: Percent::ZERO,
+            done_date: None,
+            note: String::new(),
+            reporter: None,
+            at,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

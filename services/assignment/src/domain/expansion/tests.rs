@@ -1,0 +1,130 @@
+//! Expansion of small plans, and of the plan that is deployed.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+use serde::Deserialize;
+use serde_json::json;
+use time::macros::{date, datetime};
+
+use super::*;
+
+const AT: OffsetDateTime = datetime!(2018-06-01 00:00 UTC);
+
+fn units() -> Vec<Unit> {
+    serde_json::from_value(json!([
+        { "code": "22", "kind": "province", "name": "Tỉnh" },
+        { "code": "22-SNV", "parent": "22", "kind": "department", "name": "Sở Nội vụ" },
+        { "code": "194", "parent": "22", "kind": "district", "name": "Móng Cái" },
+        { "code": "193", "parent": "22", "kind": "district", "name": "Hạ Long" },
+        { "code": "195", "parent": "22", "kind": "district", "name": "Giải thể", "valid_to": "2018-01-01" },
+    ]))
+    .unwrap()
+}
+
+fn plan(tasks: &serde_json::Value) -> Plan {
+    serde_json::from_value(json!({
+        "code": "QN-2018", "province": "22", "year": 2018,
+        "title": "", "title_en": "", "reference": "", "tasks": tasks,
+    }))
+    .unwrap()
+}
+
+fn task(number: &str, binds: &serde_json::Value) -> serde_json::Value {
+    json!({ "number": number, "title": "", "reference": "", "binds": binds })
+}
+
+fn bound(assignments: &[Assignment]) -> Vec<(&str, &str)> {
+    assignments.iter().map(|a| (a.task.as_str(), a.unit.as_str())).collect()
+}
+
+#[test]
+fn every_task_binds_each_unit_it_means_and_never_the_province() {
+    let plan = plan(&json!([
+        task("1.10", &json!({ "kinds": ["district", "province"] })),
+        task("2", &json!({ "units": ["22-SNV", "22"] })),
+    ]));
+
+    let assignments = expand(&plan, &units(), AT).unwrap();
+
+    assert_eq!(bound(&assignments), [("1.10", "193"), ("1.10", "194"), ("2", "22-SNV")]);
+}
+
+#[test]
+fn an_assignment_is_the_same_however_often_a_plan_is_expanded() {
+    let plan = plan(&json!([task("1", &json!({ "kinds": ["district"] }))]));
+    let mut backwards = units();
+    backwards.reverse();
+
+    let once = expand(&plan, &units(), AT).unwrap();
+    let again = expand(&plan, &backwards, AT).unwrap();
+
+    assert_eq!(once, again);
+    let ids: BTreeSet<_> = once.iter().map(|a| a.id).collect();
+    assert_eq!(ids.len(), 2);
+    assert_eq!(
+        ids.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["0", "1"],
+        "the ids are promised for ever"
+    );
+}
+
+#[test]
+fn the_last_day_is_the_day_itself_or_the_one_before() {
+    let dated = |inclusive: bool| {
+        let mut task = task("1", &json!({ "units": ["22-SNV"] }));
+        task["due"] = json!({ "date": "2018-06-30", "inclusive": inclusive });
+        expand(&plan(&json!([task])), &units(), AT).unwrap().first().unwrap().last_date
+    };
+
+    assert_eq!(dated(true), Some(date!(2018 - 06 - 30)));
+    assert_eq!(dated(false), Some(date!(2018 - 06 - 29)));
+}
+
+#[test]
+fn a_plan_waits_for_its_units() {
+    let tasks = json!([task("1", &json!({ "units": ["22-SYT"] }))]);
+
+    let without_province = expand(&plan(&tasks), &[], AT);
+    let without_unit = expand(&plan(&tasks), &units(), AT);
+
+    assert_eq!(without_province, Err(ExpansionError::ProvinceUnknown("22".parse().unwrap())));
+    let (task, unit) = ("1".parse().unwrap(), "22-SYT".parse().unwrap());
+    assert_eq!(without_unit, Err(ExpansionError::UnitUnknown { task, unit }));
+}
+
+#[derive(Deserialize)]
+struct Tasks {
+    tasks: Vec<Task>,
+}
+
+fn deployed() -> (Plan, Vec<Unit>) {
+    let folder =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../deploy/plans/quang-ninh-2018");
+    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    let mut plan: Plan = toml::from_str(&read("plan.toml")).unwrap();
+    plan.tasks = toml::from_str::<Tasks>(&read("tasks.toml")).unwrap().tasks;
+    let units = csv::Reader::from_path(folder.join("units.csv"))
+        .unwrap()
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    (plan, units)
+}
+
+#[test]
+fn the_deployed_plan_binds_all_bodies_of_the_province() {
+    let (plan, units) = deployed();
+
+    let assignments = expand(&plan, &units, AT).unwrap();
+
+    let of = |task: &str| assignments.iter().filter(|a| a.task.as_str() == task).count();
+    assert_eq!(plan.tasks.len(), 62);
+    assert_eq!((of("19.1"), of("20.1"), of("1.1"), of("21")), (14, 186, 1, 1));
+    assert_eq!(assignments.len(), 713);
+    let ids: BTreeSet<_> = assignments.iter().map(|a| a.id).collect();
+    assert_eq!(ids.len(), 713, "each has an id of its own");
+    let asked: Vec<_> = assignments.iter().filter(|a| a.is_requested).collect();
+    assert_eq!(asked.len(), 1);
+    assert!(assignments.iter().all(|a| a.unit != plan.province && a.progress.version == 1));
+}

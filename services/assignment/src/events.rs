@@ -1,0 +1,8 @@
+//! What this service tells and exports, and what it hears of the registry.
+
+mod export;
+mod hear;
+pub(crate) mod tell;
+
+pub(crate) use export::Export;
+pub use hear::HearRegistry;

@@ -1,0 +1,73 @@
+//! This service's facts as they stood at a number: assignments, measurements, self-assessments, appraisals.
+//! Each comes in the form of the event that told its version then.
+
+use std::pin::pin;
+
+use cchc_core::EventId;
+use cchc_kit::{
+    db::DbError,
+    source::{FactSender, Facts},
+};
+use cchc_proto::fact::Fact;
+use futures::{Stream, TryStreamExt as _, future::BoxFuture};
+use sqlx::PgConnection;
+
+use super::tell;
+use crate::store::{appraisals, assessments, assignments, measurements};
+
+/// Exports what was assigned, reported and decided.
+#[derive(Debug)]
+pub(crate) struct Export;
+
+impl Facts for Export {
+    fn export<'a>(
+        &'a self,
+        tx: &'a mut PgConnection,
+        as_of: i64,
+        out: &'a FactSender,
+    ) -> BoxFuture<'a, Result<(), DbError>> {
+        Box::pin(async move {
+            let _ = assignments_as_of(tx, as_of, out).await?
+                && send(out, measurements::as_of(tx, as_of), tell::measurement_recorded).await?
+                && send(out, assessments::as_of(tx, as_of), tell::assessment_submitted).await?
+                && send(out, appraisals::as_of(tx, as_of), tell::appraisal_decided).await?;
+            Ok(())
+        })
+    }
+}
+
+/// An assignment that nobody reported on was told by the expansion, others by the last report.
+async fn assignments_as_of(
+    tx: &mut PgConnection,
+    as_of: i64,
+    out: &FactSender,
+) -> Result<bool, DbError> {
+    let mut rows = pin!(assignments::as_of(tx, as_of));
+    while let Some((event_id, assignment)) = rows.try_next().await? {
+        let is_heard = if assignment.progress.version == 1 {
+            let told = std::slice::from_ref(&assignment);
+            out.send(event_id, &tell::plan_expanded(&assignment.plan, told)).await
+        } else {
+            out.send(event_id, &tell::assignment_progressed(&assignment)).await
+        };
+        if !is_heard {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Sends facts while somebody listens; says whether somebody still does.
+async fn send<T, F: Fact>(
+    out: &FactSender,
+    rows: impl Stream<Item = Result<(EventId, T), DbError>>,
+    tell: impl Fn(&T) -> F,
+) -> Result<bool, DbError> {
+    let mut rows = pin!(rows);
+    while let Some((event_id, version)) = rows.try_next().await? {
+        if !out.send(event_id, &tell(&version)).await {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

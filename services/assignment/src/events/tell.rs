@@ -1,0 +1,130 @@
+//! Versions and facts in the words of the contract. Lists and events show a version alike.
+
+use cchc_core::PlanCode;
+use cchc_proto::{
+    assignment::{
+        events::v1::{
+            AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, MeasurementRecorded,
+            PlanExpanded,
+        },
+        v1 as pb,
+    },
+    convert::timestamp,
+};
+
+use crate::domain::{
+    appraisal::Appraisal,
+    assessment::Assessment,
+    assignment::{Assignment, State},
+    measurement::{Content, Measurement},
+};
+
+pub(crate) fn plan_expanded(plan: &PlanCode, assignments: &[Assignment]) -> PlanExpanded {
+    PlanExpanded {
+        plan_code: plan.to_string(),
+        assignments: assignments.iter().map(Into::into).collect(),
+    }
+}
+
+pub(crate) fn assignment_progressed(assignment: &Assignment) -> AssignmentProgressed {
+    AssignmentProgressed { assignment: Some(assignment.into()) }
+}
+
+pub(crate) fn measurement_recorded(measurement: &Measurement) -> MeasurementRecorded {
+    MeasurementRecorded { measurement: Some(measurement.into()) }
+}
+
+pub(crate) fn assessment_submitted(assessment: &Assessment) -> AssessmentSubmitted {
+    AssessmentSubmitted { assessment: Some(assessment.into()) }
+}
+
+pub(crate) fn appraisal_decided(appraisal: &Appraisal) -> AppraisalDecided {
+    AppraisalDecided {
+        plan_code: appraisal.plan.to_string(),
+        node_id: appraisal.node.to_string(),
+        appraisal: Some(appraisal.into()),
+    }
+}
+
+impl From<&Assignment> for pb::Assignment {
+    fn from(assignment: &Assignment) -> Self {
+        let progress = &assignment.progress;
+        Self {
+            assignment_id: assignment.id.to_string(),
+            plan_code: assignment.plan.to_string(),
+            task_number: assignment.task.to_string(),
+            unit_code: assignment.unit.to_string(),
+            state: pb::assignment::State::from(assignment.state()).into(),
+            percent_done: progress.percent.get().into(),
+            last_date: assignment.last_date.map(Into::into),
+            done_date: progress.done_date.map(Into::into),
+            is_requested: assignment.is_requested,
+            version: progress.version,
+            update_time: Some(timestamp(progress.at)),
+        }
+    }
+}
+
+impl From<State> for pb::assignment::State {
+    fn from(state: State) -> Self {
+        match state {
+            State::Assigned => Self::Assigned,
+            State::InProgress => Self::InProgress,
+            State::Submitted => Self::Submitted,
+        }
+    }
+}
+
+impl From<&Measurement> for pb::Measurement {
+    fn from(measurement: &Measurement) -> Self {
+        let (numerator, denominator) = match measurement.content {
+            Content::Reported { numerator, denominator } => (Some(numerator), denominator),
+            Content::Retracted => (None, None),
+        };
+        Self {
+            measurement_id: measurement.id.to_string(),
+            unit_code: measurement.key.unit.to_string(),
+            variable_code: measurement.key.variable.to_string(),
+            period: measurement.key.period.to_string(),
+            version: measurement.version,
+            numerator: numerator.map(Into::into),
+            denominator: denominator.map(Into::into),
+            is_retracted: measurement.content == Content::Retracted,
+            evidence: measurement.evidence.clone(),
+            reporter: measurement.reporter.clone(),
+            record_time: Some(timestamp(measurement.at)),
+        }
+    }
+}
+
+impl From<&Assessment> for pb::Assessment {
+    fn from(assessment: &Assessment) -> Self {
+        Self {
+            assessment_id: assessment.id.to_string(),
+            plan_code: assessment.plan.to_string(),
+            node_id: assessment.node.to_string(),
+            unit_code: assessment.unit.to_string(),
+            version: assessment.version,
+            points: Some(assessment.points.into()),
+            evidence: assessment.evidence.clone(),
+            explanation: assessment.explanation.clone(),
+            assessor: assessment.assessor.clone(),
+            submit_time: Some(timestamp(assessment.at)),
+            appraisal: None,
+        }
+    }
+}
+
+impl From<&Appraisal> for pb::Appraisal {
+    fn from(appraisal: &Appraisal) -> Self {
+        Self {
+            appraisal_id: appraisal.id.to_string(),
+            assessment_version: appraisal.assessment_version,
+            points: Some(appraisal.points.into()),
+            reason: appraisal.reason.clone(),
+            appraiser: appraisal.appraiser.clone(),
+            decide_time: Some(timestamp(appraisal.at)),
+            version: appraisal.version,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The gRPC side: parse, check the reach, call, render.
+
+mod assessment_service;
+mod assignment_service;
+mod ingest;
+mod measurement_service;
+mod rows;
+
+use std::sync::Arc;
+
+use cchc_core::{Fault, Violations};
+use cchc_kit::{page, to_status};
+use cchc_proto::assignment::v1::{
+    assessment_service_server::AssessmentServiceServer,
+    assignment_service_server::AssignmentServiceServer,
+    measurement_service_server::MeasurementServiceServer,
+};
+use tonic::{Status, service::RoutesBuilder};
+
+use crate::app::{App, Listed};
+
+/// Adds the three services.
+pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, app: &Arc<App>) {
+    let assignments = assignment_service::Assignments(Arc::clone(app));
+    let measurements = measurement_service::Measurements(Arc::clone(app));
+    let assessments = assessment_service::Assessments(Arc::clone(app));
+    routes
+        .add_service(AssignmentServiceServer::new(assignments).max_decoding_message_size(largest))
+        .add_service(MeasurementServiceServer::new(measurements).max_decoding_message_size(largest))
+        .add_service(AssessmentServiceServer::new(assessments).max_decoding_message_size(largest));
+}
+
+fn status(fault: &impl Fault) -> Status {
+    to_status(fault)
+}
+
+/// What a list is asked for, and where it goes on.
+struct Asking {
+    question: String,
+    after: String,
+    size: i64,
+}
+
+impl Asking {
+    /// Reads size and token of a page of the list that `question` names.
+    fn read(question: String, page_size: i32, page_token: &str) -> Result<Self, page::PageError> {
+        let size = page::size(page_size)?;
+        let after = page::after(&question, page_token)?;
+        Ok(Self { question, after, size })
+    }
+
+    /// Reads the key after which the page starts, from its words.
+    fn after<K, const N: usize>(
+        &self,
+        read: impl FnOnce([&str; N]) -> Option<K>,
+    ) -> Result<Option<K>, page::PageError> {
+        if self.after.is_empty() {
+            return Ok(None);
+        }
+        let words: Vec<&str> = self.after.split(' ').collect();
+        let key = words.try_into().ok().and_then(read);
+        key.map(Some).ok_or(page::PageError::TokenMismatch)
+    }
+
+    /// Makes the token of the page that follows; empty after the last.
+    fn next<T>(&self, listed: &Listed<T>, key: impl FnOnce(&T) -> String) -> String {
+        match listed.items.last() {
+            Some(last) if listed.has_more => page::token(&self.question, &key(last)),
+            _ => String::new(),
+        }
+    }
+}
+
+/// A row or a violation of it.
+type Row<R> = Result<crate::app::intake::Asked<R>, Violations>;

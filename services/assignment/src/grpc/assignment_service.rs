@@ -1,0 +1,97 @@
+//! `AssignmentService`.
+
+use std::sync::Arc;
+
+use cchc_core::{Collector, PlanCode, UnitCode};
+use cchc_kit::server::caller;
+use cchc_proto::{
+    assignment::v1::{
+        ListAssignmentsRequest, ListAssignmentsResponse, PushProgressRequest, PushProgressResponse,
+        assignment_service_server::AssignmentService,
+    },
+    convert,
+};
+use tonic::{Request, Response, Status, Streaming};
+
+use super::{Asking, ingest::ingest, rows, status};
+use crate::{
+    app::App,
+    domain::assignment::{Percent, ProgressReport},
+};
+
+pub(super) struct Assignments(pub(super) Arc<App>);
+
+fn progress_report(c: &mut Collector, message: PushProgressRequest) -> Option<ProgressReport> {
+    // Taken apart field by field: a field added to the contract does not compile until it is read.
+    let PushProgressRequest {
+        request_id: _,
+        plan_code,
+        task_number,
+        unit_code,
+        percent_done,
+        done_date,
+        note,
+    } = message;
+    let plan = c.parse("plan_code", &plan_code);
+    let task = c.parse("task_number", &task_number);
+    let unit = c.parse("unit_code", &unit_code);
+    let percent = Percent::new(percent_done)
+        .map_err(|refusal| c.refuse_because("percent_done", &refusal))
+        .ok();
+    let done_date = convert::optional_date(c, "done_date", done_date);
+    let note = c.text("note", &note);
+    Some(ProgressReport {
+        plan: plan?,
+        task: task?,
+        unit: unit?,
+        percent: percent?,
+        done_date: done_date?,
+        note: note?,
+    })
+}
+
+#[tonic::async_trait]
+impl AssignmentService for Assignments {
+    async fn push_progress(
+        &self,
+        request: Request<Streaming<PushProgressRequest>>,
+    ) -> Result<Response<PushProgressResponse>, Status> {
+        let caller = caller(&request)?;
+        let receipt = ingest(request.into_inner(), self.0.receipt_id(), |messages| {
+            rows::take(&self.0, &caller, rows::parse(messages, progress_report))
+        })
+        .await?;
+        rows::ended(&caller, &receipt);
+        Ok(Response::new(PushProgressResponse { receipt: Some(receipt) }))
+    }
+
+    async fn list_assignments(
+        &self,
+        request: Request<ListAssignmentsRequest>,
+    ) -> Result<Response<ListAssignmentsResponse>, Status> {
+        let caller = caller(&request)?;
+        let request = request.into_inner();
+        let (plan, within) = convert::read(&request, |c, request: &ListAssignmentsRequest| {
+            let plan = c.parse::<PlanCode>("plan_code", &request.plan_code);
+            let within = c.parse::<UnitCode>("unit_code", &request.unit_code);
+            plan.zip(within)
+        })
+        .map_err(|e| status(&e))?;
+        caller.reach(&within).await.map_err(|e| status(&e))?;
+        let question = format!("assignments of {plan} within {within}");
+        let asking = Asking::read(question, request.page_size, &request.page_token)
+            .map_err(|e| status(&e))?;
+        let after = asking
+            .after(|[task, unit]| task.parse().ok().zip(unit.parse().ok()))
+            .map_err(|e| status(&e))?;
+        let listed = self
+            .0
+            .list_assignments(&plan, &within, after, asking.size)
+            .await
+            .map_err(|e| status(&e))?;
+        Ok(Response::new(ListAssignmentsResponse {
+            next_page_token: asking.next(&listed, |last| format!("{} {}", last.task, last.unit)),
+            assignments: listed.items.iter().map(Into::into).collect(),
+        }))
+    }
+}

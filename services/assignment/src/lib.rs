@@ -1,0 +1,22 @@
+//! The assignment service keeps *who does what by when, and what was delivered*: the tasks of a plan as
+//! they bind each unit, how far units are, what they measured, what they gave themselves for the nodes
+//! they lead, and what the appraisers made of it. Nothing said here is ever overwritten: a correction,
+//! a retraction and an appraisal are new versions beside the old, because a rank may be disputed years
+//! later.
+//!
+//! | module | what is there |
+//! | --- | --- |
+//! | `domain` | expansion of plans, and what each row of a push does: pure |
+//! | `app` | one use case a file; all four pushes go through `app::intake` |
+//! | `store` | SQL |
+//! | `grpc` | the three gRPC services |
+//! | `events` | what is told, heard and exported |
+
+mod app;
+mod domain;
+mod events;
+mod grpc;
+pub mod startup;
+mod store;
+
+pub use events::HearRegistry;

@@ -1,0 +1,221 @@
+//! Assignments and every report on them.
+
+use std::collections::BTreeSet;
+
+use cchc_core::{AssignmentId, EventId, PlanCode, TaskNumber, UnitCode};
+use cchc_kit::db::DbError;
+use futures::{Stream, StreamExt as _};
+use sqlx::PgConnection;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{Page, parsed};
+use crate::domain::assignment::{Assignment, Percent, Progress};
+
+const TABLE: &str = "assignment.assignments";
+
+struct Row {
+    assignment_id: Uuid,
+    plan_code: String,
+    task_number: String,
+    unit_code: String,
+    last_date: Option<Date>,
+    is_requested: bool,
+    version: i64,
+    percent_done: i16,
+    done_date: Option<Date>,
+    note: String,
+    reporter: Option<String>,
+    record_time: OffsetDateTime,
+    event_id: Uuid,
+}
+
+impl TryFrom<Row> for Assignment {
+    type Error = DbError;
+
+    fn try_from(row: Row) -> Result<Self, DbError> {
+        let percent = Percent::new(row.percent_done.into()).map_err(|_| {
+            DbError::inconsistent("assignment.progress", "percent_done", &row.percent_done)
+        })?;
+        Ok(Self {
+            id: row.assignment_id.into(),
+            plan: parsed(TABLE, "plan_code", &row.plan_code)?,
+            task: parsed(TABLE, "task_number", &row.task_number)?,
+            unit: parsed(TABLE, "unit_code", &row.unit_code)?,
+            last_date: row.last_date,
+            is_requested: row.is_requested,
+            progress: Progress {
+                version: row.version,
+                percent,
+                done_date: row.done_date,
+                note: row.note,
+                reporter: row.reporter,
+                at: row.record_time,
+            },
+        })
+    }
+}
+
+/// Stores assignments that are not known yet; says which those are.
+pub(crate) async fn insert_new(
+    tx: &mut PgConnection,
+    assignments: &[Assignment],
+) -> Result<BTreeSet<AssignmentId>, DbError> {
+    let ids: Vec<Uuid> = assignments.iter().map(|a| a.id.as_uuid()).collect();
+    let plans: Vec<String> = assignments.iter().map(|a| a.plan.to_string()).collect();
+    let tasks: Vec<String> = assignments.iter().map(|a| a.task.to_string()).collect();
+    let units: Vec<String> = assignments.iter().map(|a| a.unit.to_string()).collect();
+    let last_dates: Vec<Option<Date>> = assignments.iter().map(|a| a.last_date).collect();
+    let requested: Vec<bool> = assignments.iter().map(|a| a.is_requested).collect();
+    let inserted = sqlx::query_scalar!(
+        r#"insert into assignment.assignments
+               (assignment_id, plan_code, task_number, unit_code, last_date, is_requested)
+           select assignment_id, plan_code, task_number, unit_code, last_date, is_requested
+           from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::boolean[])
+               as new (assignment_id, plan_code, task_number, unit_code, last_date, is_requested)
+           on conflict do nothing
+           returning assignment_id"#,
+        &ids,
+        &plans,
+        &tasks,
+        &units,
+        &last_dates as &[Option<Date>],
+        &requested,
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(inserted.into_iter().map(AssignmentId::from).collect())
+}
+
+/// Stores the assigning itself as version 1 of many assignments.
+pub(crate) async fn insert_assigned(
+    tx: &mut PgConnection,
+    assignments: &[Assignment],
+    event_id: EventId,
+    at: OffsetDateTime,
+) -> Result<(), DbError> {
+    let ids: Vec<Uuid> = assignments.iter().map(|a| a.id.as_uuid()).collect();
+    sqlx::query!(
+        r#"insert into assignment.progress (assignment_id, version, percent_done, record_time, event_id)
+           select assignment_id, 1, 0, $2, $3 from unnest($1::uuid[]) as assignment_id"#,
+        &ids,
+        at,
+        event_id.as_uuid(),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Stores the newest report on an assignment.
+pub(crate) async fn insert_progress(
+    tx: &mut PgConnection,
+    assignment: &Assignment,
+    event_id: EventId,
+) -> Result<(), DbError> {
+    let Progress { version, percent, done_date, note, reporter, at } = &assignment.progress;
+    sqlx::query!(
+        r#"insert into assignment.progress
+               (assignment_id, version, percent_done, done_date, note, reporter, record_time, event_id)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)"#,
+        assignment.id.as_uuid(),
+        version,
+        i16::from(percent.get()),
+        *done_date,
+        note,
+        reporter.as_deref(),
+        at,
+        event_id.as_uuid(),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Reads assignments as they are now.
+pub(crate) async fn present(
+    tx: &mut PgConnection,
+    ids: impl IntoIterator<Item = AssignmentId>,
+) -> Result<Vec<Assignment>, DbError> {
+    let ids: Vec<Uuid> = ids.into_iter().map(AssignmentId::as_uuid).collect();
+    sqlx::query_as!(
+        Row,
+        r#"select distinct on (assignment_id)
+               assignment_id, plan_code, task_number, unit_code, last_date, is_requested,
+               version, percent_done, done_date, note, reporter, record_time, event_id
+           from assignment.assignments join assignment.progress using (assignment_id)
+           where assignment_id = any($1)
+           order by assignment_id, version desc"#,
+        &ids,
+    )
+    .fetch_all(tx)
+    .await?
+    .into_iter()
+    .map(Assignment::try_from)
+    .collect()
+}
+
+/// Lists assignments of a plan as they are now, for a unit and those below it, by task and unit.
+pub(crate) async fn list(
+    tx: &mut PgConnection,
+    plan: &PlanCode,
+    within: &UnitCode,
+    page: Page<(TaskNumber, UnitCode)>,
+) -> Result<Vec<Assignment>, DbError> {
+    let (task, unit) = page.after.unzip();
+    sqlx::query_as!(
+        Row,
+        r#"with recursive below as (
+               select $2::text as code
+               union
+               select units.code from kit.units join below on units.parent_code = below.code
+           )
+           select assignment_id, plan_code, task_number, unit_code, last_date, is_requested,
+                  version, percent_done, done_date, note, reporter, record_time, event_id
+           from assignment.assignments as bound
+           join below on below.code = bound.unit_code
+           join assignment.progress using (assignment_id)
+           where plan_code = $1
+             and version = (select max(version) from assignment.progress as report
+                            where report.assignment_id = bound.assignment_id)
+             and ($3::text is null
+                  or (string_to_array(task_number, '.')::int[], task_number, unit_code)
+                      > (string_to_array($3, '.')::int[], $3, $4::text))
+           order by string_to_array(task_number, '.')::int[], task_number, unit_code
+           limit $5"#,
+        plan.as_str(),
+        within.as_str(),
+        task.as_ref().map(TaskNumber::as_str),
+        unit.as_ref().map(UnitCode::as_str),
+        page.limit,
+    )
+    .fetch_all(tx)
+    .await?
+    .into_iter()
+    .map(Assignment::try_from)
+    .collect()
+}
+
+/// Reads every assignment as it stood when a number was the head, with the event that told it.
+pub(crate) fn as_of(
+    tx: &mut PgConnection,
+    as_of: i64,
+) -> impl Stream<Item = Result<(EventId, Assignment), DbError>> {
+    sqlx::query_as!(
+        Row,
+        r#"select distinct on (plan_code, task_number, unit_code)
+               assignment_id, plan_code, task_number, unit_code, last_date, is_requested,
+               version, percent_done, done_date, note, reporter, record_time, event_id
+           from assignment.assignments
+           join assignment.progress using (assignment_id)
+           join kit.outbox using (event_id)
+           where outbox.sequence <= $1
+           order by plan_code, task_number, unit_code, version desc"#,
+        as_of,
+    )
+    .fetch(tx)
+    .map(|row| {
+        let row = row?;
+        Ok((row.event_id.into(), row.try_into()?))
+    })
+}

@@ -1,0 +1,45 @@
+//! Taking turns: pushes of one unit wait for each other, those of different units do not.
+
+use std::collections::BTreeSet;
+
+use cchc_core::{Actor, RequestId, UnitCode};
+use cchc_kit::db::DbError;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// Waits for the turn of every unit, and keeps it until the transaction ends.
+///
+/// Everybody waits in the order of the keys, so that no two wait for each other.
+pub(crate) async fn take(
+    tx: &mut PgConnection,
+    units: &BTreeSet<&UnitCode>,
+) -> Result<(), DbError> {
+    let units: Vec<String> = units.iter().map(|unit| format!("assignment/{unit}")).collect();
+    sqlx::query!(
+        r#"select pg_advisory_xact_lock(turn.key) as "held"
+           from (select distinct hashtextextended(unit, 0) as key
+                 from unnest($1::text[]) as unit order by key) as turn"#,
+        &units,
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(())
+}
+
+/// Gives back claims on request ids whose rows were refused in this transaction: the corrected row
+/// may come under the same id.
+pub(crate) async fn give_back(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    ids: &BTreeSet<RequestId>,
+) -> Result<(), DbError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+    sqlx::query!(
+        "delete from kit.requests where subject = $1 and request_id = any($2)",
+        actor.subject,
+        &ids,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

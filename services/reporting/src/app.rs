@@ -1,0 +1,50 @@
+//! What the service does: learn a fact, read the rollup, explain a score, watch, verify.
+
+mod catalogues;
+mod checksum;
+mod error;
+mod explain;
+mod known;
+pub(crate) mod learn;
+mod plans;
+pub(crate) mod read;
+mod verify;
+mod watch;
+
+use std::sync::Arc;
+
+use cchc_core::Clock;
+use cchc_kit::db::Db;
+use tokio::sync::watch as signal;
+
+pub(crate) use catalogues::Catalogues;
+pub(crate) use verify::Verification;
+
+use crate::{app::read::Kept, events::recall::Sources};
+
+/// The rollup, for whoever asks.
+#[derive(Debug)]
+pub(crate) struct App {
+    db: Db,
+    catalogues: Arc<Catalogues>,
+    kept: Kept,
+    changes: signal::Sender<u64>,
+    sources: Sources,
+}
+
+impl App {
+    /// Reads what [`learn::Learning`] keeps up to date; both share catalogue and signal.
+    pub(crate) fn new(
+        db: Db,
+        catalogues: Arc<Catalogues>,
+        changes: signal::Sender<u64>,
+        sources: Sources,
+    ) -> Self {
+        Self { db, catalogues, kept: Kept::default(), changes, sources }
+    }
+}
+
+/// Makes what facts are learnt by.
+pub(crate) fn learning(catalogues: Arc<Catalogues>, clock: Arc<dyn Clock>) -> learn::Learning {
+    learn::Learning::new(catalogues, clock)
+}

@@ -1,0 +1,56 @@
+//! Why a rollup cannot be read, explained or verified.
+
+use cchc_core::{Fault, Kind, NodeId, PlanCode};
+use cchc_kit::db::DbError;
+
+use crate::events::recall::RecallError;
+
+/// A rollup cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    /// The plan was never published, or is not heard yet.
+    #[error("there is no published plan {0}")]
+    PlanNotFound(PlanCode),
+    /// The plan does not speak of the node.
+    #[error("plan {plan} has no node {node}")]
+    NodeNotFound {
+        /// The plan.
+        plan: PlanCode,
+        /// The node.
+        node: NodeId,
+    },
+    /// A producer does not tell its facts.
+    #[error(transparent)]
+    Recall(#[from] RecallError),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl Fault for ReadError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::PlanNotFound(_) | Self::NodeNotFound { .. } => Kind::NotFound,
+            Self::Recall(error) => error.kind(),
+            Self::Db(error) => error.kind(),
+        }
+    }
+
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::PlanNotFound(_) => "PLAN_NOT_FOUND",
+            Self::NodeNotFound { .. } => "NODE_NOT_FOUND",
+            Self::Recall(error) => error.reason(),
+            Self::Db(error) => error.reason(),
+        }
+    }
+
+    fn vietnamese(&self) -> String {
+        match self {
+            Self::PlanNotFound(plan) => format!("không có kế hoạch {plan} đã công bố"),
+            Self::NodeNotFound { plan, node } => format!("kế hoạch {plan} không có mục {node}"),
+            Self::Recall(error) => error.vietnamese(),
+            Self::Db(error) => error.vietnamese(),
+        }
+    }
+}

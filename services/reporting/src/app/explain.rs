@@ -1,0 +1,96 @@
+//! Explaining a score: the same knowledge and the same rules as when it came about, with the facts and
+//! events under it.
+
+use cchc_core::{NodeId, Period, PlanCode};
+use cchc_kit::db::DbError;
+use cchc_scoring::{
+    catalogue::{Index, Node},
+    tree::Layer,
+};
+use sqlx::PgConnection;
+
+use super::{App, known, read::ReadError};
+use crate::{
+    domain::{
+        catalogue::Scope,
+        explanation::{self, Cited, Explanation},
+        fact::NodeKey,
+        leaf::{Known, pooled},
+        sheet::Sheet,
+    },
+    store::{cited, scores},
+};
+
+impl App {
+    /// Explains the score of a node.
+    #[tracing::instrument(name = "app.score.explain", skip_all, fields(plan.code = %plan, node.id = %id))]
+    pub(crate) async fn explain(
+        &self,
+        plan: &PlanCode,
+        id: &NodeId,
+    ) -> Result<Explanation, ReadError> {
+        let mut snapshot = self.db.begin_snapshot().await?;
+        let scope = self.scope_in(&mut snapshot, plan).await?;
+        let (index, node) = scope
+            .node(id)
+            .ok_or_else(|| ReadError::NodeNotFound { plan: plan.clone(), node: id.clone() })?;
+        let sheet = scores::sheet(&mut snapshot, plan, &index.code).await?;
+        if explanation::is_sum(index, node) {
+            let (layers, parts, is_reproduced) = explanation::of_sum(index, node, &sheet);
+            let title = node.title.clone();
+            return Ok(Explanation { node: id.clone(), title, layers, parts, is_reproduced });
+        }
+        Ok(of_leaf(&mut snapshot, &scope, (index, node), &sheet).await?)
+    }
+}
+
+async fn of_leaf(
+    snapshot: &mut PgConnection,
+    scope: &Scope,
+    (index, node): (&Index, &Node),
+    sheet: &Sheet,
+) -> Result<Explanation, DbError> {
+    let known = known::read(snapshot, scope, (index, node)).await?;
+    let shown = sheet.scores.get(&node.code).copied().unwrap_or_default();
+    let (derivations, is_reproduced) = explanation::of_leaf(node, &known, &shown);
+    let mut layers = Vec::new();
+    for (layer, derivation) in derivations {
+        let basis = facts(snapshot, scope, (index, node), (&known, layer)).await?;
+        layers.push(explanation::layer(layer, derivation, basis));
+    }
+    Ok(Explanation {
+        node: index.id(&node.code),
+        title: node.title.clone(),
+        layers,
+        parts: Vec::new(),
+        is_reproduced,
+    })
+}
+
+/// The facts that a layer of a node rests on.
+async fn facts(
+    snapshot: &mut PgConnection,
+    scope: &Scope,
+    (index, node): (&Index, &Node),
+    (known, layer): (&Known, Layer),
+) -> Result<Cited, DbError> {
+    let key = NodeKey { plan: scope.plan.code.clone(), node: index.id(&node.code) };
+    match known {
+        Known::Assessed { .. } if layer == Layer::Appraised => {
+            cited::appraisal(snapshot, &key).await
+        }
+        Known::Assessed { .. } => cited::assessment(snapshot, scope, &key).await,
+        Known::Reported { .. } => {
+            let Some(variable) = &node.variable else { return Ok(Cited::default()) };
+            let reporters: Vec<String> =
+                scope.reporters(&index.code, variable).iter().map(ToString::to_string).collect();
+            let period = Period::whole(index.year).to_string();
+            cited::measurements(snapshot, scope, &reporters, (variable.as_str(), &period)).await
+        }
+        Known::Surveyed(samples) => {
+            let minimum = pooled(samples).map_or(0, |(_, minimum)| minimum);
+            cited::tallies(snapshot, scope, &key, minimum).await
+        }
+        Known::Nothing => Ok(Cited::default()),
+    }
+}

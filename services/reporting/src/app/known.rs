@@ -1,0 +1,41 @@
+//! What the database knows of one node that is scored by itself.
+
+use cchc_kit::db::DbError;
+use cchc_scoring::catalogue::{Index, Node, Source};
+use sqlx::PgConnection;
+
+use crate::{
+    domain::{catalogue::Scope, fact::NodeKey, facts::reported, leaf::Known, sum::Sum},
+    store::{assessments, measurements, surveys},
+};
+
+/// Reads what is known of a node.
+pub(super) async fn read(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    (index, node): (&Index, &Node),
+) -> Result<Known, DbError> {
+    let key = NodeKey { plan: scope.plan.code.clone(), node: index.id(&node.code) };
+    Ok(match node.source {
+        Source::SelfAssessed => Known::Assessed {
+            assessment: assessments::assessment(conn, &key)
+                .await?
+                .map(|said| (said.version, said.points)),
+            appraisal: assessments::appraisal(conn, &key)
+                .await?
+                .map(|said| (said.assessment_version, said.points)),
+        },
+        Source::Administrative => {
+            let sum = match &node.variable {
+                Some(variable) => {
+                    let of = (&index.code, variable);
+                    measurements::sum_of(conn, &scope.plan.code, of).await?
+                }
+                None => Sum::default(),
+            };
+            reported(scope, index, node, |_| sum)
+        }
+        Source::Survey => Known::Surveyed(surveys::samples(conn, &key).await?),
+        Source::External | Source::Children => Known::Nothing,
+    })
+}

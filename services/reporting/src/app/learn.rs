@@ -1,0 +1,267 @@
+//! Learning a fact: store it, score again the leaves it bears on, add up again what lies above them,
+//! and count one revision; all in the transaction that advances the watermark.
+//!
+//! | fact | what is scored again |
+//! | --- | --- |
+//! | units, an index, a plan | every plan it concerns, whole, from the stored facts |
+//! | a measurement | the nodes on its variable, from the sum moved by the difference |
+//! | an assessment, an appraisal | its node |
+//! | a survey opened or closed, answers | the nodes its questions count for |
+//! | assignments | nothing; the task summary is another one |
+//!
+//! Facts of different producers come in any order. A fact on something not heard of yet is stored and
+//! waits for the plan that makes it count; nothing is parked for having come early. Whoever learns
+//! holds the catalogue's row, so that no fact slips between a new plan and its first scores.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use cchc_core::{
+    Clock, ClusterCode, IndexCode, NodeId, PlanCode, QuestionCode, SurveyCode, UnitCode,
+};
+use cchc_kit::{db::DbError, units};
+use cchc_scoring::{
+    catalogue::{Index, Node, Plan, Source, Unit},
+    plan::Finding,
+    survey::Tally,
+};
+use sqlx::PgConnection;
+
+use super::{Catalogues, known};
+use crate::{
+    domain::{
+        catalogue::{Catalogue, Scope, is_scored},
+        fact::{Fact, Measurement, NodeKey, Origin, Survey, supersedes},
+        facts::reported,
+        leaf::Known,
+        sum::Sum,
+    },
+    store::{
+        assessments, assignments, catalogue as copies, facts, measurements, rollups, scores,
+        surveys,
+    },
+};
+
+/// The plans whose rollups a fact has changed.
+type Changed = BTreeSet<PlanCode>;
+
+/// Learns facts.
+#[derive(Debug)]
+pub(crate) struct Learning {
+    catalogues: Arc<Catalogues>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Learning {
+    pub(super) fn new(catalogues: Arc<Catalogues>, clock: Arc<dyn Clock>) -> Self {
+        Self { catalogues, clock }
+    }
+
+    /// Learns one fact in the caller's transaction.
+    #[tracing::instrument(name = "app.fact.learn", skip_all, fields(event.id = %origin.event_id))]
+    pub(crate) async fn learn(
+        &self,
+        tx: &mut PgConnection,
+        fact: Fact,
+        origin: Origin,
+    ) -> Result<(), DbError> {
+        let catalogue = self.catalogues.lock(tx).await?;
+        let mut facts = Step { tx, catalogue: &catalogue, origin };
+        let changed = match fact {
+            Fact::UnitsChanged { province, units } => {
+                self.learn_units(facts.tx, &province, &units).await?
+            }
+            Fact::IndexPublished(index) => self.learn_index(facts.tx, &index, origin).await?,
+            Fact::PlanPublished { plan, findings } => {
+                self.learn_plan(facts.tx, &plan, &findings, origin).await?
+            }
+            Fact::Assigned(all) => assignments::save(facts.tx, &all, origin).await?,
+            Fact::Measured(measurement) => facts.measured(&measurement).await?,
+            Fact::Assessed(said) => {
+                let is_newer = assessments::save_assessment(facts.tx, &said, origin).await?;
+                facts.said(&said.key, is_newer).await?
+            }
+            Fact::Appraised(said) => {
+                let is_newer = assessments::save_appraisal(facts.tx, &said, origin).await?;
+                facts.said(&said.key, is_newer).await?
+            }
+            Fact::SurveyOpened(survey) => facts.opened(&survey).await?,
+            Fact::Tallied { survey, counts } => facts.tallied(&survey, &counts).await?,
+            Fact::SurveyClosed(survey) => facts.closed(&survey).await?,
+        };
+        for plan in changed {
+            rollups::advance(tx, &plan, self.clock.now()).await?;
+        }
+        Ok(())
+    }
+
+    async fn learn_units(
+        &self,
+        tx: &mut PgConnection,
+        province: &UnitCode,
+        changed: &[Unit],
+    ) -> Result<Changed, DbError> {
+        units::save(tx, changed).await?;
+        let catalogue = self.catalogues.renew(tx).await?;
+        score_all(tx, &catalogue, |scope| scope.plan.province == *province).await
+    }
+
+    async fn learn_index(
+        &self,
+        tx: &mut PgConnection,
+        index: &Index,
+        origin: Origin,
+    ) -> Result<Changed, DbError> {
+        copies::save_index(tx, index, origin).await?;
+        let catalogue = self.catalogues.renew(tx).await?;
+        score_all(tx, &catalogue, |scope| scope.index(&index.code).is_some()).await
+    }
+
+    async fn learn_plan(
+        &self,
+        tx: &mut PgConnection,
+        plan: &Plan,
+        findings: &[Finding],
+        origin: Origin,
+    ) -> Result<Changed, DbError> {
+        copies::save_plan(tx, plan, findings, origin).await?;
+        let catalogue = self.catalogues.renew(tx).await?;
+        score_all(tx, &catalogue, |scope| scope.plan.code == plan.code).await
+    }
+}
+
+/// Scores plans whole, from the stored facts.
+async fn score_all(
+    tx: &mut PgConnection,
+    catalogue: &Catalogue,
+    is_concerned: impl Fn(&Scope) -> bool,
+) -> Result<Changed, DbError> {
+    let mut changed = Changed::new();
+    for scope in catalogue.scopes().filter(|scope| is_concerned(scope)) {
+        let facts = facts::scored(tx, scope).await?;
+        let sums = facts.sums(scope);
+        let sheets = facts.sheets(scope, &sums);
+        scores::replace(tx, &scope.plan.code, &sheets, &sums).await?;
+        changed.insert(scope.plan.code.clone());
+    }
+    Ok(changed)
+}
+
+/// One fact being learnt beside an unchanging catalogue.
+struct Step<'a> {
+    tx: &'a mut PgConnection,
+    catalogue: &'a Catalogue,
+    origin: Origin,
+}
+
+impl Step<'_> {
+    async fn measured(&mut self, new: &Measurement) -> Result<Changed, DbError> {
+        let old = measurements::get(self.tx, &new.key).await?;
+        if !supersedes(new.version, old.as_ref().map(|old| old.version)) {
+            return Ok(Changed::new());
+        }
+        measurements::save(self.tx, new, self.origin).await?;
+        let difference = Sum::difference(old.and_then(|old| old.reported), new.reported);
+        let mut changed = Changed::new();
+        if difference == Sum::default() {
+            return Ok(changed);
+        }
+        for (scope, index) in self.catalogue.counting(&new.key) {
+            let of = (&index.code, &new.key.variable);
+            let sum = measurements::shift(self.tx, &scope.plan.code, of, difference).await?;
+            let leaves = measured_nodes(index, new)
+                .map(|node| (node, reported(scope, index, node, |_| sum)))
+                .collect();
+            if rescore(self.tx, scope, index, leaves).await? {
+                changed.insert(scope.plan.code.clone());
+            }
+        }
+        Ok(changed)
+    }
+
+    async fn said(&mut self, key: &NodeKey, is_newer: bool) -> Result<Changed, DbError> {
+        if !is_newer {
+            return Ok(Changed::new());
+        }
+        self.rescore_nodes(&[(key.plan.clone(), key.node.clone())]).await
+    }
+
+    async fn opened(&mut self, survey: &Survey) -> Result<Changed, DbError> {
+        let mut nodes = surveys::nodes_asked(self.tx, &survey.code, None).await?;
+        surveys::save(self.tx, survey, self.origin).await?;
+        nodes.extend(surveys::nodes_asked(self.tx, &survey.code, None).await?);
+        self.rescore_nodes(&nodes).await
+    }
+
+    async fn tallied(
+        &mut self,
+        survey: &SurveyCode,
+        counts: &[(QuestionCode, ClusterCode, Tally)],
+    ) -> Result<Changed, DbError> {
+        surveys::add(self.tx, survey, counts, self.origin).await?;
+        let questions: Vec<String> =
+            counts.iter().map(|(question, _, _)| question.to_string()).collect();
+        let nodes = surveys::nodes_asked(self.tx, survey, Some(&questions)).await?;
+        self.rescore_nodes(&nodes).await
+    }
+
+    async fn closed(&mut self, survey: &SurveyCode) -> Result<Changed, DbError> {
+        surveys::close(self.tx, survey, self.origin).await?;
+        let nodes = surveys::nodes_asked(self.tx, survey, None).await?;
+        self.rescore_nodes(&nodes).await
+    }
+
+    /// Scores nodes again from what the database knows of them; nodes that no plan scores are passed
+    /// over.
+    async fn rescore_nodes(&mut self, nodes: &[(PlanCode, NodeId)]) -> Result<Changed, DbError> {
+        let mut changed = Changed::new();
+        let indices: BTreeSet<(&PlanCode, &IndexCode)> =
+            nodes.iter().map(|(plan, node)| (plan, &node.index)).collect();
+        for (plan, index) in indices {
+            let Some(scope) = self.catalogue.scope(plan) else { continue };
+            let Some(index) = scope.index(index) else { continue };
+            let asked: BTreeSet<&NodeId> =
+                nodes.iter().filter(|(of, _)| of == plan).map(|(_, node)| node).collect();
+            let mut leaves = Vec::new();
+            for node in index.nodes.iter().filter(|node| asked.contains(&index.id(&node.code))) {
+                if is_scored(index, node) {
+                    leaves.push((node, known::read(self.tx, scope, (index, node)).await?));
+                }
+            }
+            if rescore(self.tx, scope, index, leaves).await? {
+                changed.insert(plan.clone());
+            }
+        }
+        Ok(changed)
+    }
+}
+
+fn measured_nodes<'a>(index: &'a Index, new: &Measurement) -> impl Iterator<Item = &'a Node> {
+    index.nodes.iter().filter(|node| {
+        node.source == Source::Administrative
+            && node.variable.as_ref() == Some(&new.key.variable)
+            && is_scored(index, node)
+    })
+}
+
+/// Scores leaves of an index and what lies above them again; says whether anything came out otherwise.
+async fn rescore(
+    tx: &mut PgConnection,
+    scope: &Scope,
+    index: &Index,
+    leaves: Vec<(&Node, Known)>,
+) -> Result<bool, DbError> {
+    if leaves.is_empty() {
+        return Ok(false);
+    }
+    let plan = &scope.plan.code;
+    let mut sheet = scores::sheet(tx, plan, &index.code).await?;
+    let mut changed = BTreeSet::new();
+    for (node, known) in leaves {
+        changed.extend(sheet.rescore(index, &node.code, known.leaf(node)));
+    }
+    if changed.is_empty() {
+        return Ok(false);
+    }
+    scores::save(tx, plan, &index.code, (&sheet, &changed)).await?;
+    Ok(true)
+}

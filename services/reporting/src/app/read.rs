@@ -1,0 +1,117 @@
+//! Reading: the one way to a rollup, for the call, the watch, the page and the file (P11).
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use cchc_core::{PlanCode, civil_date};
+use cchc_kit::db::DbError;
+use sqlx::PgConnection;
+
+pub(crate) use super::error::ReadError;
+use super::{App, checksum};
+use crate::{
+    domain::{
+        canon,
+        catalogue::Scope,
+        rollup::{self, Rollup, TaskSummary, Watermark},
+    },
+    store::{
+        assignments,
+        rollups::{self, Revision},
+        scores, watermarks,
+    },
+};
+
+/// The newest rollup of each plan that somebody asked for: most are asked for again before they change.
+#[derive(Debug, Default)]
+pub(super) struct Kept(Mutex<BTreeMap<PlanCode, Arc<Rollup>>>);
+
+impl Kept {
+    /// The rollup at a revision and with watermarks, if it is kept.
+    fn get(&self, plan: &PlanCode, revision: i64, watermarks: &[Watermark]) -> Option<Arc<Rollup>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let rollup = kept.get_mut(plan).filter(|rollup| rollup.revision == revision)?;
+        if rollup.watermarks != watermarks {
+            // Facts that score nothing move the watermarks alone.
+            *rollup =
+                Arc::new(Rollup { watermarks: watermarks.to_vec(), ..rollup.as_ref().clone() });
+        }
+        Some(Arc::clone(rollup))
+    }
+
+    fn put(&self, rollup: &Arc<Rollup>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.insert(rollup.plan.clone(), Arc::clone(rollup));
+    }
+}
+
+impl App {
+    /// A plan with everything it speaks of.
+    pub(crate) async fn scope(&self, plan: &PlanCode) -> Result<Arc<Scope>, ReadError> {
+        let mut snapshot = self.db.begin_snapshot().await?;
+        self.scope_in(&mut snapshot, plan).await
+    }
+
+    /// The rollup of a plan as it is now.
+    #[tracing::instrument(name = "app.rollup.read", skip_all, fields(plan.code = %plan))]
+    pub(crate) async fn rollup(&self, plan: &PlanCode) -> Result<Arc<Rollup>, ReadError> {
+        let mut snapshot = self.db.begin_snapshot().await?;
+        let revision = revision_of(&mut snapshot, plan).await?;
+        let watermarks = watermarks::list(&mut snapshot).await?;
+        if let Some(rollup) = self.kept.get(plan, revision.number, &watermarks) {
+            return Ok(rollup);
+        }
+        let scope = self.scope_in(&mut snapshot, plan).await?;
+        let rollup = Arc::new(build(&mut snapshot, &scope, revision, watermarks).await?);
+        self.kept.put(&rollup);
+        Ok(rollup)
+    }
+
+    /// The number of the present rollup of a plan.
+    pub(super) async fn revision(&self, plan: &PlanCode) -> Result<i64, ReadError> {
+        let mut conn = self.db.pool().acquire().await.map_err(DbError::from)?;
+        Ok(revision_of(&mut conn, plan).await?.number)
+    }
+
+    pub(super) async fn scope_in(
+        &self,
+        snapshot: &mut PgConnection,
+        plan: &PlanCode,
+    ) -> Result<Arc<Scope>, ReadError> {
+        let catalogue = self.catalogues.read(snapshot).await?;
+        catalogue.scope(plan).cloned().ok_or_else(|| ReadError::PlanNotFound(plan.clone()))
+    }
+}
+
+async fn revision_of(conn: &mut PgConnection, plan: &PlanCode) -> Result<Revision, ReadError> {
+    let revision = rollups::revision(conn, plan).await?;
+    revision.ok_or_else(|| ReadError::PlanNotFound(plan.clone()))
+}
+
+async fn build(
+    snapshot: &mut PgConnection,
+    scope: &Scope,
+    revision: Revision,
+    watermarks: Vec<Watermark>,
+) -> Result<Rollup, DbError> {
+    let plan = &scope.plan;
+    let sheets = scores::sheets(snapshot, &plan.code).await?;
+    let counted = assignments::summary(snapshot, &plan.code, civil_date(revision.time)).await?;
+    let indices = rollup::indices(scope, &sheets);
+    Ok(Rollup {
+        plan: plan.code.clone(),
+        province: plan.province.clone(),
+        province_name: scope.name_of(&plan.province).to_owned(),
+        year: plan.year,
+        title: plan.title.clone(),
+        revision: revision.number,
+        update_time: revision.time,
+        checksum: checksum::of_lines(&canon::scored(&indices)),
+        indices,
+        findings: scope.findings.clone(),
+        tasks: TaskSummary { tasks: plan.tasks.len(), ..counted },
+        watermarks,
+    })
+}

@@ -1,0 +1,25 @@
+//! From facts to the rollup, without any I/O.
+//!
+//! ```text
+//! facts ─► sums ─► what is known of a leaf ─► its layers ─► the sums above it ─► the rollup
+//!          (shift)        (Known)               (Leaf)          (Sheet)         (NodeRollup)
+//! ```
+//!
+//! Live, one fact goes through this line alone; recomputed, all facts go through it at once. Both use
+//! the same functions, so that they can differ only in which facts they have.
+
+pub(crate) mod canon;
+pub(crate) mod catalogue;
+pub(crate) mod disclosure;
+pub(crate) mod explanation;
+pub(crate) mod fact;
+pub(crate) mod facts;
+pub(crate) mod leaf;
+pub(crate) mod remark;
+pub(crate) mod rollup;
+pub(crate) mod sheet;
+pub(crate) mod sum;
+pub(crate) mod words;
+
+#[cfg(test)]
+mod tests;

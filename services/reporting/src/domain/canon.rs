@@ -1,0 +1,217 @@
+//! One way to write down what was heard and what follows from it, line by line, so that two states can
+//! be compared and named by a checksum. Times, revisions and names are left out: they are not scored.
+
+use std::{collections::BTreeMap, fmt::Display};
+
+use cchc_core::{Decimal, Points};
+use cchc_scoring::{
+    catalogue::RankTarget,
+    survey::Tally,
+    tree::{Layer, Score},
+    verdict::Judgement,
+};
+
+use super::{
+    fact::{Assessment, Measurement, Survey},
+    facts::{Facts, Sums},
+    rollup::{BaselineBasis, IndexRollup, NodeRollup},
+    sum::Sum,
+};
+
+/// What is written down of a thing, by what the thing is.
+pub(crate) type Lines = BTreeMap<String, String>;
+
+/// One place where two states differ; empty where a state has nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Difference {
+    pub(crate) what: String,
+    pub(crate) live: String,
+    pub(crate) recomputed: String,
+}
+
+/// Lists where two states differ.
+pub(crate) fn differences(live: &Lines, recomputed: &Lines) -> Vec<Difference> {
+    let text = |lines: &Lines, what: &str| lines.get(what).cloned().unwrap_or_default();
+    let mut all: Vec<&String> = live.keys().chain(recomputed.keys()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.into_iter()
+        .map(|what| Difference {
+            what: what.clone(),
+            live: text(live, what),
+            recomputed: text(recomputed, what),
+        })
+        .filter(|difference| difference.live != difference.recomputed)
+        .collect()
+}
+
+/// The text that a checksum is taken of.
+pub(crate) fn text(lines: &Lines) -> String {
+    lines.iter().fold(String::new(), |text, (what, value)| text + what + " = " + value + "\n")
+}
+
+/// Everything scored: what a rollup's checksum names.
+pub(crate) fn scored(indices: &[IndexRollup]) -> Lines {
+    let nodes = indices.iter().flat_map(|index| &index.nodes);
+    nodes.flat_map(node_lines).filter(|(_, value)| !value.is_empty()).collect()
+}
+
+fn node_lines(node: &NodeRollup) -> Vec<(String, String)> {
+    let id = &node.id;
+    let mut lines: Vec<(String, String)> = Layer::ALL
+        .into_iter()
+        .map(|layer| (format!("score {id} {layer}"), or_empty(node.layers.get(layer), score)))
+        .collect();
+    let verdicts = [
+        ("points", node.verdicts.points),
+        ("ratio", node.verdicts.ratio),
+        ("rank", node.verdicts.rank),
+    ];
+    lines.extend(
+        verdicts.map(|(of, verdict)| (format!("verdict {id} {of}"), or_empty(verdict, judgement))),
+    );
+    let estimate =
+        or_empty(node.estimate, |estimate| format!("{} {}", score(estimate.score), estimate.basis));
+    let baseline = or_empty(node.baseline, |(points, basis)| format!("{points} {}", word(basis)));
+    let coverage = or_empty(node.coverage, |(reported, expected)| format!("{reported}/{expected}"));
+    lines.extend([
+        (format!("estimate {id}"), estimate),
+        (format!("ratio {id}"), or_empty(node.ratio_percent, decimal)),
+        (format!("max {id}"), or_empty(node.max, points)),
+        (format!("baseline {id}"), baseline),
+        (format!("target {id}"), or_empty(node.target, points)),
+        (format!("target {id} computed"), or_empty(node.computed_target, decimal)),
+        (format!("target {id} rank"), or_empty(node.rank_target, rank)),
+        (format!("coverage {id}"), coverage),
+        (format!("note {id}"), node.note.clone()),
+    ]);
+    lines
+}
+
+/// Every fact, with its version.
+pub(crate) fn facts(facts: &Facts) -> Lines {
+    let mut lines = Lines::new();
+    for (key, fact) in &facts.measurements {
+        let what = format!("measurement {} {} {}", key.unit, key.variable, key.period);
+        lines.insert(what, measurement(fact));
+    }
+    for (key, fact) in &facts.assessments {
+        lines.insert(format!("assessment {}", key.node), assessment(fact));
+    }
+    for (key, fact) in &facts.appraisals {
+        let (version, of) = (fact.version, fact.assessment_version);
+        let value =
+            format!("version {version} {}: {} of {of}; {}", fact.id, fact.points, fact.reason);
+        lines.insert(format!("appraisal {}", key.node), value);
+    }
+    for (id, fact) in &facts.assignments {
+        let (last, done) = (or_empty(fact.last_date, date), or_empty(fact.done_date, date));
+        let value = format!(
+            "version {}: {} {} {} last [{last}] done [{done}]",
+            fact.version,
+            fact.task,
+            fact.unit,
+            fact.state.as_str()
+        );
+        lines.insert(format!("assignment {id}"), value);
+    }
+    for (code, fact) in &facts.surveys {
+        let state = if facts.closed.contains(code) { "closed" } else { "open" };
+        lines.insert(format!("survey {code}"), format!("{state}; {}", survey(fact)));
+    }
+    for (key, fact) in &facts.tallies {
+        let what = format!("tally {}/{}/{}", key.survey, key.question, key.cluster);
+        lines.insert(what, tally(*fact));
+    }
+    lines
+}
+
+/// Every sum that is not nothing.
+pub(crate) fn sums(sums: &Sums) -> Lines {
+    let variables = sums.variables.iter().filter(|(_, sum)| **sum != Sum::default());
+    let questions = sums.questions.iter().filter(|(_, sum)| **sum != Tally::default());
+    let variables =
+        variables.map(|((index, variable), Sum { numerator, denominator, reported })| {
+            let value = format!("{numerator}/{denominator} of {reported}");
+            (format!("sum {index} {variable}"), value)
+        });
+    let questions = questions
+        .map(|((survey, question), sum)| (format!("sum {survey}/{question}"), tally(*sum)));
+    variables.chain(questions).collect()
+}
+
+fn measurement(fact: &Measurement) -> String {
+    let reported = fact.reported.map(|reported| {
+        let denominator = or_empty(reported.denominator, |whole| format!("/{whole}"));
+        format!("{}{denominator}", reported.numerator)
+    });
+    let reported = reported.unwrap_or_else(|| "retracted".to_owned());
+    format!("version {} {}: {reported}; {}", fact.version, fact.id, fact.evidence)
+}
+
+fn assessment(fact: &Assessment) -> String {
+    format!(
+        "version {} {} by {}: {}; {}; {}",
+        fact.version,
+        fact.id,
+        fact.unit,
+        fact.points,
+        fact.evidence.join("; "),
+        fact.explanation
+    )
+}
+
+fn survey(fact: &Survey) -> String {
+    let questions: Vec<String> =
+        fact.questions.iter().map(|(question, node)| format!("{question} {node}")).collect();
+    format!("at least {}; {}", fact.minimum_cell, questions.join(", "))
+}
+
+fn tally(of: Tally) -> String {
+    format!("{}/{} and {} not answered", of.satisfied, of.valid, of.not_answered)
+}
+
+fn score(score: Score) -> String {
+    let points = score.points.map_or_else(|| "unknown".to_owned(), points);
+    let state = if score.complete { "complete" } else { "incomplete" };
+    format!("{points} {state} {}", score.so_far)
+}
+
+fn judgement(judgement: Judgement) -> String {
+    let gap = judgement.gap.map_or_else(|| "unknown".to_owned(), decimal);
+    format!("{} {gap}", judgement.verdict.as_str())
+}
+
+fn rank(target: RankTarget) -> String {
+    match target {
+        RankTarget::Exact(place) => format!("exact {place}"),
+        RankTarget::Top(place) => format!("top {place}"),
+        RankTarget::Group(group) => format!("group {group}"),
+        RankTarget::GroupOf { group, size } => format!("group {group} of {size}"),
+        RankTarget::Leading => "leading".to_owned(),
+    }
+}
+
+const fn word(basis: BaselineBasis) -> &'static str {
+    match basis {
+        BaselineBasis::Stated => "stated",
+        BaselineBasis::Implied => "implied",
+        BaselineBasis::Published => "published",
+    }
+}
+
+fn points(points: Points) -> String {
+    points.to_string()
+}
+
+fn decimal(value: Decimal) -> String {
+    value.normalize().to_string()
+}
+
+fn date(date: impl Display) -> String {
+    date.to_string()
+}
+
+fn or_empty<T>(value: Option<T>, write: impl FnOnce(T) -> String) -> String {
+    value.map_or_else(String::new, write)
+}

@@ -1,0 +1,124 @@
+//! Why a score is what it is: derivations, the facts under them, the parts of a sum (P3).
+
+use cchc_core::{Decimal, NodeId, Points};
+use cchc_scoring::{
+    catalogue::{Index, Node},
+    derivation::Derivation,
+    tree::{Basis, Layer, NodeScore, roll_up_ancestors},
+};
+
+use super::{catalogue::is_scored, fact::Origin, leaf::Known, sheet::Sheet, words};
+
+/// Why a score is what it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Explanation {
+    pub(crate) node: NodeId,
+    pub(crate) title: String,
+    pub(crate) layers: Vec<LayerExplanation>,
+    /// What was added up, for a sum.
+    pub(crate) parts: Vec<Part>,
+    /// Whether evaluating everything again gives the score that is shown.
+    pub(crate) is_reproduced: bool,
+}
+
+/// Why a layer's score is what it is.
+#[derive(Debug, Clone)]
+pub(crate) struct LayerExplanation {
+    pub(crate) layer: Layer,
+    pub(crate) points: Option<Points>,
+    pub(crate) rule: String,
+    pub(crate) steps: Vec<(String, Decimal)>,
+    pub(crate) basis: Cited,
+}
+
+/// The facts a layer rests on.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cited {
+    /// The first of them.
+    pub(crate) facts: Vec<CitedFact>,
+    /// How many there are.
+    pub(crate) count: i64,
+}
+
+/// A fact as an explanation cites it.
+#[derive(Debug, Clone)]
+pub(crate) struct CitedFact {
+    pub(crate) kind: &'static str,
+    pub(crate) id: String,
+    pub(crate) unit: String,
+    pub(crate) unit_name: String,
+    pub(crate) version: i64,
+    pub(crate) value: String,
+    pub(crate) evidence: String,
+    pub(crate) origin: Origin,
+    pub(crate) producer: &'static str,
+}
+
+/// A part of a sum.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    pub(crate) node: NodeId,
+    pub(crate) title: String,
+    pub(crate) points: Option<Points>,
+    pub(crate) basis: Option<Basis>,
+}
+
+/// The derivations of a node that is scored by itself, and whether they give the score that is shown.
+pub(crate) fn of_leaf(
+    node: &Node,
+    known: &Known,
+    shown: &NodeScore,
+) -> (Vec<(Layer, Derivation)>, bool) {
+    let derivations = known.derivations(node);
+    let holds = derivations.iter().all(|(_, derivation)| derivation.re_evaluate());
+    let is_reproduced = holds && known.leaf(node).given == shown.given;
+    (derivations, is_reproduced)
+}
+
+/// A layer as its derivation explains it.
+pub(crate) fn layer(layer: Layer, derivation: Derivation, basis: Cited) -> LayerExplanation {
+    LayerExplanation {
+        layer,
+        points: derivation.points,
+        rule: words::rule(&derivation.rule),
+        steps: derivation.steps.into_iter().map(|step| (step.what, step.value)).collect(),
+        basis,
+    }
+}
+
+/// The layers and parts of a sum, and whether adding up again gives the score that is shown.
+pub(crate) fn of_sum(
+    index: &Index,
+    node: &Node,
+    sheet: &Sheet,
+) -> (Vec<LayerExplanation>, Vec<Part>, bool) {
+    let shown = sheet.scores.get(&node.code).copied().unwrap_or_default();
+    let layers = Layer::ALL.into_iter().filter_map(|layer| {
+        let score = shown.layers.get(layer)?;
+        Some(LayerExplanation {
+            layer,
+            points: score.points,
+            rule: words::SUM.to_owned(),
+            steps: Vec::new(),
+            basis: Cited::default(),
+        })
+    });
+    let part = |child: &Node| {
+        let estimate = sheet.scores.get(&child.code).and_then(|score| score.estimate);
+        Part {
+            node: index.id(&child.code),
+            title: child.title.clone(),
+            points: estimate.and_then(|estimate| estimate.score.points),
+            basis: estimate.map(|estimate| estimate.basis),
+        }
+    };
+    let parts = index.children(&node.code).map(part).collect();
+    let mut again = sheet.scores.clone();
+    roll_up_ancestors(index, &mut again, &node.code);
+    (layers.collect(), parts, again.get(&node.code) == Some(&shown))
+}
+
+/// Whether a node is the sum of its children.
+pub(crate) fn is_sum(index: &Index, node: &Node) -> bool {
+    !is_scored(index, node)
+}

@@ -1,0 +1,186 @@
+//! All facts that a plan rests on, in memory: what a recomputation starts from, and what a plan that
+//! has just come into force is scored from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cchc_core::{AssignmentId, IndexCode, NodeCode, QuestionCode, SurveyCode, VariableCode};
+use cchc_scoring::{
+    catalogue::{Index, Node, Source},
+    survey::Tally,
+};
+
+use super::{
+    catalogue::{Scope, is_scored},
+    fact::{
+        Appraisal, Assessment, Assignment, Fact, Measurement, MeasurementKey, NodeKey, Survey,
+        TallyKey, supersedes,
+    },
+    leaf::{Known, Leaf, Sample},
+    sheet::Sheet,
+    sum::Sum,
+};
+
+/// Facts, each at its present version.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Facts {
+    pub(crate) measurements: BTreeMap<MeasurementKey, Measurement>,
+    pub(crate) assessments: BTreeMap<NodeKey, Assessment>,
+    pub(crate) appraisals: BTreeMap<NodeKey, Appraisal>,
+    pub(crate) assignments: BTreeMap<AssignmentId, Assignment>,
+    pub(crate) surveys: BTreeMap<SurveyCode, Survey>,
+    pub(crate) closed: BTreeSet<SurveyCode>,
+    pub(crate) tallies: BTreeMap<TallyKey, Tally>,
+}
+
+/// What is added up over units and clusters.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Sums {
+    pub(crate) variables: BTreeMap<(IndexCode, VariableCode), Sum>,
+    pub(crate) questions: BTreeMap<(SurveyCode, QuestionCode), Tally>,
+}
+
+impl Facts {
+    /// Takes in a fact; what belongs to the catalogue is passed over.
+    pub(crate) fn learn(&mut self, fact: Fact) {
+        match fact {
+            Fact::UnitsChanged { .. } | Fact::IndexPublished(_) | Fact::PlanPublished { .. } => {}
+            Fact::Assigned(assignments) => {
+                for assignment in assignments {
+                    put(&mut self.assignments, assignment.id, assignment, |known| known.version);
+                }
+            }
+            Fact::Measured(measurement) => {
+                let key = measurement.key.clone();
+                put(&mut self.measurements, key, measurement, |known| known.version);
+            }
+            Fact::Assessed(assessment) => {
+                let key = assessment.key.clone();
+                put(&mut self.assessments, key, assessment, |known| known.version);
+            }
+            Fact::Appraised(appraisal) => {
+                let key = appraisal.key.clone();
+                put(&mut self.appraisals, key, appraisal, |known| known.version);
+            }
+            Fact::SurveyOpened(survey) => {
+                self.surveys.insert(survey.code.clone(), survey);
+            }
+            Fact::Tallied { survey, counts } => {
+                for (question, cluster, tally) in counts {
+                    let key = TallyKey { survey: survey.clone(), question, cluster };
+                    add(&mut self.tallies, key, tally);
+                }
+            }
+            Fact::SurveyClosed(survey) => {
+                self.closed.insert(survey);
+            }
+        }
+    }
+
+    /// The facts that a plan rests on.
+    #[must_use]
+    pub(crate) fn within(mut self, scope: &Scope) -> Self {
+        let plan = &scope.plan.code;
+        self.measurements.retain(|key, _| scope.units.contains_key(&key.unit));
+        self.assessments.retain(|key, _| key.plan == *plan);
+        self.appraisals.retain(|key, _| key.plan == *plan);
+        self.assignments.retain(|_, assignment| assignment.plan == *plan);
+        self.surveys.retain(|_, survey| survey.plan == *plan);
+        self.closed.retain(|survey| self.surveys.contains_key(survey));
+        self.tallies.retain(|key, _| self.surveys.contains_key(&key.survey));
+        self
+    }
+
+    /// Adds up over the units that must report, and over clusters.
+    pub(crate) fn sums(&self, scope: &Scope) -> Sums {
+        let mut sums = Sums::default();
+        for (key, measurement) in &self.measurements {
+            for index in scope.indices.iter().filter(|index| scope.counts(index, key)) {
+                let sum = (index.code.clone(), key.variable.clone());
+                *sums.variables.entry(sum).or_default() += Sum::of(measurement.reported);
+            }
+        }
+        for (key, tally) in &self.tallies {
+            add(&mut sums.questions, (key.survey.clone(), key.question.clone()), *tally);
+        }
+        sums
+    }
+
+    /// Scores every index of a plan.
+    pub(crate) fn sheets(&self, scope: &Scope, sums: &Sums) -> BTreeMap<IndexCode, Sheet> {
+        let sheet = |index: &Index| {
+            let scored = index.nodes.iter().filter(|node| is_scored(index, node));
+            let leaves: BTreeMap<NodeCode, Leaf> = scored
+                .map(|node| (node.code.clone(), self.known(scope, sums, index, node).leaf(node)))
+                .collect();
+            Sheet::new(index, &leaves)
+        };
+        scope.indices.iter().map(|index| (index.code.clone(), sheet(index))).collect()
+    }
+
+    /// What is known of a node that is scored by itself.
+    pub(crate) fn known(&self, scope: &Scope, sums: &Sums, index: &Index, node: &Node) -> Known {
+        let key = NodeKey { plan: scope.plan.code.clone(), node: index.id(&node.code) };
+        match node.source {
+            Source::SelfAssessed => Known::Assessed {
+                assessment: self.assessments.get(&key).map(|said| (said.version, said.points)),
+                appraisal: self
+                    .appraisals
+                    .get(&key)
+                    .map(|said| (said.assessment_version, said.points)),
+            },
+            Source::Administrative => {
+                let sum = |code: &VariableCode| {
+                    let sum = (index.code.clone(), code.clone());
+                    sums.variables.get(&sum).copied().unwrap_or_default()
+                };
+                reported(scope, index, node, sum)
+            }
+            Source::Survey => Known::Surveyed(self.samples(&key, sums)),
+            Source::External | Source::Children => Known::Nothing,
+        }
+    }
+
+    fn samples(&self, key: &NodeKey, sums: &Sums) -> Vec<Sample> {
+        let asking = self.surveys.values().filter(|survey| survey.plan == key.plan);
+        let sample = |survey: &Survey| {
+            let asked = survey.questions.iter().filter(|(_, node)| **node == key.node);
+            let mut asked = asked.map(|(question, _)| (survey.code.clone(), question.clone()));
+            let tallies = asked.by_ref().map(|question| sums.questions.get(&question).copied());
+            let tallies: Vec<Tally> = tallies.map(Option::unwrap_or_default).collect();
+            let tally = Tally::total(tallies.iter().copied()).filter(|_| !tallies.is_empty())?;
+            let is_closed = self.closed.contains(&survey.code);
+            Some(Sample { tally, minimum_cell: survey.minimum_cell, is_closed })
+        };
+        asking.filter_map(sample).collect()
+    }
+}
+
+/// What is known of a node on which units report.
+pub(crate) fn reported(
+    scope: &Scope,
+    index: &Index,
+    node: &Node,
+    sum: impl FnOnce(&VariableCode) -> Sum,
+) -> Known {
+    let Some(variable) = node.variable.as_ref().and_then(|code| index.variable(code)) else {
+        return Known::Nothing;
+    };
+    let expected = scope.reporters(&index.code, &variable.code).len();
+    Known::Reported {
+        sum: sum(&variable.code),
+        measure: variable.measure,
+        expected: i64::try_from(expected).unwrap_or(i64::MAX),
+    }
+}
+
+fn put<K: Ord, T>(known: &mut BTreeMap<K, T>, key: K, fact: T, version: impl Fn(&T) -> i64) {
+    if supersedes(version(&fact), known.get(&key).map(&version)) {
+        known.insert(key, fact);
+    }
+}
+
+/// Adds to a tally. Counts are bounded when they are read, so that no sum leaves its range.
+fn add<K: Ord>(tallies: &mut BTreeMap<K, Tally>, key: K, tally: Tally) {
+    let sum = tallies.entry(key).or_default();
+    *sum = sum.checked_add(tally).unwrap_or(*sum);
+}

@@ -1,0 +1,103 @@
+//! What a leaf's score still lacks, as data beside the score and as a sentence for a reader.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a leaf has no score, or not its last one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum Remark {
+    /// Nothing is missing.
+    Complete,
+    /// Nothing says how it is scored.
+    NoRule,
+    /// Only the owner of the index can say.
+    PublishedLater,
+    /// The lead unit has not assessed itself.
+    NotAssessed,
+    /// Nobody has appraised what the lead unit gave itself.
+    NotAppraised,
+    /// The appraisers saw an earlier self-assessment than the present one.
+    AppraisedEarlier {
+        /// The version they saw.
+        seen: i64,
+        /// The present version.
+        present: i64,
+    },
+    /// How many have reported.
+    Reports {
+        /// Units that have.
+        reported: i64,
+        /// Units that must.
+        expected: i64,
+        /// Whether a share of nothing was asked for.
+        is_undefined: bool,
+    },
+    /// No survey asks about it.
+    NotAsked,
+    /// Nobody has answered yet.
+    NotAnswered,
+    /// So few have answered that one of them could be known.
+    Withheld {
+        /// Answers from which on it is shown.
+        minimum: u32,
+    },
+    /// Answers are still coming in.
+    SurveyOpen,
+}
+
+impl Remark {
+    /// Units that have reported, and that must.
+    pub(crate) const fn coverage(&self) -> Option<(i64, i64)> {
+        match self {
+            Self::Reports { reported, expected, .. } => Some((*reported, *expected)),
+            _ => None,
+        }
+    }
+
+    /// The sentence for a reader; empty when nothing is missing.
+    pub(crate) fn note(&self) -> String {
+        match *self {
+            Self::Complete => String::new(),
+            Self::NoRule => "Chưa có quy tắc chấm điểm.".to_owned(),
+            Self::PublishedLater => {
+                "Chỉ có điểm khi cơ quan chủ trì bộ chỉ số công bố kết quả.".to_owned()
+            }
+            Self::NotAssessed => "Đơn vị chủ trì chưa tự đánh giá.".to_owned(),
+            Self::NotAppraised => "Chưa được thẩm định.".to_owned(),
+            Self::AppraisedEarlier { seen, present } => format!(
+                "Kết quả thẩm định ứng với bản tự đánh giá lần {seen}; bản hiện tại là lần {present}."
+            ),
+            Self::Reports { reported, expected, is_undefined } => {
+                reports_note(reported, expected, is_undefined)
+            }
+            Self::NotAsked => "Chưa có khảo sát cho mục này.".to_owned(),
+            Self::NotAnswered => "Chưa có câu trả lời khảo sát nào.".to_owned(),
+            Self::Withheld { minimum } => {
+                format!("Có dưới {minimum} câu trả lời nên chưa hiển thị kết quả khảo sát.")
+            }
+            Self::SurveyOpen => "Khảo sát chưa kết thúc, kết quả còn thay đổi.".to_owned(),
+        }
+    }
+}
+
+fn reports_note(reported: i64, expected: i64, is_undefined: bool) -> String {
+    let missing = expected - reported;
+    let mut sentences = Vec::new();
+    if expected == 0 {
+        sentences.push("Không có đơn vị nào phải báo cáo.".to_owned());
+    } else if missing > 0 {
+        sentences.push(format!("Còn {missing}/{expected} đơn vị chưa báo cáo."));
+    }
+    if is_undefined {
+        sentences.push("Mẫu số bằng 0 nên chưa tính được tỷ lệ.".to_owned());
+    }
+    sentences.join(" ")
+}
+
+/// What a sum lacks: parts without a score.
+pub(crate) fn sum_note(unknown: usize, parts: usize) -> String {
+    if unknown == 0 {
+        return String::new();
+    }
+    format!("Còn {unknown}/{parts} mục thành phần chưa có điểm.")
+}

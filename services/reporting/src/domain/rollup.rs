@@ -1,0 +1,214 @@
+//! The rollup: every score of a plan against its baseline and target. What the page, the file and the
+//! call show is this, and nothing beside it.
+
+use std::collections::BTreeMap;
+
+use cchc_core::{Decimal, IndexCode, NodeId, PlanCode, Points, UnitCode, Year};
+use cchc_scoring::{
+    catalogue::{Baseline, IncreaseUnit, Index, Node, Provenance, RankTarget, Rounding, Target},
+    plan::{Finding, FindingKind},
+    tree::{Estimate, LayerScores, display, ratio_percent},
+    verdict::{Verdicts, judge},
+};
+use time::OffsetDateTime;
+
+use super::{
+    catalogue::{Scope, is_scored},
+    remark::{Remark, sum_note},
+    sheet::Sheet,
+};
+
+/// A plan's scores as they are now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rollup {
+    pub(crate) plan: PlanCode,
+    pub(crate) province: UnitCode,
+    pub(crate) province_name: String,
+    pub(crate) year: Year,
+    pub(crate) title: String,
+    pub(crate) revision: i64,
+    pub(crate) update_time: OffsetDateTime,
+    pub(crate) indices: Vec<IndexRollup>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) tasks: TaskSummary,
+    pub(crate) watermarks: Vec<Watermark>,
+    /// SHA-256 over [`super::canon::scored`], in hexadecimal.
+    pub(crate) checksum: String,
+}
+
+/// One index of a rollup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct IndexRollup {
+    pub(crate) code: IndexCode,
+    pub(crate) family: String,
+    pub(crate) title: String,
+    pub(crate) unit: String,
+    pub(crate) is_own: bool,
+    /// The whole index first, then its nodes in order.
+    pub(crate) nodes: Vec<NodeRollup>,
+}
+
+/// One node of a rollup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NodeRollup {
+    pub(crate) id: NodeId,
+    pub(crate) title: String,
+    pub(crate) depth: usize,
+    pub(crate) max: Option<Points>,
+    pub(crate) baseline: Option<(Points, BaselineBasis)>,
+    pub(crate) target: Option<Points>,
+    /// What its children's targets add up to, where that is not the stated target.
+    pub(crate) computed_target: Option<Decimal>,
+    pub(crate) layers: LayerScores,
+    pub(crate) estimate: Option<Estimate>,
+    /// The estimate's share of the maximum in per cent, to two places.
+    pub(crate) ratio_percent: Option<Decimal>,
+    pub(crate) verdicts: Verdicts,
+    pub(crate) rank_target: Option<RankTarget>,
+    pub(crate) baseline_rank: Option<u16>,
+    pub(crate) lead: Option<UnitCode>,
+    pub(crate) lead_name: String,
+    pub(crate) findings: Vec<FindingKind>,
+    pub(crate) note: String,
+    /// Units that have reported, and that must.
+    pub(crate) coverage: Option<(i64, i64)>,
+}
+
+/// Where a baseline comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BaselineBasis {
+    /// The plan states it.
+    Stated,
+    /// The stated target less the stated increase.
+    Implied,
+    /// The index's owner published it.
+    Published,
+}
+
+/// Tasks of a plan over all units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct TaskSummary {
+    pub(crate) tasks: usize,
+    pub(crate) assignments: i64,
+    pub(crate) submitted: i64,
+    /// Submitted after their last day.
+    pub(crate) late: i64,
+    /// Past their last day and not submitted.
+    pub(crate) overdue: i64,
+}
+
+/// How far the rollup has come with a producer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Watermark {
+    pub(crate) producer: String,
+    pub(crate) sequence: i64,
+    pub(crate) apply_time: Option<OffsetDateTime>,
+    pub(crate) parked: i64,
+}
+
+/// Puts scores beside what was promised.
+pub(crate) fn indices(scope: &Scope, sheets: &BTreeMap<IndexCode, Sheet>) -> Vec<IndexRollup> {
+    let empty = Sheet::default();
+    let sheet = |index: &Index| sheets.get(&index.code).unwrap_or(&empty);
+    let rollup = |index: &Index| IndexRollup {
+        code: index.code.clone(),
+        family: index.family.clone(),
+        title: index.title.clone(),
+        unit: index.unit.clone(),
+        is_own: index.provenance == Provenance::Own,
+        nodes: index
+            .nodes
+            .iter()
+            .map(|node| node_rollup(scope, index, node, sheet(index)))
+            .collect(),
+    };
+    scope.indices.iter().map(rollup).collect()
+}
+
+fn node_rollup(scope: &Scope, index: &Index, node: &Node, sheet: &Sheet) -> NodeRollup {
+    let id = index.id(&node.code);
+    let present = sheet.scores.get(&node.code).copied().unwrap_or_default();
+    let remark = sheet.remarks.get(&node.code);
+    let target = scope.plan.targets.iter().find(|target| target.node == id);
+    let baseline = scope.plan.baselines.iter().find(|baseline| baseline.node == id);
+    let estimated = present.estimate.map(|estimate| estimate.score);
+    // No place of the year planned for is known before its results are published.
+    let verdicts = target.map(|target| judge(target, node.max, estimated.as_ref(), None));
+    let points = estimated.and_then(|score| score.points);
+    let ratio = points.zip(node.max).and_then(|(points, max)| ratio_percent(points, max));
+    let concerns = |finding: &&Finding| finding.nodes.contains(&id);
+    let mut findings: Vec<FindingKind> =
+        scope.findings.iter().filter(concerns).map(|finding| finding.kind).collect();
+    findings.dedup();
+    NodeRollup {
+        title: node.title.clone(),
+        depth: node.code.depth(),
+        max: node.max,
+        baseline: baseline_of(index, baseline, target),
+        target: target.and_then(|target| target.points),
+        computed_target: computed_target(scope, &id),
+        layers: present.layers,
+        estimate: present.estimate,
+        ratio_percent: ratio.map(|ratio| display(ratio, 2, Rounding::HalfUp)),
+        verdicts: verdicts.unwrap_or_default(),
+        rank_target: target.and_then(|target| target.rank),
+        baseline_rank: baseline.and_then(|baseline| baseline.rank),
+        lead: node.lead.clone(),
+        lead_name: node
+            .lead
+            .as_ref()
+            .map_or_else(String::new, |lead| scope.name_of(lead).to_owned()),
+        findings,
+        note: remark.map_or_else(|| note_of_sum(index, node, sheet), Remark::note),
+        coverage: remark.and_then(Remark::coverage),
+        id,
+    }
+}
+
+/// Where a node started from: by the plan's own words, and only failing these as published.
+fn baseline_of(
+    index: &Index,
+    baseline: Option<&Baseline>,
+    target: Option<&Target>,
+) -> Option<(Points, BaselineBasis)> {
+    let stated = baseline.and_then(|baseline| baseline.stated);
+    let published = baseline.and_then(|baseline| baseline.published);
+    stated
+        .map(|points| (points, BaselineBasis::Stated))
+        .or_else(|| Some((implied(index, target?)?, BaselineBasis::Implied)))
+        .or_else(|| published.map(|points| (points, BaselineBasis::Published)))
+}
+
+/// The target less the increase; nothing where the increase is relative, since the plan does not say
+/// of what.
+fn implied(index: &Index, target: &Target) -> Option<Points> {
+    if target.increase_unit == IncreaseUnit::Percent && !index.is_in_percent() {
+        return None;
+    }
+    Points::new(target.points?.get() - target.increase?.get()).ok()
+}
+
+/// What the plan's check found the targets below a node to add up to, where it is not the stated sum.
+fn computed_target(scope: &Scope, id: &NodeId) -> Option<Decimal> {
+    let subject = id.to_string();
+    let unequal = |finding: &&Finding| {
+        finding.kind == FindingKind::SumOfTargets && finding.subject == subject
+    };
+    scope.findings.iter().find(unequal)?.computed.as_deref()?.parse().ok()
+}
+
+fn note_of_sum(index: &Index, node: &Node, sheet: &Sheet) -> String {
+    let leaves: Vec<&Node> =
+        index.nodes.iter().filter(|leaf| is_scored(index, leaf) && is_below(leaf, node)).collect();
+    let has_points = |leaf: &&&Node| {
+        let estimate = sheet.scores.get(&leaf.code).and_then(|score| score.estimate);
+        estimate.is_some_and(|estimate| estimate.score.points.is_some())
+    };
+    let known = leaves.iter().filter(has_points).count();
+    sum_note(leaves.len().saturating_sub(known), leaves.len())
+}
+
+fn is_below(leaf: &Node, node: &Node) -> bool {
+    std::iter::successors(leaf.code.parent(), cchc_core::NodeCode::parent)
+        .any(|above| above == node.code)
+}

@@ -1,0 +1,55 @@
+//! The scores of one index under one plan, whole or moved by one leaf.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cchc_core::NodeCode;
+use cchc_scoring::{
+    catalogue::Index,
+    tree::{NodeScore, change, roll_up},
+};
+
+use super::{leaf::Leaf, remark::Remark};
+
+/// The scores of one index.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Sheet {
+    pub(crate) scores: BTreeMap<NodeCode, NodeScore>,
+    /// What the nodes scored by themselves still lack.
+    pub(crate) remarks: BTreeMap<NodeCode, Remark>,
+}
+
+impl Sheet {
+    /// Scores the whole index.
+    pub(crate) fn new(index: &Index, leaves: &BTreeMap<NodeCode, Leaf>) -> Self {
+        let given = leaves.iter().map(|(code, leaf)| (code.clone(), leaf.given)).collect();
+        Self {
+            scores: roll_up(index, &given),
+            remarks: leaves.iter().map(|(code, leaf)| (code.clone(), leaf.remark)).collect(),
+        }
+    }
+
+    /// Scores one leaf and what lies above it again; says which nodes came out otherwise.
+    pub(crate) fn rescore(
+        &mut self,
+        index: &Index,
+        code: &NodeCode,
+        leaf: Leaf,
+    ) -> BTreeSet<NodeCode> {
+        let path: Vec<NodeCode> =
+            std::iter::successors(Some(code.clone()), NodeCode::parent).collect();
+        let before: Vec<Option<NodeScore>> = self.scores_of(&path);
+        change(index, &mut self.scores, code, leaf.given);
+        let after = self.scores_of(&path);
+        let moved = before.into_iter().zip(after).map(|(before, after)| before != after);
+        let mut changed: BTreeSet<NodeCode> =
+            path.into_iter().zip(moved).filter(|(_, moved)| *moved).map(|(code, _)| code).collect();
+        if self.remarks.insert(code.clone(), leaf.remark) != Some(leaf.remark) {
+            changed.insert(code.clone());
+        }
+        changed
+    }
+
+    fn scores_of(&self, path: &[NodeCode]) -> Vec<Option<NodeScore>> {
+        path.iter().map(|code| self.scores.get(code).copied()).collect()
+    }
+}

@@ -1,0 +1,5 @@
+//! What follows from facts: case by case, and over whole histories.
+
+mod cases;
+mod histories;
+mod sample;

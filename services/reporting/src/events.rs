@@ -1,0 +1,5 @@
+//! What is heard from the other services, and what is asked of them for a recomputation.
+
+pub(crate) mod hear;
+mod read;
+pub(crate) mod recall;

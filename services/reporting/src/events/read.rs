@@ -1,0 +1,228 @@
+//! From the messages of events to facts. Everything is checked, since what cannot be understood is
+//! parked with its reason instead of being scored.
+
+use std::collections::BTreeMap;
+
+use cchc_core::{Collector, QuestionCode, SurveyCode};
+use cchc_kit::inbox::{HearError, Heard};
+use cchc_proto::{
+    assignment::{
+        events::v1::{
+            AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, MeasurementRecorded,
+            PlanExpanded,
+        },
+        v1::{self as assignment, assignment::State},
+    },
+    convert::{self, choice, optional_date, optional_quantity, part, points},
+    registry::events::v1::{IndexPublished, PlanPublished, UnitsChanged},
+    survey::{
+        events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened, responses_tallied},
+        v1 as survey,
+    },
+};
+use cchc_scoring::survey::Tally;
+use prost::Name;
+
+use crate::domain::fact::{
+    Appraisal, Assessment, Assignment, AssignmentState, Fact, Measurement, MeasurementKey, NodeKey,
+    Reported, Survey,
+};
+
+/// More answers than people have ever lived in the country: keeps every sum of counts in its range.
+const MOST_ANSWERS: i64 = 1_000_000_000_000;
+
+/// Reads the fact an event carries; nothing for types of other versions.
+pub(super) fn fact(heard: &Heard<'_>) -> Result<Option<Fact>, HearError> {
+    let name = heard.type_name();
+    macro_rules! first_of {
+        ($($message:ty => $read:expr,)+) => {$(
+            if name == <$message>::full_name() {
+                let message: $message = heard.decode()?;
+                return Ok(Some(convert::read(message, $read)?));
+            }
+        )+};
+    }
+    first_of! {
+        UnitsChanged => units_changed,
+        IndexPublished => |c, told: IndexPublished| {
+            part(c, "index", told.index, convert::index).map(Box::new).map(Fact::IndexPublished)
+        },
+        PlanPublished => plan_published,
+        PlanExpanded => |c, told: PlanExpanded| {
+            c.each("assignments", told.assignments, assigned).map(Fact::Assigned)
+        },
+        AssignmentProgressed => |c, told: AssignmentProgressed| {
+            let now = part(c, "assignment", told.assignment, assigned)?;
+            Some(Fact::Assigned(vec![now]))
+        },
+        MeasurementRecorded => |c, told: MeasurementRecorded| {
+            part(c, "measurement", told.measurement, measurement).map(Fact::Measured)
+        },
+        AssessmentSubmitted => |c, told: AssessmentSubmitted| {
+            part(c, "assessment", told.assessment, assessment).map(Fact::Assessed)
+        },
+        AppraisalDecided => appraised,
+        SurveyOpened => |c, told: SurveyOpened| {
+            part(c, "survey", told.survey, opened).map(Fact::SurveyOpened)
+        },
+        ResponsesTallied => tallied,
+        SurveyClosed => |c, told: SurveyClosed| {
+            c.parse("survey_code", &told.survey_code).map(Fact::SurveyClosed)
+        },
+    }
+    Ok(None)
+}
+
+fn units_changed(c: &mut Collector, told: UnitsChanged) -> Option<Fact> {
+    let province = c.parse("province_code", &told.province_code);
+    let units = c.each("units", told.units, convert::unit);
+    Some(Fact::UnitsChanged { province: province?, units: units? })
+}
+
+fn plan_published(c: &mut Collector, told: PlanPublished) -> Option<Fact> {
+    let plan = part(c, "plan", told.plan, convert::plan);
+    let findings = c.each("findings", told.findings, convert::finding);
+    Some(Fact::PlanPublished { plan: Box::new(plan?), findings: findings? })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "a reader takes its message")]
+fn assigned(c: &mut Collector, told: assignment::Assignment) -> Option<Assignment> {
+    let id = c.parse("assignment_id", &told.assignment_id);
+    let plan = c.parse("plan_code", &told.plan_code);
+    let task = c.parse("task_number", &told.task_number);
+    let unit = c.parse("unit_code", &told.unit_code);
+    let state = choice(c, "state", told.state, |state| match state {
+        State::Unspecified => None,
+        State::Assigned => Some(AssignmentState::Assigned),
+        State::InProgress => Some(AssignmentState::InProgress),
+        State::Submitted => Some(AssignmentState::Submitted),
+    });
+    let last_date = optional_date(c, "last_date", told.last_date);
+    let done_date = optional_date(c, "done_date", told.done_date);
+    let version = version(c, told.version);
+    Some(Assignment {
+        id: id?,
+        plan: plan?,
+        task: task?,
+        unit: unit?,
+        state: state?,
+        last_date: last_date?,
+        done_date: done_date?,
+        version: version?,
+    })
+}
+
+fn measurement(c: &mut Collector, told: assignment::Measurement) -> Option<Measurement> {
+    let id = c.parse("measurement_id", &told.measurement_id);
+    let unit = c.parse("unit_code", &told.unit_code);
+    let variable = c.parse("variable_code", &told.variable_code);
+    let period = c.parse("period", &told.period);
+    let version = version(c, told.version);
+    let reported = if told.is_retracted {
+        Some(None)
+    } else {
+        let numerator = convert::quantity(c, "numerator", told.numerator);
+        let denominator = optional_quantity(c, "denominator", told.denominator);
+        numerator
+            .zip(denominator)
+            .map(|(numerator, denominator)| Some(Reported { numerator, denominator }))
+    };
+    Some(Measurement {
+        id: id?,
+        key: MeasurementKey { unit: unit?, variable: variable?, period: period? },
+        version: version?,
+        reported: reported?,
+        evidence: told.evidence,
+    })
+}
+
+fn assessment(c: &mut Collector, told: assignment::Assessment) -> Option<Assessment> {
+    let id = c.parse("assessment_id", &told.assessment_id);
+    let key = node_key(c, &told.plan_code, &told.node_id);
+    let unit = c.parse("unit_code", &told.unit_code);
+    let version = version(c, told.version);
+    let points = points(c, "points", told.points);
+    Some(Assessment {
+        id: id?,
+        key: key?,
+        unit: unit?,
+        version: version?,
+        points: points?,
+        evidence: told.evidence,
+        explanation: told.explanation,
+    })
+}
+
+fn appraised(c: &mut Collector, told: AppraisalDecided) -> Option<Fact> {
+    let key = node_key(c, &told.plan_code, &told.node_id);
+    let appraisal = part(c, "appraisal", told.appraisal, |c, told| {
+        let id = c.parse("appraisal_id", &told.appraisal_id);
+        let version = version(c, told.version);
+        let points = points(c, "points", told.points);
+        Some(Appraisal {
+            id: id?,
+            key: key?,
+            version: version?,
+            assessment_version: told.assessment_version,
+            points: points?,
+            reason: told.reason,
+        })
+    });
+    appraisal.map(Fact::Appraised)
+}
+
+fn node_key(c: &mut Collector, plan: &str, node: &str) -> Option<NodeKey> {
+    let plan = c.parse("plan_code", plan);
+    let node = c.parse("node_id", node);
+    Some(NodeKey { plan: plan?, node: node? })
+}
+
+fn opened(c: &mut Collector, told: survey::Survey) -> Option<Survey> {
+    let code = c.parse("code", &told.code);
+    let plan = c.parse("plan_code", &told.plan_code);
+    let minimum = convert::whole(c, "minimum_cell", told.minimum_cell, 0..=u32::MAX / 2);
+    let questions = c.each("questions", told.questions, |c, question| {
+        let code: Option<QuestionCode> = c.parse("code", &question.code);
+        let node = c.parse("node_id", &question.node_id);
+        Some((code?, node?))
+    });
+    Some(Survey {
+        code: code?,
+        plan: plan?,
+        title: told.title,
+        minimum_cell: minimum?,
+        questions: questions?.into_iter().collect::<BTreeMap<_, _>>(),
+    })
+}
+
+fn tallied(c: &mut Collector, told: ResponsesTallied) -> Option<Fact> {
+    let survey: Option<SurveyCode> = c.parse("survey_code", &told.survey_code);
+    let counts = c.each("tallies", told.tallies, |c, told: responses_tallied::Tally| {
+        let question = c.parse("question_code", &told.question_code);
+        let cluster = c.parse("cluster_code", &told.cluster_code);
+        let tally = Tally {
+            satisfied: count(c, "satisfied_count", told.satisfied_count)?,
+            valid: count(c, "valid_count", told.valid_count)?,
+            not_answered: count(c, "not_answered_count", told.not_answered_count)?,
+        };
+        Some((question?, cluster?, tally))
+    });
+    Some(Fact::Tallied { survey: survey?, counts: counts? })
+}
+
+fn version(c: &mut Collector, version: i64) -> Option<i64> {
+    if version < 1 {
+        c.refuse("version", "OUT_OF_RANGE", "must be at least 1", "phải từ 1 trở lên");
+        return None;
+    }
+    Some(version)
+}
+
+/// Reads a count to add; negative for answers taken back.
+fn count(c: &mut Collector, field: &str, count: i64) -> Option<i64> {
+    if !(-MOST_ANSWERS..=MOST_ANSWERS).contains(&count) {
+        c.refuse(field, "OUT_OF_RANGE", "is no count of answers", "không phải là số câu trả lời");
+        return None;
+    }
+    Some(count)
+}

@@ -1,0 +1,130 @@
+//! Asking the producers for their stored facts, as they stood at given numbers.
+
+use std::collections::BTreeMap;
+
+use cchc_core::{Fault, IndexCode, Kind, PlanCode, UnitCode};
+use cchc_kit::{client::Peer, inbox::Heard};
+use cchc_proto::source::v1::{
+    Event, ExportFactsRequest, source_service_client::SourceServiceClient,
+};
+use cchc_scoring::catalogue::{Index, Unit};
+
+use super::read;
+use crate::domain::{
+    canon::Lines, catalogue::PublishedPlan, fact::Fact, facts::Facts, rollup::Watermark,
+};
+
+/// The largest event a producer may send, as when it is replayed.
+const LARGEST: usize = 1 << 26;
+
+/// The producers, by name.
+#[derive(Debug)]
+pub(crate) struct Sources(Vec<(&'static str, Peer)>);
+
+/// What the producers have stored.
+#[derive(Debug, Default)]
+pub(crate) struct Recalled {
+    pub(crate) units: BTreeMap<UnitCode, Unit>,
+    pub(crate) indices: BTreeMap<IndexCode, Index>,
+    pub(crate) plans: BTreeMap<PlanCode, PublishedPlan>,
+    pub(crate) facts: Facts,
+    /// How many were read.
+    pub(crate) count: i64,
+    /// What could not be read, and why.
+    pub(crate) unreadable: Lines,
+}
+
+/// A producer does not tell its facts.
+#[derive(Debug, thiserror::Error)]
+#[error("{producer} does not tell its facts")]
+pub(crate) struct RecallError {
+    producer: &'static str,
+    #[source]
+    status: Box<tonic::Status>,
+}
+
+impl Fault for RecallError {
+    fn kind(&self) -> Kind {
+        Kind::Unavailable
+    }
+
+    fn reason(&self) -> &'static str {
+        "PRODUCER_UNAVAILABLE"
+    }
+
+    fn vietnamese(&self) -> String {
+        format!(
+            "dịch vụ {} tạm thời không cung cấp được dữ liệu gốc, vui lòng thử lại",
+            self.producer
+        )
+    }
+}
+
+impl Sources {
+    /// Names the producers.
+    pub(crate) fn new(peers: Vec<(&'static str, Peer)>) -> Self {
+        Self(peers)
+    }
+
+    /// Reads every producer's facts as they stood at the watermarks.
+    pub(crate) async fn recall(&self, watermarks: &[Watermark]) -> Result<Recalled, RecallError> {
+        let mut recalled = Recalled::default();
+        for (producer, peer) in &self.0 {
+            let of = watermarks.iter().find(|watermark| watermark.producer == *producer);
+            let as_of = of.map_or(0, |watermark| watermark.sequence);
+            recalled
+                .read(peer, as_of)
+                .await
+                .map_err(|status| RecallError { producer, status: Box::new(status) })?;
+        }
+        Ok(recalled)
+    }
+}
+
+impl Recalled {
+    async fn read(&mut self, peer: &Peer, as_of_sequence: i64) -> Result<(), tonic::Status> {
+        if as_of_sequence == 0 {
+            return Ok(());
+        }
+        let mut client =
+            SourceServiceClient::new(peer.channel()).max_decoding_message_size(LARGEST);
+        let request = peer.request(ExportFactsRequest { as_of_sequence });
+        let mut replies = client.export_facts(request).await?.into_inner();
+        while let Some(reply) = replies.message().await? {
+            if let Some(event) = reply.event {
+                self.take(&event);
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, event: &Event) {
+        self.count += 1;
+        let read =
+            event.event_id.parse().map_err(|error| format!("{error}")).and_then(|event_id| {
+                read::fact(&Heard { event, event_id }).map_err(|error| error.to_string())
+            });
+        match read {
+            Ok(Some(fact)) => self.learn(fact),
+            Ok(None) => {}
+            Err(reason) => {
+                self.unreadable.insert(format!("unreadable {}", event.event_id), reason);
+            }
+        }
+    }
+
+    fn learn(&mut self, fact: Fact) {
+        match fact {
+            Fact::UnitsChanged { units, .. } => {
+                self.units.extend(units.into_iter().map(|unit| (unit.code.clone(), unit)));
+            }
+            Fact::IndexPublished(index) => {
+                self.indices.insert(index.code.clone(), *index);
+            }
+            Fact::PlanPublished { plan, findings } => {
+                self.plans.insert(plan.code.clone(), PublishedPlan { plan: *plan, findings });
+            }
+            fact => self.facts.learn(fact),
+        }
+    }
+}

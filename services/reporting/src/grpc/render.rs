@@ -1,0 +1,150 @@
+//! The rollup as the contract has it.
+
+use cchc_proto::{convert::timestamp, reporting::v1 as pb, source::v1 as source};
+use cchc_scoring::{
+    tree::{Basis, Estimate, Layer, LayerScores},
+    verdict::{Judgement, Verdict},
+};
+
+use crate::domain::rollup::{
+    BaselineBasis, IndexRollup, NodeRollup, Rollup, TaskSummary, Watermark,
+};
+
+/// Renders a rollup.
+pub(super) fn rollup(rollup: &Rollup) -> pb::Rollup {
+    pb::Rollup {
+        plan_code: rollup.plan.to_string(),
+        province_code: rollup.province.to_string(),
+        province_name: rollup.province_name.clone(),
+        year: rollup.year.get(),
+        title: rollup.title.clone(),
+        revision: rollup.revision,
+        update_time: Some(timestamp(rollup.update_time)),
+        indices: rollup.indices.iter().map(index).collect(),
+        findings: rollup.findings.iter().map(Into::into).collect(),
+        tasks: Some(tasks(rollup.tasks)),
+        watermarks: rollup.watermarks.iter().map(watermark).collect(),
+        checksum: rollup.checksum.clone(),
+    }
+}
+
+fn index(index: &IndexRollup) -> pb::IndexRollup {
+    pb::IndexRollup {
+        index_code: index.code.to_string(),
+        family: index.family.clone(),
+        title: index.title.clone(),
+        unit: index.unit.clone(),
+        is_own: index.is_own,
+        nodes: index.nodes.iter().map(node).collect(),
+    }
+}
+
+fn node(node: &NodeRollup) -> pb::NodeRollup {
+    let basis = node.baseline.map_or(pb::BaselineBasis::Unspecified, |(_, basis)| match basis {
+        BaselineBasis::Stated => pb::BaselineBasis::Stated,
+        BaselineBasis::Implied => pb::BaselineBasis::Implied,
+        BaselineBasis::Published => pb::BaselineBasis::Published,
+    });
+    let gap = node.verdicts.points.and_then(|judgement| judgement.gap);
+    pb::NodeRollup {
+        node_id: node.id.to_string(),
+        title: node.title.clone(),
+        depth: small(node.depth),
+        max: node.max.map(Into::into),
+        baseline: node.baseline.map(|(points, _)| points.into()),
+        baseline_basis: basis.into(),
+        target: node.target.map(Into::into),
+        computed_target: node.computed_target.map(Into::into),
+        layers: layers(&node.layers),
+        estimate: node.estimate.map(|estimate| pb::Estimate {
+            ratio_percent: node.ratio_percent.map(Into::into),
+            ..estimated(estimate)
+        }),
+        gap: gap.map(|gap| gap.normalize().into()),
+        points_verdict: verdict(node.verdicts.points).into(),
+        rank_target: node.rank_target.map(Into::into),
+        baseline_rank: node.baseline_rank.map_or(0, Into::into),
+        rank_verdict: verdict(node.verdicts.rank).into(),
+        lead_unit_code: node.lead.as_ref().map(ToString::to_string).unwrap_or_default(),
+        lead_unit_name: node.lead_name.clone(),
+        finding_kinds: node.findings.iter().map(ToString::to_string).collect(),
+        note: node.note.clone(),
+        coverage: node.coverage.map(|(reported, expected)| pb::Coverage {
+            reported_count: small(reported),
+            expected_count: small(expected),
+        }),
+    }
+}
+
+fn layers(scores: &LayerScores) -> Vec<pb::LayerScore> {
+    let known = Layer::ALL.into_iter().filter_map(|of| Some((of, scores.get(of)?)));
+    known
+        .map(|(of, score)| pb::LayerScore {
+            layer: layer(of).into(),
+            points: score.points.map(Into::into),
+            is_complete: score.complete,
+            so_far: Some(score.so_far.into()),
+        })
+        .collect()
+}
+
+fn estimated(Estimate { score, basis: of }: Estimate) -> pb::Estimate {
+    pb::Estimate {
+        basis: basis(Some(of)).into(),
+        points: score.points.map(Into::into),
+        is_complete: score.complete,
+        so_far: Some(score.so_far.into()),
+        ratio_percent: None,
+    }
+}
+
+/// The layer an estimate rests on; unspecified when several layers are added up.
+pub(super) fn basis(basis: Option<Basis>) -> pb::Layer {
+    match basis {
+        Some(Basis::One(of)) => layer(of),
+        Some(Basis::Mixed) | None => pb::Layer::Unspecified,
+    }
+}
+
+/// A layer.
+pub(super) const fn layer(layer: Layer) -> pb::Layer {
+    match layer {
+        Layer::SelfAssessed => pb::Layer::Self_,
+        Layer::Appraised => pb::Layer::Appraised,
+        Layer::Survey => pb::Layer::Survey,
+        Layer::Published => pb::Layer::Published,
+    }
+}
+
+fn verdict(judgement: Option<Judgement>) -> pb::Verdict {
+    judgement.map_or(pb::Verdict::Unspecified, |judgement| match judgement.verdict {
+        Verdict::Met => pb::Verdict::Met,
+        Verdict::Missed => pb::Verdict::Missed,
+        Verdict::NotAssessable => pb::Verdict::NotAssessable,
+    })
+}
+
+fn tasks(summary: TaskSummary) -> pb::TaskSummary {
+    pb::TaskSummary {
+        task_count: small(summary.tasks),
+        assignment_count: small(summary.assignments),
+        submitted_count: small(summary.submitted),
+        late_count: small(summary.late),
+        overdue_count: small(summary.overdue),
+    }
+}
+
+/// How far the rollup has come with a producer.
+pub(super) fn watermark(watermark: &Watermark) -> source::Watermark {
+    source::Watermark {
+        producer: watermark.producer.clone(),
+        sequence: watermark.sequence,
+        apply_time: watermark.apply_time.map(timestamp),
+        parked_count: watermark.parked,
+    }
+}
+
+/// A count that the contract has room for.
+fn small<T: TryInto<i32>>(count: T) -> i32 {
+    count.try_into().unwrap_or(i32::MAX)
+}

@@ -1,0 +1,79 @@
+//! Explanations and verifications as the contract has them.
+
+use cchc_proto::reporting::v1 as pb;
+
+use super::render::{basis, layer, watermark};
+use crate::{
+    app::Verification,
+    domain::{
+        canon::Difference,
+        explanation::{CitedFact, Explanation, LayerExplanation, Part},
+    },
+};
+
+/// Differences sent of one verification; more would only hide the first ones.
+const MOST_DIFFERENCES: usize = 1000;
+
+/// Renders an explanation.
+pub(super) fn explanation(explained: Explanation) -> pb::Explanation {
+    pb::Explanation {
+        node_id: explained.node.to_string(),
+        title: explained.title,
+        layers: explained.layers.into_iter().map(layer_explanation).collect(),
+        parts: explained.parts.into_iter().map(part).collect(),
+        is_reproduced: explained.is_reproduced,
+    }
+}
+
+fn layer_explanation(explained: LayerExplanation) -> pb::LayerExplanation {
+    let step = |(what, value): (String, cchc_core::Decimal)| pb::Step {
+        what,
+        value: value.normalize().to_string(),
+    };
+    pb::LayerExplanation {
+        layer: layer(explained.layer).into(),
+        points: explained.points.map(Into::into),
+        rule: explained.rule,
+        steps: explained.steps.into_iter().map(step).collect(),
+        fact_count: explained.basis.count,
+        facts: explained.basis.facts.into_iter().map(fact).collect(),
+    }
+}
+
+fn fact(cited: CitedFact) -> pb::Fact {
+    pb::Fact {
+        kind: cited.kind.to_owned(),
+        fact_id: cited.id,
+        unit_code: cited.unit,
+        unit_name: cited.unit_name,
+        version: cited.version,
+        value: cited.value,
+        evidence: cited.evidence,
+        event_id: cited.origin.event_id.to_string(),
+        producer: cited.producer.to_owned(),
+        sequence: cited.origin.sequence,
+    }
+}
+
+fn part(part: Part) -> pb::Part {
+    pb::Part {
+        node_id: part.node.to_string(),
+        title: part.title,
+        points: part.points.map(Into::into),
+        basis: basis(part.basis).into(),
+    }
+}
+
+/// Renders a verification.
+pub(super) fn verification(found: Verification) -> pb::VerifyRollupResponse {
+    let difference = |Difference { what, live, recomputed }| {
+        pb::verify_rollup_response::Difference { what, live, recomputed }
+    };
+    pb::VerifyRollupResponse {
+        watermarks: found.watermarks.iter().map(watermark).collect(),
+        fact_count: found.facts,
+        live_checksum: found.live_checksum,
+        recomputed_checksum: found.recomputed_checksum,
+        differences: found.differences.into_iter().take(MOST_DIFFERENCES).map(difference).collect(),
+    }
+}

@@ -1,0 +1,110 @@
+//! `RollupService`.
+
+use std::{pin::Pin, sync::Arc};
+
+use cchc_core::{Collector, PlanCode};
+use cchc_kit::{
+    server::{self, Caller},
+    to_status,
+};
+use cchc_proto::{
+    convert,
+    reporting::v1::{
+        ExplainScoreRequest, ExplainScoreResponse, GetRollupRequest, GetRollupResponse,
+        VerifyRollupRequest, VerifyRollupResponse, WatchRollupRequest, WatchRollupResponse,
+        rollup_service_server::RollupService,
+    },
+};
+use futures::{Stream, StreamExt as _};
+use tonic::{Request, Response, Status};
+
+use super::{render, render_explanation};
+use crate::app::{App, read::ReadError};
+
+/// Serves `RollupService`.
+pub(super) struct RollupGrpc {
+    pub(super) app: Arc<App>,
+}
+
+impl RollupGrpc {
+    /// Refuses a caller who does not reach the plan's province.
+    async fn reach(&self, caller: &Caller, plan: &PlanCode) -> Result<(), Status> {
+        match self.app.scope(plan).await {
+            Ok(scope) => {
+                caller.reach(&scope.plan.province).await.map_err(|error| to_status(&error))
+            }
+            Err(error) => {
+                if matches!(error, ReadError::PlanNotFound(_)) {
+                    caller.reach_nothing();
+                }
+                Err(to_status(&error))
+            }
+        }
+    }
+}
+
+#[tonic::async_trait]
+impl RollupService for RollupGrpc {
+    type WatchRollupStream =
+        Pin<Box<dyn Stream<Item = Result<WatchRollupResponse, Status>> + Send>>;
+
+    async fn get_rollup(
+        &self,
+        request: Request<GetRollupRequest>,
+    ) -> Result<Response<GetRollupResponse>, Status> {
+        let caller = server::caller(&request)?;
+        let plan = plan_of(&request.into_inner().plan_code)?;
+        self.reach(&caller, &plan).await?;
+        let rollup = self.app.rollup(&plan).await.map_err(|error| to_status(&error))?;
+        Ok(Response::new(GetRollupResponse { rollup: Some(render::rollup(&rollup)) }))
+    }
+
+    async fn explain_score(
+        &self,
+        request: Request<ExplainScoreRequest>,
+    ) -> Result<Response<ExplainScoreResponse>, Status> {
+        let caller = server::caller(&request)?;
+        let ExplainScoreRequest { plan_code, node_id } = request.into_inner();
+        let named = convert::read((), |c, ()| {
+            let plan = c.parse::<PlanCode>("plan_code", &plan_code);
+            plan.zip(c.parse("node_id", &node_id))
+        });
+        let (plan, node) = named.map_err(|refused| to_status(&refused))?;
+        self.reach(&caller, &plan).await?;
+        let explained = self.app.explain(&plan, &node).await.map_err(|error| to_status(&error))?;
+        let explanation = Some(render_explanation::explanation(explained));
+        Ok(Response::new(ExplainScoreResponse { explanation }))
+    }
+
+    async fn watch_rollup(
+        &self,
+        request: Request<WatchRollupRequest>,
+    ) -> Result<Response<Self::WatchRollupStream>, Status> {
+        let caller = server::caller(&request)?;
+        let WatchRollupRequest { plan_code, after_revision } = request.into_inner();
+        let plan = plan_of(&plan_code)?;
+        self.reach(&caller, &plan).await?;
+        let seen = Some(after_revision).filter(|revision| *revision > 0);
+        let rollups = self.app.watch(plan, seen).map(|rollup| match rollup {
+            Ok(rollup) => Ok(WatchRollupResponse { rollup: Some(render::rollup(&rollup)) }),
+            Err(error) => Err(to_status(&error)),
+        });
+        Ok(Response::new(Box::pin(rollups)))
+    }
+
+    async fn verify_rollup(
+        &self,
+        request: Request<VerifyRollupRequest>,
+    ) -> Result<Response<VerifyRollupResponse>, Status> {
+        let caller = server::caller(&request)?;
+        let plan = plan_of(&request.into_inner().plan_code)?;
+        self.reach(&caller, &plan).await?;
+        let found = self.app.verify(&plan).await.map_err(|error| to_status(&error))?;
+        Ok(Response::new(render_explanation::verification(found)))
+    }
+}
+
+fn plan_of(code: &str) -> Result<PlanCode, Status> {
+    convert::read(code, |c: &mut Collector, code| c.parse("plan_code", code))
+        .map_err(|refused| to_status(&refused))
+}

@@ -1,0 +1,52 @@
+//! The service put together.
+
+use std::sync::Arc;
+
+use cchc_core::SystemClock;
+use cchc_kit::{
+    config::Config,
+    db::Db,
+    inbox::Hear,
+    service::{Application, Service, StartError},
+    units::Units,
+};
+use sqlx::migrate::Migrator;
+use tokio::sync::watch;
+
+use crate::{
+    app::{self, App, Catalogues},
+    events::{hear::Hearing, recall::Sources},
+    grpc, web,
+};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// The producers that are heard.
+const PRODUCERS: [&str; 3] = ["registry", "assignment", "survey"];
+
+/// Builds the service; nothing is served or heard before it runs.
+pub async fn build(config: Config) -> Result<Application, StartError> {
+    let service = Service::connect("reporting", config, &MIGRATIONS).await?;
+    let catalogues = Arc::new(Catalogues::default());
+    let (changes, _) = watch::channel(0);
+    let peers = PRODUCERS.map(|name| Ok((name, service.peer(name)?)));
+    let sources = Sources::new(peers.into_iter().collect::<Result<_, StartError>>()?);
+    let learning = app::learning(Arc::clone(&catalogues), service.clock());
+    let hearing: Arc<dyn Hear> = Hearing::new(learning, service.units(), changes.clone());
+    let app = Arc::new(App::new(service.db(), catalogues, changes, sources));
+    let pages = web::pages(Arc::clone(&app), service.verifier(), service.units());
+    service
+        .shows(pages)
+        .hears(&hearing, &PRODUCERS)?
+        .serves(|routes, largest| grpc::add(routes, largest, app))
+        .bind()
+        .await
+}
+
+/// Makes what hears for one more replica over a database: for tests that feed events.
+#[must_use]
+pub fn hearing(db: &Db) -> Arc<dyn Hear> {
+    let learning = app::learning(Arc::default(), Arc::new(SystemClock));
+    let (changes, _) = watch::channel(0);
+    Hearing::new(learning, Units::new(db.clone()), changes)
+}

@@ -1,0 +1,87 @@
+//! Tasks as they bind units, and their summary: counted by the database, since a province has
+//! thousands of them.
+
+use std::collections::BTreeSet;
+
+use cchc_core::PlanCode;
+use cchc_kit::db::DbError;
+use sqlx::PgConnection;
+use time::Date;
+
+use crate::domain::{
+    fact::{Assignment, Origin},
+    rollup::TaskSummary,
+};
+
+/// Puts an assignment in the place of an earlier version; says whether it was newer.
+async fn save_one(
+    tx: &mut PgConnection,
+    assignment: &Assignment,
+    origin: Origin,
+) -> Result<bool, DbError> {
+    let done = sqlx::query!(
+        r#"insert into reporting.assignments as present (assignment_id, plan_code, task_number, unit_code,
+               state, last_date, done_date, version, event_id, sequence)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+           on conflict (assignment_id) do update set
+               plan_code = excluded.plan_code, task_number = excluded.task_number,
+               unit_code = excluded.unit_code, state = excluded.state, last_date = excluded.last_date,
+               done_date = excluded.done_date, version = excluded.version,
+               event_id = excluded.event_id, sequence = excluded.sequence
+           where present.version < excluded.version"#,
+        assignment.id.as_uuid(),
+        assignment.plan.as_str(),
+        assignment.task.as_str(),
+        assignment.unit.as_str(),
+        assignment.state.as_str(),
+        assignment.last_date,
+        assignment.done_date,
+        assignment.version,
+        origin.event_id.as_uuid(),
+        origin.sequence,
+    )
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Puts assignments in the place of earlier versions; names the plans of those that were newer.
+pub(crate) async fn save(
+    tx: &mut PgConnection,
+    assignments: &[Assignment],
+    origin: Origin,
+) -> Result<BTreeSet<PlanCode>, DbError> {
+    let mut plans = BTreeSet::new();
+    for assignment in assignments {
+        if save_one(tx, assignment, origin).await? {
+            plans.insert(assignment.plan.clone());
+        }
+    }
+    Ok(plans)
+}
+
+/// Counts a plan's assignments as they stand on a day.
+pub(crate) async fn summary(
+    conn: &mut PgConnection,
+    plan: &PlanCode,
+    today: Date,
+) -> Result<TaskSummary, DbError> {
+    let row = sqlx::query!(
+        r#"select count(*) as "assignments!",
+                  count(*) filter (where state = 'submitted') as "submitted!",
+                  count(*) filter (where state = 'submitted' and done_date > last_date) as "late!",
+                  count(*) filter (where state <> 'submitted' and last_date < $2) as "overdue!"
+           from reporting.assignments where plan_code = $1"#,
+        plan.as_str(),
+        today,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(TaskSummary {
+        tasks: 0,
+        assignments: row.assignments,
+        submitted: row.submitted,
+        late: row.late,
+        overdue: row.overdue,
+    })
+}

@@ -1,0 +1,102 @@
+//! Copies of what the registry published, and the stamp under which they may be kept in memory.
+
+use std::collections::BTreeMap;
+
+use cchc_core::IndexCode;
+use cchc_kit::{db::DbError, units};
+use cchc_scoring::{
+    catalogue::{Index, Plan},
+    plan::Finding,
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{document, json};
+use crate::domain::{
+    catalogue::{Catalogue, PublishedPlan},
+    fact::Origin,
+};
+
+/// The present stamp.
+pub(crate) async fn stamp(conn: &mut PgConnection) -> Result<Uuid, DbError> {
+    Ok(sqlx::query_scalar!("select stamp from reporting.catalogue").fetch_one(conn).await?)
+}
+
+/// The present stamp, held until the transaction ends: whoever learns a fact does so alone.
+pub(crate) async fn lock(tx: &mut PgConnection) -> Result<Uuid, DbError> {
+    Ok(sqlx::query_scalar!("select stamp from reporting.catalogue for update")
+        .fetch_one(tx)
+        .await?)
+}
+
+/// Gives the catalogue another stamp, and hands it back.
+pub(crate) async fn restamp(tx: &mut PgConnection) -> Result<Uuid, DbError> {
+    let stamp = sqlx::query_scalar!(
+        "update reporting.catalogue set stamp = gen_random_uuid() returning stamp"
+    );
+    Ok(stamp.fetch_one(tx).await?)
+}
+
+/// Keeps an index.
+pub(crate) async fn save_index(
+    tx: &mut PgConnection,
+    index: &Index,
+    origin: Origin,
+) -> Result<(), DbError> {
+    sqlx::query!(
+        r#"insert into reporting.indices (code, document, event_id, sequence) values ($1, $2, $3, $4)
+           on conflict (code) do update set
+               document = excluded.document, event_id = excluded.event_id, sequence = excluded.sequence"#,
+        index.code.as_str(),
+        json("indices", "document", index)?,
+        origin.event_id.as_uuid(),
+        origin.sequence,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Keeps a plan and where it disagrees with itself.
+pub(crate) async fn save_plan(
+    tx: &mut PgConnection,
+    plan: &Plan,
+    findings: &[Finding],
+    origin: Origin,
+) -> Result<(), DbError> {
+    sqlx::query!(
+        r#"insert into reporting.plans (code, document, findings, event_id, sequence)
+           values ($1, $2, $3, $4, $5)
+           on conflict (code) do update set
+               document = excluded.document, findings = excluded.findings,
+               event_id = excluded.event_id, sequence = excluded.sequence"#,
+        plan.code.as_str(),
+        json("plans", "document", plan)?,
+        json("plans", "findings", &findings)?,
+        origin.event_id.as_uuid(),
+        origin.sequence,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Reads everything published.
+pub(crate) async fn load(conn: &mut PgConnection) -> Result<Catalogue, DbError> {
+    let all_units = units::list(conn, None).await?;
+    let mut indices: BTreeMap<IndexCode, Index> = BTreeMap::new();
+    for row in sqlx::query!("select document from reporting.indices").fetch_all(&mut *conn).await? {
+        let index: Index = document("indices", "document", row.document)?;
+        indices.insert(index.code.clone(), index);
+    }
+    let rows =
+        sqlx::query!("select document, findings from reporting.plans").fetch_all(conn).await?;
+    let plans = rows.into_iter().map(|row| {
+        Ok(PublishedPlan {
+            plan: document("plans", "document", row.document)?,
+            findings: document("plans", "findings", row.findings)?,
+        })
+    });
+    let plans: Vec<PublishedPlan> = plans.collect::<Result<_, DbError>>()?;
+    Ok(Catalogue::new(&all_units, &indices, plans))
+}

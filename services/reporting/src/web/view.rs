@@ -1,0 +1,253 @@
+//! The rollup in the words and figures of a page: decimal commas, labels, and a dash for the unknown.
+
+use cchc_core::{Decimal, VIETNAM};
+use cchc_scoring::{
+    catalogue::RankTarget,
+    figure::vietnamese,
+    plan::{Finding, Severity},
+    tree::{Layer, Score},
+    verdict::{Judgement, Verdict},
+};
+use time::macros::format_description;
+
+use crate::domain::rollup::{BaselineBasis, IndexRollup, NodeRollup, Rollup, Watermark};
+
+const UNKNOWN: &str = "—";
+
+/// A page.
+pub(super) struct View {
+    pub(super) plan: String,
+    pub(super) province: String,
+    pub(super) title: String,
+    pub(super) revision: i64,
+    pub(super) updated: String,
+    pub(super) checksum: String,
+    pub(super) sources: Vec<String>,
+    pub(super) tasks: Tasks,
+    pub(super) indices: Vec<IndexView>,
+    pub(super) findings: Vec<FindingView>,
+}
+
+pub(super) struct Tasks {
+    pub(super) items: usize,
+    pub(super) assignments: i64,
+    pub(super) submitted: i64,
+    pub(super) late: i64,
+    pub(super) overdue: i64,
+}
+
+pub(super) struct IndexView {
+    pub(super) code: String,
+    pub(super) family: String,
+    pub(super) title: String,
+    pub(super) unit: String,
+    pub(super) is_own: bool,
+    pub(super) estimate: String,
+    pub(super) target: String,
+    pub(super) verdict: &'static str,
+    pub(super) verdict_class: &'static str,
+    pub(super) nodes: Vec<NodeView>,
+}
+
+pub(super) struct NodeView {
+    pub(super) id: String,
+    pub(super) code: String,
+    pub(super) depth: usize,
+    pub(super) title: String,
+    pub(super) note: String,
+    pub(super) findings: Vec<&'static str>,
+    pub(super) max: String,
+    pub(super) baseline: String,
+    pub(super) baseline_basis: &'static str,
+    pub(super) target: String,
+    pub(super) computed_target: String,
+    pub(super) layers: Vec<Figure>,
+    pub(super) estimate: Figure,
+    pub(super) gap: String,
+    pub(super) verdict: &'static str,
+    pub(super) verdict_class: &'static str,
+    pub(super) rank_target: String,
+    pub(super) lead: String,
+    /// Differs when anything scored in the row differs: the page marks such rows.
+    pub(super) fingerprint: String,
+}
+
+pub(super) struct Figure {
+    pub(super) text: String,
+    pub(super) is_complete: bool,
+}
+
+pub(super) struct FindingView {
+    pub(super) severity: &'static str,
+    pub(super) severity_class: &'static str,
+    pub(super) message: String,
+    pub(super) reference: String,
+}
+
+impl View {
+    pub(super) fn of(rollup: &Rollup) -> Self {
+        let tasks = rollup.tasks;
+        let local = rollup.update_time.to_offset(VIETNAM);
+        let form = format_description!("[hour]:[minute]:[second] [day]/[month]/[year]");
+        Self {
+            plan: rollup.plan.to_string(),
+            province: rollup.province_name.clone(),
+            title: rollup.title.clone(),
+            revision: rollup.revision,
+            updated: local.format(&form).unwrap_or_default(),
+            checksum: rollup.checksum.clone(),
+            sources: rollup.watermarks.iter().map(source).collect(),
+            tasks: Tasks {
+                items: tasks.tasks,
+                assignments: tasks.assignments,
+                submitted: tasks.submitted,
+                late: tasks.late,
+                overdue: tasks.overdue,
+            },
+            indices: rollup.indices.iter().map(index).collect(),
+            findings: rollup.findings.iter().map(finding).collect(),
+        }
+    }
+}
+
+fn index(index: &IndexRollup) -> IndexView {
+    let whole = index.nodes.first();
+    let judgement = whole.and_then(|node| node.verdicts.points);
+    IndexView {
+        code: index.code.to_string(),
+        family: index.family.clone(),
+        title: index.title.clone(),
+        unit: index.unit.clone(),
+        is_own: index.is_own,
+        estimate: whole.map_or_else(|| UNKNOWN.to_owned(), |node| estimate(node).text),
+        target: number(whole.and_then(|node| node.target)),
+        verdict: judgement.map_or("", |judgement| judgement.verdict.label()),
+        verdict_class: class(judgement),
+        nodes: index.nodes.iter().map(node).collect(),
+    }
+}
+
+fn node(node: &NodeRollup) -> NodeView {
+    let layers: Vec<Figure> = [Layer::SelfAssessed, Layer::Appraised, Layer::Survey]
+        .into_iter()
+        .map(|layer| figure(node.layers.get(layer)))
+        .collect();
+    let estimate = estimate(node);
+    let fingerprint =
+        layers.iter().map(|layer| layer.text.as_str()).chain([estimate.text.as_str()]);
+    let fingerprint = fingerprint.collect::<Vec<_>>().join("|");
+    let judgement = node.verdicts.points;
+    NodeView {
+        id: node.id.to_string(),
+        code: if node.depth == 0 { String::new() } else { node.id.node.to_string() },
+        depth: node.depth,
+        title: node.title.clone(),
+        note: node.note.clone(),
+        findings: node.findings.iter().map(|kind| kind.label()).collect(),
+        max: number(node.max),
+        baseline: number(node.baseline.map(|(points, _)| points)),
+        baseline_basis: node.baseline.map_or("", |(_, basis)| match basis {
+            BaselineBasis::Stated => "Kế hoạch nêu",
+            BaselineBasis::Implied => "Suy từ chỉ tiêu trừ mức tăng",
+            BaselineBasis::Published => "Theo kết quả công bố",
+        }),
+        target: number(node.target),
+        computed_target: node.computed_target.map_or_else(String::new, vietnamese),
+        layers,
+        estimate,
+        gap: judgement.and_then(|j| j.gap).map_or_else(|| UNKNOWN.to_owned(), gap),
+        verdict: judgement.map_or("", |judgement| judgement.verdict.label()),
+        verdict_class: class(judgement),
+        rank_target: node.rank_target.map_or_else(String::new, place),
+        lead: node.lead_name.clone(),
+        fingerprint,
+    }
+}
+
+fn number(value: Option<impl std::fmt::Display>) -> String {
+    value.map_or_else(|| UNKNOWN.to_owned(), |value| vietnamese(value))
+}
+
+/// A figure that is sure, one that is not yet (`~`), the least it can be (`≥`), or a dash.
+fn figure(score: Option<Score>) -> Figure {
+    let Some(score) = score else {
+        return Figure { text: UNKNOWN.to_owned(), is_complete: true };
+    };
+    let text = match (score.points, score.complete) {
+        (Some(points), true) => short(points.get()),
+        (Some(points), false) => format!("~{}", short(points.get())),
+        (None, _) => format!("≥{}", short(score.so_far.get())),
+    };
+    Figure { text, is_complete: score.complete }
+}
+
+fn estimate(node: &NodeRollup) -> Figure {
+    figure(node.estimate.map(|estimate| estimate.score))
+}
+
+/// Two places for reading; nothing is rounded before it is shown.
+fn short(value: Decimal) -> String {
+    use cchc_scoring::{catalogue::Rounding, tree::display};
+    vietnamese(display(value, 2, Rounding::HalfUp).normalize())
+}
+
+fn gap(value: Decimal) -> String {
+    if value.is_sign_negative() && !value.is_zero() {
+        format!("vượt {}", short(value.abs()))
+    } else {
+        short(value)
+    }
+}
+
+const fn class(judgement: Option<Judgement>) -> &'static str {
+    match judgement {
+        None => "none",
+        Some(judgement) => match judgement.verdict {
+            Verdict::Met => "met",
+            Verdict::Missed => "missed",
+            Verdict::NotAssessable => "unknown",
+        },
+    }
+}
+
+fn place(target: RankTarget) -> String {
+    match target {
+        RankTarget::Exact(1) => "dẫn đầu".to_owned(),
+        RankTarget::Exact(place) => format!("thứ {place}"),
+        RankTarget::Top(places) => format!("top {places}"),
+        RankTarget::Group(group) | RankTarget::GroupOf { group, .. } => match group {
+            1 => "nhóm cao nhất".to_owned(),
+            2 => "nhóm trung bình cao".to_owned(),
+            3 => "nhóm trung bình thấp".to_owned(),
+            _ => "nhóm thấp nhất".to_owned(),
+        },
+        RankTarget::Leading => "nhóm dẫn đầu".to_owned(),
+    }
+}
+
+fn source(watermark: &Watermark) -> String {
+    let name = match watermark.producer.as_str() {
+        "registry" => "danh mục",
+        "assignment" => "nhiệm vụ",
+        "survey" => "khảo sát",
+        other => other,
+    };
+    if watermark.parked > 0 {
+        format!("{name}: sự kiện {} ({} đang tạm giữ)", watermark.sequence, watermark.parked)
+    } else {
+        format!("{name}: sự kiện {}", watermark.sequence)
+    }
+}
+
+fn finding(finding: &Finding) -> FindingView {
+    FindingView {
+        severity: finding.severity.label(),
+        severity_class: match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        },
+        message: finding.message.clone(),
+        reference: finding.reference.clone(),
+    }
+}

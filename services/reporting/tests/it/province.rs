@@ -1,0 +1,269 @@
+//! A small province: what its registry, its units and its citizens tell.
+
+use cchc_proto::{
+    assignment::{
+        events::v1::{
+            AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, MeasurementRecorded,
+            PlanExpanded,
+        },
+        v1::{self as assignment, assignment::State},
+    },
+    common::v1::{Date, Decimal},
+    registry::{
+        events::v1::{IndexPublished, PlanPublished, UnitsChanged},
+        v1 as registry,
+    },
+    source::v1::Event,
+    survey::{
+        events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened, responses_tallied},
+        v1 as survey,
+    },
+};
+use cchc_scoring::{
+    catalogue::{Index, Plan, Unit},
+    plan::check,
+};
+use cchc_testkit::event_of;
+use serde_json::json;
+use uuid::Uuid;
+
+pub const PLAN: &str = "QN-2018";
+
+fn units() -> Vec<Unit> {
+    serde_json::from_value(json!([
+        { "code": "22", "kind": "province", "name": "Tỉnh Quảng Ninh" },
+        { "code": "22-SNV", "parent": "22", "kind": "department", "name": "Sở Nội vụ" },
+        { "code": "193", "parent": "22", "kind": "district", "name": "Thành phố Hạ Long" },
+        { "code": "194", "parent": "22", "kind": "district", "name": "Thành phố Móng Cái" },
+        { "code": "06649", "parent": "193", "kind": "commune", "name": "Phường Hà Khánh" },
+        { "code": "06652", "parent": "193", "kind": "commune", "name": "Phường Hà Phong" },
+        { "code": "06655", "parent": "193", "kind": "commune", "name": "Phường Hà Khẩu" }
+    ]))
+    .unwrap()
+}
+
+fn index() -> Index {
+    serde_json::from_value(json!({
+        "code": "PAR-2018", "year": 2018, "family": "PAR INDEX", "title": "Chỉ số", "title_en": "Index",
+        "unit": "điểm", "provenance": "stated-in-plan", "reference": "r",
+        "nodes": [
+            { "code": "0", "title": "Toàn bộ", "title_en": "Whole", "max": "25", "source": "children",
+              "lead": "22-SNV" },
+            { "code": "1", "title": "Chỉ đạo", "title_en": "Steering", "max": "10",
+              "source": "self-assessed", "rule": { "kind": "assessed" }, "lead": "22-SNV" },
+            { "code": "2", "title": "Bảo hiểm", "title_en": "Insurance", "max": "10",
+              "source": "administrative", "rule": { "kind": "linear", "target": "95" },
+              "variable": "HEALTH-INSURANCE", "lead": "22-SNV" },
+            { "code": "3", "title": "Hài lòng", "title_en": "Satisfaction", "max": "5",
+              "source": "survey", "rule": { "kind": "share" }, "lead": "22-SNV" }
+        ],
+        "variables": [
+            { "code": "HEALTH-INSURANCE", "title": "t", "title_en": "t", "measure": "share",
+              "numerator": "a", "denominator": "b", "reporters": { "kinds": ["district"] } }
+        ]
+    }))
+    .unwrap()
+}
+
+fn plan() -> Plan {
+    serde_json::from_value(json!({
+        "code": PLAN, "province": "22", "year": 2018, "title": "Kế hoạch", "title_en": "Plan",
+        "reference": "r",
+        "targets": [
+            { "node": "PAR-2018/0", "points": "23", "rank": { "exact": 1 }, "reference": "r" },
+            { "node": "PAR-2018/1", "points": "9", "increase": "1.5", "reference": "r" },
+            { "node": "PAR-2018/2", "points": "9", "reference": "r" },
+            { "node": "PAR-2018/3", "points": "4", "reference": "r" }
+        ],
+        "tasks": [
+            { "number": "1.1", "title": "Việc", "reference": "r", "binds": { "kinds": ["district"] } }
+        ]
+    }))
+    .unwrap()
+}
+
+/// Units, index and plan, as the registry tells them.
+pub fn registry() -> Vec<Event> {
+    let (plan, index, units) = (plan(), index(), units());
+    let findings = check(&plan, std::slice::from_ref(&index), &units);
+    let told_units = units.iter().map(Into::into).collect();
+    vec![
+        event_of(&UnitsChanged { province_code: "22".to_owned(), units: told_units }),
+        event_of(&IndexPublished { index: Some(registry::Index::from(&index)) }),
+        event_of(&PlanPublished {
+            plan: Some((&plan).into()),
+            findings: findings.iter().map(Into::into).collect(),
+        }),
+    ]
+}
+
+fn decimal(value: &str) -> Option<Decimal> {
+    Some(Decimal { value: value.to_owned() })
+}
+
+fn id(of: &str) -> String {
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, of.as_bytes()).to_string()
+}
+
+/// A report on health insurance for the year; `None` when taken back.
+pub fn measured(unit: &str, version: i64, share: Option<(&str, &str)>) -> Event {
+    event_of(&MeasurementRecorded {
+        measurement: Some(assignment::Measurement {
+            measurement_id: id(&format!("{unit} {version}")),
+            unit_code: unit.to_owned(),
+            variable_code: "HEALTH-INSURANCE".to_owned(),
+            period: "2018".to_owned(),
+            version,
+            numerator: share.and_then(|(part, _)| decimal(part)),
+            denominator: share.and_then(|(_, whole)| decimal(whole)),
+            is_retracted: share.is_none(),
+            evidence: "Báo cáo số 7/BC-UBND".to_owned(),
+            reporter: "ha-long".to_owned(),
+            record_time: None,
+        }),
+    })
+}
+
+/// What the department gave itself.
+pub fn assessed(version: i64, points: &str) -> Event {
+    event_of(&AssessmentSubmitted {
+        assessment: Some(assignment::Assessment {
+            assessment_id: id(&format!("assessment {version}")),
+            plan_code: PLAN.to_owned(),
+            node_id: "PAR-2018/1".to_owned(),
+            unit_code: "22-SNV".to_owned(),
+            version,
+            points: decimal(points),
+            evidence: vec!["Báo cáo số 12/BC-SNV".to_owned()],
+            explanation: String::new(),
+            assessor: "snv".to_owned(),
+            submit_time: None,
+            appraisal: None,
+        }),
+    })
+}
+
+/// What the appraisers made of it.
+pub fn appraised(version: i64, of: i64, points: &str) -> Event {
+    event_of(&AppraisalDecided {
+        plan_code: PLAN.to_owned(),
+        node_id: "PAR-2018/1".to_owned(),
+        appraisal: Some(assignment::Appraisal {
+            appraisal_id: id(&format!("appraisal {version}")),
+            assessment_version: of,
+            points: decimal(points),
+            reason: "thiếu tài liệu kiểm chứng".to_owned(),
+            appraiser: "hoi-dong".to_owned(),
+            decide_time: None,
+            version,
+        }),
+    })
+}
+
+fn assignment_of(unit: &str) -> assignment::Assignment {
+    assignment::Assignment {
+        assignment_id: id(&format!("task {unit}")),
+        plan_code: PLAN.to_owned(),
+        task_number: "1.1".to_owned(),
+        unit_code: unit.to_owned(),
+        state: State::Assigned.into(),
+        percent_done: 0,
+        last_date: Some(Date { year: 2018, month: 6, day: 14 }),
+        done_date: None,
+        is_requested: false,
+        version: 1,
+        update_time: None,
+    }
+}
+
+/// The plan's task given to both districts.
+pub fn expanded() -> Event {
+    let assignments = vec![assignment_of("193"), assignment_of("194")];
+    event_of(&PlanExpanded { plan_code: PLAN.to_owned(), assignments })
+}
+
+/// A district says that the task is done.
+pub fn done(unit: &str, day: i32) -> Event {
+    event_of(&AssignmentProgressed {
+        assignment: Some(assignment::Assignment {
+            state: State::Submitted.into(),
+            percent_done: 100,
+            done_date: Some(Date { year: 2018, month: 6, day }),
+            version: 2,
+            ..assignment_of(unit)
+        }),
+    })
+}
+
+/// The survey opens, with two questions about the same node.
+pub fn opened() -> Event {
+    let question = |code: &str| survey::Question {
+        code: code.to_owned(),
+        text: "Ông/bà có hài lòng không?".to_owned(),
+        kind: survey::question::Kind::Likert5.into(),
+        node_id: "PAR-2018/3".to_owned(),
+    };
+    event_of(&SurveyOpened {
+        survey: Some(survey::Survey {
+            code: "S-2018".to_owned(),
+            plan_code: PLAN.to_owned(),
+            province_code: "22".to_owned(),
+            title: "Khảo sát".to_owned(),
+            instrument: survey::survey::Instrument::Provincial.into(),
+            state: survey::survey::State::Open.into(),
+            open_date: None,
+            close_date: None,
+            minimum_cell: 10,
+            release_after: 10,
+            questions: vec![question("Q1"), question("Q2")],
+            clusters: Vec::new(),
+        }),
+    })
+}
+
+/// Answers released: question, cluster, satisfied, valid.
+pub fn tallied(counts: &[(&str, &str, i64, i64)]) -> Event {
+    let tally =
+        |(question, cluster, satisfied, valid): &(&str, &str, i64, i64)| responses_tallied::Tally {
+            question_code: (*question).to_owned(),
+            stratum_code: "193".to_owned(),
+            cluster_code: (*cluster).to_owned(),
+            satisfied_count: *satisfied,
+            valid_count: *valid,
+            not_answered_count: 0,
+        };
+    event_of(&ResponsesTallied {
+        survey_code: "S-2018".to_owned(),
+        response_count: 10,
+        tallies: counts.iter().map(tally).collect(),
+    })
+}
+
+/// The survey closes.
+pub fn closed() -> Event {
+    event_of(&SurveyClosed { survey_code: "S-2018".to_owned() })
+}
+
+/// What the units tell in the course of the year.
+pub fn assignment() -> Vec<Event> {
+    vec![
+        expanded(),
+        measured("193", 1, Some(("90", "100"))),
+        assessed(1, "9.5"),
+        measured("194", 1, Some(("45", "50"))),
+        appraised(1, 1, "8.75"),
+        measured("193", 2, Some(("95", "100"))),
+        done("193", 20),
+        assessed(2, "9.25"),
+    ]
+}
+
+/// What citizens answer.
+pub fn survey() -> Vec<Event> {
+    vec![
+        opened(),
+        tallied(&[("Q1", "06649", 9, 12), ("Q2", "06649", 8, 12)]),
+        tallied(&[("Q1", "06652", 20, 25), ("Q2", "06655", 2, 3)]),
+        closed(),
+    ]
+}

@@ -1,0 +1,87 @@
+//! Use cases, one a file: each is one transaction.
+
+mod close_survey;
+mod error;
+mod get_survey;
+mod ingest;
+mod open_survey;
+mod release;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use cchc_core::{Actor, Clock, EventId, IdSource, ReceiptId, RequestId};
+use cchc_kit::{
+    db::Db,
+    idempotency::{self, Claim, ContentHash, RequestIdReused},
+};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+pub(crate) use error::SurveyError;
+pub(crate) use ingest::{Chunk, Received, kept};
+
+use crate::domain::fieldwork::Fieldwork;
+
+/// The use cases of surveys.
+#[derive(Debug)]
+pub(crate) struct Surveys {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdSource>,
+    /// Definitions met so far, by code. They never change, so nothing here is ever stale; whether a
+    /// survey is open is asked of the database each time.
+    fieldworks: RwLock<HashMap<String, Arc<Fieldwork>>>,
+}
+
+/// Who asks for a change, and under which id.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) actor: Actor,
+    pub(crate) method: &'static str,
+    pub(crate) request_id: RequestId,
+    pub(crate) hash: ContentHash,
+}
+
+impl Surveys {
+    pub(crate) fn new(db: Db, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
+        Self { db, clock, ids, fieldworks: RwLock::default() }
+    }
+
+    /// The present instant.
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        self.clock.now()
+    }
+
+    /// A fresh name for a push.
+    pub(crate) fn receipt_id(&self) -> ReceiptId {
+        self.ids.next().into()
+    }
+
+    fn event_id(&self) -> EventId {
+        self.ids.next().into()
+    }
+
+    fn known_fieldwork(&self, code: &str) -> Option<Arc<Fieldwork>> {
+        self.fieldworks.read().unwrap_or_else(PoisonError::into_inner).get(code).cloned()
+    }
+
+    fn remember(&self, fieldwork: &Arc<Fieldwork>) {
+        self.fieldworks
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(fieldwork.survey.code.to_string(), Arc::clone(fieldwork));
+    }
+}
+
+/// Claims the id of a change; says whether it was carried out before.
+async fn is_repeat(tx: &mut PgConnection, asked: &Asked) -> Result<bool, SurveyError> {
+    let Asked { actor, method, request_id, hash } = asked;
+    match idempotency::claim(tx, actor, method, *request_id, *hash).await? {
+        Claim::First => Ok(false),
+        Claim::Repeat => Ok(true),
+        Claim::Reused => Err(RequestIdReused(*request_id).into()),
+    }
+}

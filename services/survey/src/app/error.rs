@@ -1,0 +1,67 @@
+//! What a use case may refuse. What is wrong with a single row of a push is not among these: it
+//! concerns the row alone.
+
+use cchc_core::{Fault, Kind, SurveyCode, Violation, Violations};
+use cchc_kit::{db::DbError, idempotency::RequestIdReused};
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SurveyError {
+    #[error(transparent)]
+    Invalid(#[from] Violations),
+    #[error("the survey {0} does not exist")]
+    NotFound(SurveyCode),
+    #[error("the survey {0} exists with other content")]
+    Exists(SurveyCode),
+    #[error(transparent)]
+    RequestIdReused(#[from] RequestIdReused),
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl Fault for SurveyError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Invalid(fault) => fault.kind(),
+            Self::NotFound(_) => Kind::NotFound,
+            Self::Exists(_) => Kind::AlreadyExists,
+            Self::RequestIdReused(fault) => fault.kind(),
+            Self::Db(fault) => fault.kind(),
+        }
+    }
+
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::Invalid(fault) => fault.reason(),
+            Self::NotFound(_) => "SURVEY_NOT_FOUND",
+            Self::Exists(_) => "SURVEY_EXISTS",
+            Self::RequestIdReused(fault) => fault.reason(),
+            Self::Db(fault) => fault.reason(),
+        }
+    }
+
+    fn vietnamese(&self) -> String {
+        match self {
+            Self::Invalid(fault) => fault.vietnamese(),
+            Self::NotFound(code) => format!("không có cuộc khảo sát {code}"),
+            Self::Exists(code) => {
+                format!("đã có cuộc khảo sát {code} với nội dung khác; hãy dùng mã khác")
+            }
+            Self::RequestIdReused(fault) => fault.vietnamese(),
+            Self::Db(fault) => fault.vietnamese(),
+        }
+    }
+
+    fn violations(&self) -> &[Violation] {
+        match self {
+            Self::Invalid(fault) => fault.violations(),
+            Self::NotFound(_) | Self::Exists(_) | Self::RequestIdReused(_) | Self::Db(_) => &[],
+        }
+    }
+
+    fn metadata(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::NotFound(code) | Self::Exists(code) => vec![("survey_code", code.to_string())],
+            Self::Invalid(_) | Self::RequestIdReused(_) | Self::Db(_) => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! One survey and how far it is.
+
+use cchc_core::SurveyCode;
+use cchc_kit::db::DbError;
+
+use super::{SurveyError, Surveys};
+use crate::store::{batches, quarantine, sums, surveys, surveys::Stored};
+
+/// How far a survey is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Progress {
+    /// Responses stored.
+    pub(crate) stored: i64,
+    /// Responses in figures.
+    pub(crate) released: i64,
+    /// Rows refused.
+    pub(crate) quarantined: i64,
+}
+
+impl Surveys {
+    pub(crate) async fn find(&self, code: &SurveyCode) -> Result<Stored, SurveyError> {
+        let mut conn = self.db.pool().acquire().await.map_err(DbError::from)?;
+        let found = surveys::find(&mut conn, code).await?;
+        found.ok_or_else(|| SurveyError::NotFound(code.clone()))
+    }
+
+    /// Reads how far a survey is, all of one moment.
+    pub(crate) async fn progress(&self, survey: &Stored) -> Result<Progress, SurveyError> {
+        let mut tx = self.db.begin_snapshot().await?;
+        let released = sums::released_count(&mut tx, survey.number).await?;
+        let held = batches::held_count(&mut tx, survey.number).await?;
+        let quarantined = quarantine::count(&mut tx, &survey.survey.code).await?;
+        Ok(Progress { stored: released + held, released, quarantined })
+    }
+}

@@ -1,0 +1,223 @@
+//! Responses of one survey on their way into one transaction, column by column: the database takes
+//! them as columns, and a row costs no memory of its own.
+//!
+//! | a row's id | its content | verdict |
+//! | --- | --- | --- |
+//! | new | | stored, while the survey is open |
+//! | known | the same | a repeat, even when the survey has closed meanwhile |
+//! | known | other | refused: the id is another response's |
+
+use std::{collections::HashMap, fmt, sync::Arc};
+
+use cchc_core::{BatchId, Collector, ResponseId, Violation, Violations};
+use time::{Date, OffsetDateTime};
+
+use super::{fieldwork::Fieldwork, tally::Sums};
+
+/// What a row says, as far as it could be read.
+pub(crate) struct Row<'a> {
+    pub(crate) id: Option<ResponseId>,
+    pub(crate) cluster: Option<i16>,
+    pub(crate) answers: &'a [i32],
+    pub(crate) time: Option<OffsetDateTime>,
+}
+
+/// Checked responses of one survey.
+pub(crate) struct Batch {
+    pub(crate) fieldwork: Arc<Fieldwork>,
+    /// Place of each in the chunk it came with.
+    pub(crate) places: Vec<usize>,
+    pub(crate) ids: Vec<ResponseId>,
+    pub(crate) clusters: Vec<i16>,
+    pub(crate) times: Vec<OffsetDateTime>,
+    /// One byte a question, response after response.
+    pub(crate) answers: Vec<u8>,
+}
+
+impl fmt::Debug for Batch {
+    /// Answers are nobody's business.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch")
+            .field("survey", &self.fieldwork.survey.code)
+            .field("responses", &self.ids.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A response as it is stored.
+pub(crate) struct Stored {
+    pub(crate) batch_id: BatchId,
+    pub(crate) survey_number: i32,
+    pub(crate) cluster: i16,
+    pub(crate) time: OffsetDateTime,
+    pub(crate) answers: Vec<u8>,
+}
+
+/// What becomes of a checked response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Accepted,
+    Repeat,
+    IdReused,
+    SurveyClosed,
+}
+
+impl Batch {
+    pub(crate) const fn new(fieldwork: Arc<Fieldwork>) -> Self {
+        Self {
+            fieldwork,
+            places: Vec::new(),
+            ids: Vec::new(),
+            clusters: Vec::new(),
+            times: Vec::new(),
+            answers: Vec::new(),
+        }
+    }
+
+    /// Checks a row and takes it, unless anything about it was refused.
+    pub(crate) fn take(
+        &mut self,
+        c: &mut Collector,
+        place: usize,
+        row: &Row<'_>,
+        now: OffsetDateTime,
+    ) {
+        self.check_answers(c, row.answers);
+        self.check_time(c, row.time, now);
+        if let (true, Some(id), Some(cluster), Some(time)) =
+            (c.is_clean(), row.id, row.cluster, row.time)
+        {
+            self.places.push(place);
+            self.ids.push(id);
+            self.clusters.push(cluster);
+            self.times.push(time);
+            // Each was just found to be 0 to 5.
+            self.answers
+                .extend(row.answers.iter().map(|answer| u8::try_from(*answer).unwrap_or(0)));
+        }
+    }
+
+    fn check_answers(&self, c: &mut Collector, answers: &[i32]) {
+        let (count, asked) = (answers.len(), self.fieldwork.question_count());
+        if count != asked {
+            c.refuse(
+                "answers",
+                "ANSWER_COUNT_OFF",
+                format!("has {count} answers where the survey asks {asked} questions"),
+                format!("có {count} câu trả lời trong khi phiếu có {asked} câu hỏi"),
+            );
+            return;
+        }
+        for (place, (answer, kind)) in answers.iter().zip(&self.fieldwork.kinds).enumerate() {
+            let highest = kind.highest();
+            if !(0..=i32::from(highest)).contains(answer) {
+                c.refuse(
+                    &format!("answers[{place}]"),
+                    "ANSWER_OUT_OF_RANGE",
+                    format!("must be 1 to {highest}, or 0 when not answered"),
+                    format!("phải từ 1 đến {highest}, hoặc 0 nếu không trả lời"),
+                );
+            }
+        }
+    }
+
+    fn check_time(&self, c: &mut Collector, time: Option<OffsetDateTime>, now: OffsetDateTime) {
+        let Some(time) = time else { return };
+        let survey = &self.fieldwork.survey;
+        if time > now {
+            c.refuse(
+                "answer_time",
+                "TIME_IN_FUTURE",
+                "must not lie in the future",
+                "không được ở thời điểm trong tương lai",
+            );
+        } else if !self.fieldwork.days.contains(&time) {
+            let (open, close) = (survey.open_date, survey.close_date);
+            c.refuse(
+                "answer_time",
+                "TIME_OUTSIDE_FIELDWORK",
+                format!("must lie within the fieldwork, {open} to {close}"),
+                format!(
+                    "phải trong thời gian thu thập phiếu, từ ngày {} đến hết ngày {}",
+                    written(open),
+                    written(close)
+                ),
+            );
+        }
+    }
+
+    /// Answers of the response at a place of this batch.
+    fn answers_at(&self, place: usize) -> &[u8] {
+        let count = self.fieldwork.question_count();
+        self.answers.get(place * count..(place + 1) * count).unwrap_or_default()
+    }
+
+    /// Decides on every response by what is stored under its id now, after an insert that passed
+    /// over known ids. Of two with one id in this very batch the first was stored.
+    pub(crate) fn judge(
+        &self,
+        batch_id: BatchId,
+        stored: &HashMap<ResponseId, Stored>,
+    ) -> Vec<Verdict> {
+        let mut is_used: HashMap<ResponseId, bool> = HashMap::new();
+        let columns = self.ids.iter().zip(&self.clusters).zip(&self.times).enumerate();
+        columns
+            .map(|(place, ((id, cluster), time))| {
+                let Some(known) = stored.get(id) else { return Verdict::SurveyClosed };
+                let is_same = known.survey_number == self.fieldwork.number
+                    && known.cluster == *cluster
+                    && known.time == *time
+                    && known.answers == self.answers_at(place);
+                let is_ours = known.batch_id == batch_id;
+                let was_used = is_used.insert(*id, true).unwrap_or(false);
+                match (is_same, is_ours && !was_used) {
+                    (true, true) => Verdict::Accepted,
+                    (true, false) => Verdict::Repeat,
+                    (false, _) => Verdict::IdReused,
+                }
+            })
+            .collect()
+    }
+
+    /// Counts those that were accepted.
+    pub(crate) fn sums(&self, verdicts: &[Verdict]) -> Sums {
+        let mut sums = Sums::default();
+        for (place, (cluster, verdict)) in self.clusters.iter().zip(verdicts).enumerate() {
+            if *verdict == Verdict::Accepted {
+                sums.count(&self.fieldwork.kinds, *cluster, self.answers_at(place));
+            }
+        }
+        sums
+    }
+
+    /// Says why a response is refused; nothing for one that is not.
+    pub(crate) fn refusal(&self, verdict: Verdict) -> Option<Violations> {
+        let code = &self.fieldwork.survey.code;
+        let (path, reason, english, vietnamese) = match verdict {
+            Verdict::Accepted | Verdict::Repeat => return None,
+            Verdict::IdReused => (
+                "response_id",
+                "RESPONSE_ID_REUSED",
+                "was used for another response".to_owned(),
+                "đã được dùng cho một phiếu có nội dung khác".to_owned(),
+            ),
+            Verdict::SurveyClosed => (
+                "survey_code",
+                "SURVEY_CLOSED",
+                format!("the survey {code} is closed and takes no more responses"),
+                format!("cuộc khảo sát {code} đã kết thúc, không nhận thêm phiếu"),
+            ),
+        };
+        Some(Violations::new(vec![Violation {
+            path: path.to_owned(),
+            reason,
+            english,
+            vietnamese,
+        }]))
+    }
+}
+
+/// A day as it is written in Vietnamese.
+fn written(day: Date) -> String {
+    format!("{:02}/{:02}/{}", day.day(), u8::from(day.month()), day.year())
+}

@@ -1,0 +1,210 @@
+//! What must hold before a survey opens. Everything is checked that can be read, so that whoever
+//! sends a survey with nine faults learns of nine, whether a fault lies in the survey itself or in
+//! what it points at.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cchc_core::{Collector, NodeId, PlanCode, SurveyCode, UnitCode};
+use cchc_scoring::catalogue::{Index, Unit, UnitKind};
+use time::Date;
+
+use super::survey::{Cluster, Instrument, Question, Survey};
+
+/// Bytes of the largest event a survey may cause: the bus takes a megabyte by default, and an event
+/// it does not take would stop every later one.
+const LARGEST_EVENT: usize = 900_000;
+/// Bytes of one tally in an event beside its codes: tags, lengths and three counts of five bytes.
+const TALLY_OVERHEAD: usize = 27;
+
+/// A survey as far as it could be read; what could not is absent and was refused already.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Draft {
+    pub(crate) code: Option<SurveyCode>,
+    pub(crate) plan: Option<PlanCode>,
+    pub(crate) province: Option<UnitCode>,
+    pub(crate) title: Option<String>,
+    pub(crate) instrument: Option<Instrument>,
+    pub(crate) open_date: Option<Date>,
+    pub(crate) close_date: Option<Date>,
+    pub(crate) minimum_cell: Option<i32>,
+    pub(crate) release_after: Option<i32>,
+    pub(crate) questions: Vec<Option<Question>>,
+    pub(crate) clusters: Vec<Option<Cluster>>,
+}
+
+/// What a survey may point at.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    /// The province and everything below it.
+    pub(crate) units: Vec<Unit>,
+    /// The indices that questions name, as far as they are published.
+    pub(crate) indices: Vec<Index>,
+    /// The province of the plan, when the plan is in force.
+    pub(crate) plan_province: Option<UnitCode>,
+}
+
+impl Draft {
+    /// The survey, when every part of it could be read.
+    pub(crate) fn survey(&self) -> Option<Survey> {
+        let draft = self.clone();
+        Some(Survey {
+            code: draft.code?,
+            plan: draft.plan?,
+            province: draft.province?,
+            title: draft.title?,
+            instrument: draft.instrument?,
+            open_date: draft.open_date?,
+            close_date: draft.close_date?,
+            minimum_cell: draft.minimum_cell?,
+            release_after: draft.release_after?,
+            questions: draft.questions.into_iter().collect::<Option<_>>()?,
+            clusters: draft.clusters.into_iter().collect::<Option<_>>()?,
+        })
+    }
+
+    /// The nodes its questions count for.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = &NodeId> {
+        self.questions.iter().flatten().map(|question| &question.node)
+    }
+
+    /// Refuses everything that is wrong with it.
+    pub(crate) fn check(&self, c: &mut Collector, known: &Known) {
+        self.check_dates(c);
+        self.check_plan(c, known);
+        self.check_questions(c, known);
+        self.check_clusters(c, known);
+        self.check_size(c);
+    }
+
+    fn check_dates(&self, c: &mut Collector) {
+        if let (Some(open), Some(close)) = (self.open_date, self.close_date)
+            && close < open
+        {
+            c.refuse(
+                "close_date",
+                "DATES_REVERSED",
+                "must not be before open_date",
+                "không được trước ngày bắt đầu thu thập phiếu",
+            );
+        }
+    }
+
+    fn check_plan(&self, c: &mut Collector, known: &Known) {
+        let Some(plan) = &self.plan else { return };
+        match (&known.plan_province, &self.province) {
+            (None, _) => c.refuse(
+                "plan_code",
+                "PLAN_NOT_FOUND",
+                format!("the plan {plan} is not in force"),
+                format!("không có kế hoạch {plan} đang có hiệu lực"),
+            ),
+            (Some(of), Some(province)) if of != province => c.refuse(
+                "plan_code",
+                "PLAN_OF_OTHER_PROVINCE",
+                format!("the plan {plan} belongs to the province {of}"),
+                format!("kế hoạch {plan} thuộc tỉnh {of}"),
+            ),
+            (Some(_), _) => {}
+        }
+    }
+
+    fn check_questions(&self, c: &mut Collector, known: &Known) {
+        let mut seen = BTreeSet::new();
+        for (place, question) in self.questions.iter().enumerate() {
+            let Some(question) = question else { continue };
+            if !seen.insert(&question.code) {
+                duplicate(c, &format!("questions[{place}].code"));
+            }
+            let NodeId { index, node } = &question.node;
+            let edition = known.indices.iter().find(|known| known.code == *index);
+            if edition.and_then(|edition| edition.node(node)).is_none() {
+                c.refuse(
+                    &format!("questions[{place}].node_id"),
+                    "NODE_NOT_FOUND",
+                    format!("no published index has the node {}", question.node),
+                    format!("không có mục {} trong bộ chỉ số nào đã ban hành", question.node),
+                );
+            }
+        }
+    }
+
+    fn check_clusters(&self, c: &mut Collector, known: &Known) {
+        let Some(province) = &self.province else { return };
+        let units: BTreeMap<&UnitCode, &Unit> =
+            known.units.iter().map(|unit| (&unit.code, unit)).collect();
+        if !units.contains_key(province) {
+            c.refuse(
+                "province_code",
+                "UNIT_NOT_FOUND",
+                format!("the province {province} is not known"),
+                format!("không có tỉnh {province}"),
+            );
+            return;
+        }
+        let is_of = |code: &UnitCode, kind: UnitKind| {
+            units.get(code).filter(|unit| unit.kind == kind).copied()
+        };
+        let mut seen = BTreeSet::new();
+        for (place, cluster) in self.clusters.iter().enumerate() {
+            let Some(Cluster { stratum, commune, .. }) = cluster else { continue };
+            let (stratum_path, cluster_path) = (
+                format!("clusters[{place}].stratum_code"),
+                format!("clusters[{place}].cluster_code"),
+            );
+            if !seen.insert(commune) {
+                duplicate(c, &cluster_path);
+            }
+            let district = is_of(stratum, UnitKind::District);
+            if district.is_none() {
+                c.refuse(
+                    &stratum_path,
+                    "STRATUM_NOT_FOUND",
+                    format!("the province {province} has no district {stratum}"),
+                    format!("tỉnh {province} không có đơn vị cấp huyện {stratum}"),
+                );
+            }
+            match is_of(commune, UnitKind::Commune) {
+                None => c.refuse(
+                    &cluster_path,
+                    "CLUSTER_NOT_FOUND",
+                    format!("the province {province} has no commune {commune}"),
+                    format!("tỉnh {province} không có đơn vị cấp xã {commune}"),
+                ),
+                Some(unit) if district.is_some() && unit.parent.as_ref() != Some(stratum) => c
+                    .refuse(
+                        &cluster_path,
+                        "CLUSTER_NOT_IN_STRATUM",
+                        format!("the commune {commune} does not lie in the district {stratum}"),
+                        format!("đơn vị cấp xã {commune} không thuộc đơn vị cấp huyện {stratum}"),
+                    ),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// One event may carry every question of every cluster.
+    fn check_size(&self, c: &mut Collector) {
+        let questions: usize = self.questions.iter().flatten().map(|q| q.code.as_str().len()).sum();
+        let clusters: usize = self
+            .clusters
+            .iter()
+            .flatten()
+            .map(|cluster| cluster.stratum.as_str().len() + cluster.commune.as_str().len())
+            .sum();
+        let bytes = self.questions.len() * self.clusters.len() * TALLY_OVERHEAD
+            + questions * self.clusters.len()
+            + clusters * self.questions.len();
+        if bytes > LARGEST_EVENT {
+            c.refuse(
+                "clusters",
+                "SURVEY_TOO_LARGE",
+                "has too many clusters for so many questions; open two surveys",
+                "có quá nhiều địa bàn so với số câu hỏi; hãy tách thành hai cuộc khảo sát",
+            );
+        }
+    }
+}
+
+fn duplicate(c: &mut Collector, path: &str) {
+    c.refuse(path, "DUPLICATE", "stands in the list before", "đã có trong danh sách");
+}

@@ -1,0 +1,125 @@
+//! Counting answers, exactly. Sums are whole numbers and only ever added to, so any order, any
+//! batching and any repetition of parts gives the same figures as one count of everything.
+
+use std::collections::BTreeMap;
+
+use cchc_scoring::survey::Tally;
+
+use super::survey::QuestionKind;
+
+/// Counts by cluster and question; both by their places in the survey.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Sums {
+    pub(crate) response_count: i64,
+    clusters: BTreeMap<i16, Vec<Tally>>,
+}
+
+impl Sums {
+    /// Counts one response; answers were checked and are as many as questions.
+    pub(crate) fn count(&mut self, kinds: &[QuestionKind], cluster: i16, answers: &[u8]) {
+        self.response_count += 1;
+        let cells = self.cells(cluster, kinds.len());
+        for ((cell, kind), answer) in cells.iter_mut().zip(kinds).zip(answers) {
+            add(cell, kind.tally(*answer));
+        }
+    }
+
+    /// Adds counts of one cluster, one tally a question.
+    pub(crate) fn add_cluster(&mut self, cluster: i16, tallies: &[Tally]) {
+        for (cell, tally) in self.cells(cluster, tallies.len()).iter_mut().zip(tallies) {
+            add(cell, *tally);
+        }
+    }
+
+    /// Adds everything that other sums hold.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.response_count += other.response_count;
+        for (cluster, tallies) in other.clusters() {
+            self.add_cluster(cluster, tallies);
+        }
+    }
+
+    /// The clusters touched, by place, with one tally a question.
+    pub(crate) fn clusters(&self) -> impl Iterator<Item = (i16, &[Tally])> {
+        self.clusters.iter().map(|(cluster, tallies)| (*cluster, tallies.as_slice()))
+    }
+
+    fn cells(&mut self, cluster: i16, questions: usize) -> &mut [Tally] {
+        self.clusters.entry(cluster).or_insert_with(|| vec![Tally::default(); questions])
+    }
+}
+
+/// Counts of people stay far below the range of the numbers that hold them.
+const fn add(cell: &mut Tally, tally: Tally) {
+    cell.satisfied += tally.satisfied;
+    cell.valid += tally.valid;
+    cell.not_answered += tally.not_answered;
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const KINDS: [QuestionKind; 3] =
+        [QuestionKind::Likert5, QuestionKind::YesNo, QuestionKind::Likert5];
+
+    fn responses() -> impl Strategy<Value = Vec<(i16, [u8; 3])>> {
+        let answers = (0..=5_u8, 0..=2_u8, 0..=5_u8).prop_map(|(a, b, c)| [a, b, c]);
+        proptest::collection::vec((0..4_i16, answers), 0..60)
+    }
+
+    fn count(responses: &[(i16, [u8; 3])]) -> Sums {
+        let mut sums = Sums::default();
+        for (cluster, answers) in responses {
+            sums.count(&KINDS, *cluster, answers);
+        }
+        sums
+    }
+
+    /// Counts the plain way: one pass a cell.
+    fn recount(responses: &[(i16, [u8; 3])], cluster: i16, question: usize) -> Tally {
+        let given: Vec<u8> =
+            responses.iter().filter(|(at, _)| *at == cluster).map(|(_, a)| a[question]).collect();
+        let number_of = |is: &dyn Fn(u8) -> bool| {
+            i64::try_from(given.iter().filter(|answer| is(**answer)).count()).unwrap_or(-1)
+        };
+        Tally {
+            satisfied: match KINDS[question] {
+                QuestionKind::Likert5 => number_of(&|answer| answer == 4 || answer == 5),
+                QuestionKind::YesNo => number_of(&|answer| answer == 1),
+            },
+            valid: number_of(&|answer| answer != 0),
+            not_answered: number_of(&|answer| answer == 0),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn sums_equal_a_recount_of_every_cell(responses in responses()) {
+            let sums = count(&responses);
+
+            for (cluster, tallies) in sums.clusters() {
+                for (question, tally) in tallies.iter().enumerate() {
+                    prop_assert_eq!(*tally, recount(&responses, cluster, question));
+                    prop_assert!(tally.is_settled());
+                }
+            }
+        }
+
+        #[test]
+        fn any_order_and_any_batching_give_the_same_sums(
+            (responses, shuffled) in responses()
+                .prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle())),
+            size in 1..20_usize,
+        ) {
+            let mut batched = Sums::default();
+            for batch in shuffled.chunks(size) {
+                batched.add(&count(batch));
+            }
+
+            prop_assert_eq!(batched, count(&responses));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The facts as they stood at a number, counted again from the stored answers. The events' sums were
+//! counted when the responses came; that both agree is what makes them believable.
+
+use std::collections::HashMap;
+
+use cchc_kit::{
+    db::DbError,
+    source::{FactSender, Facts},
+};
+use futures::{TryStreamExt as _, future::BoxFuture};
+use sqlx::PgConnection;
+
+use super::tell;
+use crate::{
+    domain::{survey::QuestionKind, tally::Sums},
+    store::{
+        responses,
+        surveys::{self, Life},
+    },
+};
+
+/// Exports surveys and their sums.
+#[derive(Debug)]
+pub(crate) struct Export;
+
+impl Facts for Export {
+    fn export<'a>(
+        &'a self,
+        tx: &'a mut PgConnection,
+        as_of: i64,
+        out: &'a FactSender,
+    ) -> BoxFuture<'a, Result<(), DbError>> {
+        Box::pin(async move {
+            let lives = surveys::as_of(tx, as_of).await?;
+            let mut sums = recount(tx, &lives, as_of).await?;
+            for life in lives {
+                out.send(life.opened_by, &tell::opened(&life.survey)).await;
+                if let (Some(event_id), Some(sums)) = (life.tallied_by, sums.remove(&life.number)) {
+                    out.send(event_id, &tell::tallied(&life.survey, &sums)).await;
+                }
+                if let Some(event_id) = life.closed_by {
+                    out.send(event_id, &tell::closed(&life.survey.code)).await;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Counts every released answer, in one pass and in memory that does not grow with responses.
+async fn recount(
+    tx: &mut PgConnection,
+    lives: &[Life],
+    as_of: i64,
+) -> Result<HashMap<i32, Sums>, DbError> {
+    let kinds: HashMap<i32, Vec<QuestionKind>> = lives
+        .iter()
+        .map(|life| (life.number, life.survey.questions.iter().map(|q| q.kind).collect()))
+        .collect();
+    let mut sums: HashMap<i32, Sums> = HashMap::new();
+    responses::take_time(&mut *tx).await?;
+    let mut released = std::pin::pin!(responses::released_as_of(tx, as_of));
+    while let Some(response) = released.try_next().await? {
+        let number = response.survey_number;
+        let kinds = kinds
+            .get(&number)
+            .ok_or_else(|| DbError::inconsistent("survey.batches", "survey_number", &number))?;
+        sums.entry(number).or_default().count(kinds, response.cluster, &response.answers);
+    }
+    Ok(sums)
+}

@@ -1,0 +1,92 @@
+//! Facts in the words of the contract. None of them holds a response.
+
+use cchc_core::SurveyCode;
+use cchc_proto::survey::{
+    events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened, responses_tallied::Tally},
+    v1 as pb,
+};
+
+use crate::domain::{
+    survey::{Cluster, Instrument, Question, QuestionKind, State, Survey},
+    tally::Sums,
+};
+
+pub(crate) fn opened(survey: &Survey) -> SurveyOpened {
+    SurveyOpened { survey: Some(render(survey, State::Open)) }
+}
+
+pub(crate) fn closed(code: &SurveyCode) -> SurveyClosed {
+    SurveyClosed { survey_code: code.to_string() }
+}
+
+/// Counts to add, cluster by cluster in the survey's order.
+pub(crate) fn tallied(survey: &Survey, sums: &Sums) -> ResponsesTallied {
+    let tallies = sums.clusters().flat_map(|(place, tallies)| {
+        let place = usize::try_from(place).unwrap_or(usize::MAX);
+        let cluster = survey.clusters.get(place);
+        survey.questions.iter().zip(tallies).filter_map(move |(question, tally)| {
+            let Cluster { stratum, commune, .. } = cluster?;
+            Some(Tally {
+                question_code: question.code.to_string(),
+                stratum_code: stratum.to_string(),
+                cluster_code: commune.to_string(),
+                satisfied_count: tally.satisfied,
+                valid_count: tally.valid,
+                not_answered_count: tally.not_answered,
+            })
+        })
+    });
+    ResponsesTallied {
+        survey_code: survey.code.to_string(),
+        response_count: sums.response_count,
+        tallies: tallies.collect(),
+    }
+}
+
+/// A survey in the words of the contract.
+pub(crate) fn render(survey: &Survey, state: State) -> pb::Survey {
+    let state = match state {
+        State::Open => pb::survey::State::Open,
+        State::Closed => pb::survey::State::Closed,
+    };
+    let instrument = match survey.instrument {
+        Instrument::NationalSipas => pb::survey::Instrument::NationalSipas,
+        Instrument::Provincial => pb::survey::Instrument::Provincial,
+        Instrument::PapiLike => pb::survey::Instrument::PapiLike,
+    };
+    pb::Survey {
+        code: survey.code.to_string(),
+        plan_code: survey.plan.to_string(),
+        province_code: survey.province.to_string(),
+        title: survey.title.clone(),
+        instrument: instrument.into(),
+        state: state.into(),
+        open_date: Some(survey.open_date.into()),
+        close_date: Some(survey.close_date.into()),
+        minimum_cell: survey.minimum_cell,
+        release_after: survey.release_after,
+        questions: survey.questions.iter().map(question).collect(),
+        clusters: survey.clusters.iter().map(cluster).collect(),
+    }
+}
+
+fn question(question: &Question) -> pb::Question {
+    let kind = match question.kind {
+        QuestionKind::Likert5 => pb::question::Kind::Likert5,
+        QuestionKind::YesNo => pb::question::Kind::YesNo,
+    };
+    pb::Question {
+        code: question.code.to_string(),
+        text: question.text.clone(),
+        kind: kind.into(),
+        node_id: question.node.to_string(),
+    }
+}
+
+fn cluster(cluster: &Cluster) -> pb::Cluster {
+    pb::Cluster {
+        stratum_code: cluster.stratum.to_string(),
+        cluster_code: cluster.commune.to_string(),
+        wanted_count: cluster.wanted_count,
+    }
+}

@@ -1,0 +1,109 @@
+//! From the contract to the domain: a survey read as far as it can be.
+
+use cchc_core::{Collector, RequestId, SurveyCode, Violations};
+use cchc_kit::idempotency::content_hash;
+use cchc_proto::{convert, survey::v1 as pb};
+
+use crate::{
+    app::Asked,
+    domain::{
+        opening::Draft,
+        survey::{Cluster, Instrument, Question, QuestionKind},
+    },
+};
+
+/// Questions of a survey.
+const MOST_QUESTIONS: usize = 200;
+/// Clusters of a survey; a province has fewer communes.
+const MOST_CLUSTERS: usize = 2000;
+/// Responses one cluster may want.
+const MOST_WANTED: i32 = 1_000_000;
+
+/// Reads who asks for a change under which id.
+pub(super) fn asked(
+    actor: &cchc_core::Actor,
+    method: &'static str,
+    request_id: &str,
+    message: &impl prost::Message,
+) -> Result<Asked, Violations> {
+    let hash = content_hash(message);
+    let request_id =
+        convert::read(request_id, |c, id: &str| c.parse::<RequestId>("request_id", id))?;
+    Ok(Asked { actor: actor.clone(), method, request_id, hash })
+}
+
+/// Reads the code of a survey.
+pub(super) fn survey_code(code: &str) -> Result<SurveyCode, Violations> {
+    convert::read(code, |c, code: &str| c.parse("survey_code", code))
+}
+
+/// Reads a survey; what cannot be read is refused and left out.
+pub(super) fn draft(c: &mut Collector, survey: Option<pb::Survey>) -> Draft {
+    let Some(survey) = c.require("survey", survey) else { return Draft::default() };
+    c.at("survey", |c| {
+        // The state is ours to say; what a client sends back of it says nothing.
+        let pb::Survey { code, plan_code, province_code, title, instrument, state: _, .. } =
+            &survey;
+        Draft {
+            code: c.parse("code", code),
+            plan: c.parse("plan_code", plan_code),
+            province: c.parse("province_code", province_code),
+            title: convert::text::<500>(c, "title", title),
+            instrument: self::instrument(c, *instrument),
+            open_date: convert::date(c, "open_date", survey.open_date),
+            close_date: convert::date(c, "close_date", survey.close_date),
+            minimum_cell: convert::whole(c, "minimum_cell", survey.minimum_cell, 5..=100),
+            release_after: convert::whole(c, "release_after", survey.release_after, 5..=10_000),
+            questions: parts(c, "questions", MOST_QUESTIONS, survey.questions, question),
+            clusters: parts(c, "clusters", MOST_CLUSTERS, survey.clusters, cluster),
+        }
+    })
+}
+
+/// Reads a list that must not be empty, keeping the places of what could not be read.
+fn parts<M, T>(
+    c: &mut Collector,
+    field: &str,
+    most: usize,
+    messages: Vec<M>,
+    mut read: impl FnMut(&mut Collector, M) -> Option<T>,
+) -> Vec<Option<T>> {
+    if messages.is_empty() {
+        c.refuse(field, "REQUIRED", "is required", "là trường bắt buộc");
+    }
+    let mut parts = Vec::with_capacity(messages.len().min(most));
+    convert::list(c, field, most, messages, |c, message| {
+        parts.push(read(c, message));
+        Some(())
+    });
+    parts
+}
+
+fn instrument(c: &mut Collector, number: i32) -> Option<Instrument> {
+    convert::choice(c, "instrument", number, |value| match value {
+        pb::survey::Instrument::Unspecified => None,
+        pb::survey::Instrument::NationalSipas => Some(Instrument::NationalSipas),
+        pb::survey::Instrument::Provincial => Some(Instrument::Provincial),
+        pb::survey::Instrument::PapiLike => Some(Instrument::PapiLike),
+    })
+}
+
+fn question(c: &mut Collector, question: pb::Question) -> Option<Question> {
+    let pb::Question { code, text, kind, node_id } = question;
+    let (code, text) = (c.parse("code", &code), convert::text::<500>(c, "text", &text));
+    let kind = convert::choice(c, "kind", kind, |value| match value {
+        pb::question::Kind::Unspecified => None,
+        pb::question::Kind::Likert5 => Some(QuestionKind::Likert5),
+        pb::question::Kind::YesNo => Some(QuestionKind::YesNo),
+    });
+    let node = c.parse("node_id", &node_id);
+    Some(Question { code: code?, text: text?, kind: kind?, node: node? })
+}
+
+fn cluster(c: &mut Collector, cluster: pb::Cluster) -> Option<Cluster> {
+    let pb::Cluster { stratum_code, cluster_code, wanted_count } = cluster;
+    let stratum = c.parse("stratum_code", &stratum_code);
+    let commune = c.parse("cluster_code", &cluster_code);
+    let wanted_count = convert::whole(c, "wanted_count", wanted_count, 1..=MOST_WANTED);
+    Some(Cluster { stratum: stratum?, commune: commune?, wanted_count: wanted_count? })
+}

@@ -1,0 +1,38 @@
+//! Puts the service together.
+
+use std::sync::Arc;
+
+use cchc_kit::{
+    config::Config,
+    inbox::Hear,
+    service::{Application, Service, StartError},
+    units::Units,
+};
+use sqlx::migrate::Migrator;
+
+use crate::{
+    app::Surveys,
+    events::{Export, Hearing},
+    grpc,
+};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// Connects, migrates and binds.
+pub async fn build(config: Config) -> Result<Application, StartError> {
+    let service = Service::connect("survey", config, &MIGRATIONS).await?;
+    let surveys = Arc::new(Surveys::new(service.db(), service.clock(), service.ids()));
+    let hear = hear(service.units());
+    service
+        .tells(Arc::new(Export))
+        .hears(&hear, &["registry"])?
+        .serves(|routes, largest| grpc::add(routes, largest, &surveys))
+        .bind()
+        .await
+}
+
+/// What the service does with what it hears.
+#[must_use]
+pub fn hear(units: Units) -> Arc<dyn Hear> {
+    Arc::new(Hearing::new(units))
+}

@@ -1,0 +1,9 @@
+//! SQL and its rows. One function a statement; the caller owns the transaction.
+
+pub(crate) mod batches;
+pub(crate) mod catalogue;
+pub(crate) mod locks;
+pub(crate) mod quarantine;
+pub(crate) mod responses;
+pub(crate) mod sums;
+pub(crate) mod surveys;

@@ -1,0 +1,9 @@
+//! The survey service against a real PostgreSQL and a real bus, started as production starts it.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod close;
+mod export;
+mod field;
+mod ingest;
+mod open;
+mod release;
