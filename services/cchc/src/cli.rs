@@ -1,0 +1,84 @@
+//! The commands, and the one place where a failure becomes an exit code.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[cfg(feature = "up")]
+use crate::up;
+use crate::{error::CliError, output::Output, plan, push, rollup, sample, say::Lang, token};
+
+/// Runs a province's administrative-reform plan: check and load it, report on it, see where it stands.
+#[derive(Debug, Parser)]
+#[command(name = "cchc", version, propagate_version = true)]
+pub struct Cli {
+    /// Print JSON for programs instead of text for people
+    #[arg(long, global = true)]
+    json: bool,
+    /// Language of what is printed
+    #[arg(long, global = true, value_enum, default_value = "vi", env = "CCHC_LANG")]
+    lang: Lang,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check a plan folder, load it into the registry
+    Plan(plan::Arguments),
+    /// Send a CSV file: measurements, assessments, appraisals, progress, survey responses
+    Push(push::Arguments),
+    /// See where the province stands, and why
+    Rollup(rollup::Arguments),
+    /// Make keys, issue tokens
+    Token(token::Arguments),
+    /// Run everything on this machine
+    #[cfg(feature = "up")]
+    Up(up::Arguments),
+    /// Find or install the servers that `up` needs
+    #[cfg(feature = "up")]
+    Servers(up::servers::Arguments),
+    /// Make up a year of reports for a plan
+    SampleYear(sample::Arguments),
+}
+
+/// Runs the command that the process was called with.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output::new(cli.lang, cli.json);
+    let outcome = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime.block_on(run(cli.command, &output)),
+        Err(error) => Err(error.into()),
+    };
+    outcome.unwrap_or_else(|error| {
+        output.failure(&error);
+        error.exit_code()
+    })
+}
+
+async fn run(command: Command, output: &Output) -> Result<ExitCode, CliError> {
+    match command {
+        Command::Plan(arguments) => plan::run(arguments, output).await,
+        Command::Push(arguments) => push::run(arguments, output).await,
+        Command::Rollup(arguments) => rollup::run(arguments, output).await,
+        Command::Token(arguments) => token::run(arguments, output),
+        #[cfg(feature = "up")]
+        Command::Up(arguments) => up::run(arguments, output).await,
+        #[cfg(feature = "up")]
+        Command::Servers(arguments) => up::servers::run(arguments, output).await,
+        Command::SampleYear(arguments) => sample::run(arguments, output).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_commands_are_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

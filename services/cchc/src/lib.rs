@@ -1,0 +1,30 @@
+//! The command line: check and load a plan, push a file, look at the rollup, issue a token, run it all.
+//!
+//! A library beside the binary, so that the sample year and the tests of the whole read plan folders
+//! and push rows with the very code that officials use.
+//!
+//! ```text
+//!   cli ─► plan ───► plan_files       (folder → catalogue types)
+//!       ─► push ───► files, problem   (CSV → rows → receipt)
+//!       ─► rollup ─► connect          (channel + token → contracts)
+//!       ─► token
+//!       ─► up, sample                 (everything on one machine, a year of made-up reports)
+//!   all of them ─► output, say, error
+//! ```
+
+pub mod cli;
+pub mod connect;
+pub mod contract_json;
+pub mod error;
+pub mod files;
+pub mod output;
+pub mod plan;
+pub mod plan_files;
+pub mod problem;
+pub mod push;
+pub mod rollup;
+pub mod sample;
+pub mod say;
+pub mod token;
+#[cfg(feature = "up")]
+pub mod up;

@@ -1,0 +1,116 @@
+//! What a survey file points at: nodes of its edition, districts, and communes within them.
+
+use std::collections::BTreeSet;
+
+use cchc_scoring::catalogue::{Index, Unit, UnitKind};
+
+use super::{Sheet, Survey, twice, unknown};
+use crate::{problem::Problem, say::Words};
+
+/// Lists everything that a survey file points at in vain.
+pub(super) fn check(sheet: &Sheet<Survey>, indices: &[Index], units: &[Unit]) -> Vec<Problem> {
+    let mut check = Check { sheet, units, problems: Vec::new() };
+    check.numbers();
+    check.questions(indices);
+    check.sample();
+    check.problems
+}
+
+struct Check<'a> {
+    sheet: &'a Sheet<Survey>,
+    units: &'a [Unit],
+    problems: Vec<Problem>,
+}
+
+impl Check<'_> {
+    /// Refuses what is first written as `written`.
+    fn refuse(&mut self, written: &str, field: &str, words: Words) {
+        let line = self.sheet.line_of(written);
+        let problem = Problem { line, ..Problem::at_line(&self.sheet.path, 1, field, words) };
+        self.problems.push(problem);
+    }
+
+    fn numbers(&mut self) {
+        let survey = &self.sheet.content;
+        if survey.opens > survey.closes {
+            self.refuse(
+                "closes",
+                "closes",
+                Words::new(
+                    "ngày kết thúc trước ngày bắt đầu khảo sát",
+                    "fieldwork ends before it begins",
+                ),
+            );
+        }
+        for (field, number, most) in [
+            ("minimum_cell", survey.minimum_cell, 100),
+            ("release_after", survey.release_after, 10_000),
+        ] {
+            if !(5..=most).contains(&number) {
+                self.refuse(
+                    field,
+                    field,
+                    Words::new(
+                        format!("phải từ 5 đến {most}, để không ai bị nhận ra qua số liệu"),
+                        format!("must be 5 to {most}, so that nobody can be told from the figures"),
+                    ),
+                );
+            }
+        }
+    }
+
+    fn questions(&mut self, indices: &[Index]) {
+        let survey = &self.sheet.content;
+        let Some(index) = indices.iter().find(|index| index.code == survey.index) else {
+            let code = survey.index.as_str();
+            return self.refuse("index", "index", unknown("bộ chỉ số", "the index", code));
+        };
+        let mut seen = BTreeSet::new();
+        for question in &survey.questions {
+            let code = question.code.as_str();
+            let written = format!("\"{code}\"");
+            if !seen.insert(code) {
+                self.refuse(&written, "code", twice("câu hỏi", "question", code));
+            }
+            let node = &question.node;
+            if node.index != survey.index || index.node(&node.node).is_none() {
+                let node = node.to_string();
+                self.refuse(&written, "node", unknown("mục của bộ chỉ số", "the node", &node));
+            }
+        }
+    }
+
+    fn sample(&mut self) {
+        let mut seen = BTreeSet::new();
+        for stratum in &self.sheet.content.strata {
+            let district = stratum.code.as_str();
+            if !self.is(district, UnitKind::District, None) {
+                let written = format!("\"{district}\"");
+                self.refuse(&written, "code", unknown("cấp huyện", "the district", district));
+            }
+            for cluster in &stratum.clusters {
+                let commune = cluster.code.as_str();
+                let written = format!("\"{commune}\"");
+                if !seen.insert(commune) {
+                    self.refuse(&written, "code", twice("cấp xã", "commune", commune));
+                }
+                if !self.is(commune, UnitKind::Commune, Some(district)) {
+                    self.refuse(&written, "code", Words::new(
+                        format!("“{commune}” không phải cấp xã thuộc {district}: hãy kiểm tra lại mã"),
+                        format!("{commune:?} is no commune of {district}: check the code"),
+                    ));
+                }
+            }
+        }
+    }
+
+    fn is(&self, code: &str, kind: UnitKind, within: Option<&str>) -> bool {
+        self.units.iter().any(|unit| {
+            unit.code.as_str() == code
+                && unit.kind == kind
+                && within.is_none_or(|above| {
+                    unit.parent.as_ref().is_some_and(|parent| parent.as_str() == above)
+                })
+        })
+    }
+}

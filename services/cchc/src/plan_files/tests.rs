@@ -1,0 +1,114 @@
+//! The folder of the first plan, and what is said of one that is broken.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use super::*;
+use crate::say::Lang;
+
+fn shipped() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/plans/quang-ninh-2018")
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+/// What is said of the shipped folder once a text in one of its files is replaced by another.
+fn said_after(file: &str, from: &str, to: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&shipped(), folder.path());
+    let path = folder.path().join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{from}");
+    fs::write(&path, text.replacen(from, to, 1)).unwrap();
+    let root = format!("{}/", folder.path().display());
+    let problems = PlanFolder::load(folder.path()).unwrap_err();
+    problems.iter().map(|problem| problem.say(Lang::En).replace(&root, "")).collect()
+}
+
+#[test]
+fn the_shipped_folder_is_read_whole() {
+    let folder = PlanFolder::load(&shipped()).unwrap();
+
+    assert_eq!(folder.plan.code.as_str(), "QN-2018");
+    assert_eq!(folder.plan.tasks.len(), 62);
+    assert_eq!(folder.units.len(), 229);
+    assert_eq!(folder.indices.len(), 4);
+    let sample: usize =
+        folder.surveys.iter().flat_map(|s| &s.strata).map(|s| s.clusters.len()).sum();
+    assert_eq!((folder.surveys.len(), sample), (2, 84));
+}
+
+#[test]
+fn a_survey_reads_back_from_its_message() {
+    let folder = PlanFolder::load(&shipped()).unwrap();
+
+    let message = folder.surveys.first().unwrap().message(&folder.plan);
+
+    assert_eq!((message.code.as_str(), message.plan_code.as_str()), ("PAPI-QN-2018", "QN-2018"));
+    assert_eq!((message.questions.len(), message.clusters.len()), (6, 42));
+}
+
+#[test]
+fn a_fault_is_told_with_file_line_and_what_to_do() {
+    let line = |file: &str, what: &str| {
+        let text = fs::read_to_string(shipped().join(file)).unwrap();
+        line_at(&text, text.find(what).unwrap())
+    };
+    let points = line("plan.toml", "points = \"92.28\"");
+
+    let said = said_after("plan.toml", "points = \"92.28\"", "pionts = \"92.28\"");
+
+    assert!(
+        said[0].starts_with(&format!("plan.toml:{points}: there is no field `pionts`")),
+        "{said:?}"
+    );
+    let said = said_after("plan.toml", "points = \"92.28\"", "points = 92.28");
+    assert!(said[0].contains("a number stands in quotes"), "{said:?}");
+    let said = said_after("plan.toml", "points = \"92.28\"", "points = \"92,28\"");
+    assert!(said[0].contains("ambiguous"), "{said:?}");
+}
+
+#[test]
+fn files_are_all_looked_at_before_anything_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&shipped(), folder.path());
+    for file in ["plan.toml", "surveys/sipas.toml", "units.csv"] {
+        fs::write(folder.path().join(file), "x").unwrap();
+    }
+
+    let problems = PlanFolder::load(folder.path()).unwrap_err();
+
+    for file in ["plan.toml", "sipas.toml", "units.csv"] {
+        assert!(problems.iter().any(|problem| problem.file.ends_with(file)), "{problems:?}");
+    }
+}
+
+#[test]
+fn units_that_stand_twice_or_below_nobody_are_refused_at_their_line() {
+    let said = said_after("units.csv", "22-STP,22,department", "22-STP,99,ministry");
+
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].starts_with("units.csv:5: kind: \"ministry\" is no kind of unit"), "{said:?}");
+    let said = said_after("units.csv", "22-STP,22,department", "22-STP,99,department");
+    assert!(said[0].starts_with("units.csv:5: parent"), "{said:?}");
+}
+
+#[test]
+fn a_survey_that_asks_in_the_wrong_district_or_for_no_node_is_refused() {
+    let said = said_after("surveys/papi-questions.toml", "code = \"06691\"", "code = \"06718\"");
+
+    assert!(said.iter().any(|line| line.contains("\"06718\" is no commune of 193")), "{said:?}");
+    assert!(said.iter().any(|line| line.contains("commune \"06718\" stands above already")));
+    let said = said_after("surveys/papi-questions.toml", "\"QN-2018/9\"", "\"QN-2018/99\"");
+    assert!(said[0].contains("the node \"QN-2018/99\""), "{said:?}");
+}

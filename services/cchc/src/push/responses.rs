@@ -1,0 +1,53 @@
+//! What citizens answered, one response a row. There is no column for who they are, and a file that has
+//! one is refused as having a column nobody knows.
+
+use std::future::Future;
+
+use cchc_proto::{
+    common::v1::Receipt,
+    survey::v1::{IngestResponsesRequest, ingestion_service_client::IngestionServiceClient},
+};
+use tonic::Status;
+
+use super::{Column, Record, Row, Rows};
+use crate::connect::{DELIVERY, Server};
+
+impl Record for IngestResponsesRequest {
+    const WORD: &'static str = "responses";
+    const COLUMNS: &'static [Column] = &[
+        Column::required("response_id"),
+        Column::required("survey"),
+        Column::required("cluster"),
+        Column::required("answered_at"),
+    ];
+    const LIST: Option<char> = Some('Q');
+
+    fn read(row: &mut Row<'_>) -> Self {
+        Self {
+            response_id: row.required("response_id"),
+            survey_code: row.required("survey"),
+            cluster_code: row.required("cluster"),
+            answers: row.answers(),
+            answer_time: row.instant("answered_at"),
+        }
+    }
+
+    fn id_mut(&mut self) -> &mut String {
+        &mut self.response_id
+    }
+
+    fn unit(&self) -> Option<&str> {
+        Some(&self.cluster_code)
+    }
+
+    fn send(
+        server: &Server,
+        rows: Rows<Self>,
+    ) -> impl Future<Output = Result<Receipt, Status>> + Send {
+        let request = server.request(rows, DELIVERY);
+        let mut client = IngestionServiceClient::new(server.channel());
+        async move {
+            Ok(client.ingest_responses(request).await?.into_inner().receipt.unwrap_or_default())
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! `cchc rollup`: where the province stands, why, what changes, and whether it is right.
+
+mod explain;
+mod marks;
+mod show;
+mod table;
+mod verify;
+mod watch;
+mod wording;
+
+use std::process::ExitCode;
+
+use cchc_core::{NodeId, PlanCode};
+use cchc_proto::reporting::v1::rollup_service_client::RollupServiceClient;
+use clap::{Args, Subcommand};
+use tonic::transport::Channel;
+
+use crate::{
+    connect::{Server, TokenFile},
+    error::CliError,
+    output::Output,
+};
+
+/// What `cchc rollup` is called with.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show every score against its baseline and target
+    ///
+    /// Columns in which nothing is known are left out. ( ) marks a baseline that follows from target
+    /// and increase, [ ] one as published; ≠ a stated total beside the sum of its parts.
+    Show {
+        #[command(flatten)]
+        of: Of,
+    },
+    /// Explain a score down to the stored facts
+    Explain {
+        #[command(flatten)]
+        of: Of,
+        /// The node, such as PAR-2018/3
+        node: NodeId,
+    },
+    /// Print what changes, as it changes
+    Watch {
+        #[command(flatten)]
+        of: Of,
+        /// End after so many changes; the rollup as it is at the start is none
+        #[arg(long)]
+        count: Option<u32>,
+    },
+    /// Compare the live rollup with its recomputation from the stored facts (role operator)
+    ///
+    /// Ends with 1 when they differ in anything.
+    Verify {
+        #[command(flatten)]
+        of: Of,
+    },
+}
+
+/// Which rollup, and of which service.
+#[derive(Debug, Args)]
+struct Of {
+    /// The plan, such as QN-2018
+    plan: PlanCode,
+    /// Address of the reporting service
+    #[arg(long, value_name = "URL")]
+    reporting: String,
+    #[command(flatten)]
+    token: TokenFile,
+}
+
+impl Of {
+    fn open(&self) -> Result<Asked, CliError> {
+        let server = Server::open(&self.reporting, &self.token)?;
+        let client = RollupServiceClient::new(server.channel());
+        Ok(Asked { plan_code: self.plan.to_string(), server, client })
+    }
+}
+
+/// A plan at a reporting service.
+struct Asked {
+    plan_code: String,
+    server: Server,
+    client: RollupServiceClient<Channel>,
+}
+
+/// Runs `cchc rollup`.
+pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
+    match arguments.command {
+        Command::Show { of } => show::run(of.open()?, output).await,
+        Command::Explain { of, node } => explain::run(of.open()?, &node, output).await,
+        Command::Watch { of, count } => watch::run(of.open()?, count, output).await,
+        Command::Verify { of } => verify::run(of.open()?, output).await,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! `cchc rollup explain`: a score, its rule, its steps, and the facts it rests on.
+
+use std::process::ExitCode;
+
+use cchc_core::NodeId;
+use cchc_proto::reporting::v1::{ExplainScoreRequest, Explanation, Fact, LayerExplanation, Part};
+
+use super::{Asked, wording};
+use crate::{
+    connect::QUESTION,
+    contract_json,
+    error::CliError,
+    output::{Output, align_right},
+    say::Lang,
+};
+
+pub(super) async fn run(
+    asked: Asked,
+    node: &NodeId,
+    output: &Output,
+) -> Result<ExitCode, CliError> {
+    let Asked { plan_code, server, mut client } = asked;
+    let request = ExplainScoreRequest { plan_code, node_id: node.to_string() };
+    let answer = client.explain_score(server.request(request, QUESTION)).await;
+    let answer = answer.map_err(|status| server.refused(&status))?;
+    let explanation = answer.into_inner().explanation.unwrap_or_default();
+    print(&explanation, output)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints an explanation.
+pub(super) fn print(explanation: &Explanation, output: &Output) -> Result<(), CliError> {
+    if output.is_json() {
+        return output.json(&contract_json::json(explanation));
+    }
+    let lang = output.lang();
+    output.line(format_args!("{} – {}", explanation.node_id, explanation.title))?;
+    for layer in &explanation.layers {
+        print_layer(layer, output)?;
+    }
+    if !explanation.parts.is_empty() {
+        print_parts(&explanation.parts, output)?;
+    }
+    output.line(if explanation.is_reproduced {
+        lang.t(
+            "\n✓ Tính lại từng bước cho đúng số điểm này.",
+            "\n✓ Evaluating every step again gives these points.",
+        )
+    } else {
+        lang.t(
+            "\n✗ Tính lại không ra số điểm này: hãy báo quản trị viên chạy `cchc rollup verify`.",
+            "\n✗ Evaluating again gives other points: have the operator run `cchc rollup verify`.",
+        )
+    })
+}
+
+fn print_layer(layer: &LayerExplanation, output: &Output) -> Result<(), CliError> {
+    let lang = output.lang();
+    let points = match &layer.points {
+        Some(_) => wording::stated(layer.points.as_ref(), lang),
+        None => lang.t("chưa biết", "not known").to_owned(),
+    };
+    output.line(format_args!("\n{}: {points}", wording::layer(layer.layer(), lang)))?;
+    if !layer.rule.is_empty() {
+        output.line(format_args!("  {}: {}", lang.t("Quy tắc", "Rule"), layer.rule))?;
+    }
+    for step in &layer.steps {
+        output.line(format_args!("  · {} = {}", step.what, lang.figure(&step.value)))?;
+    }
+    if layer.facts.is_empty() {
+        return Ok(());
+    }
+    print_facts(layer, output)
+}
+
+fn print_facts(layer: &LayerExplanation, output: &Output) -> Result<(), CliError> {
+    let lang = output.lang();
+    let header = match lang {
+        Lang::Vi => ["Đơn vị", "Tên", "Giá trị", "Bản", "Tài liệu kiểm chứng", "Dữ kiện", "Nguồn"],
+        Lang::En => ["Unit", "Name", "Value", "Version", "Evidence", "Fact", "Source"],
+    };
+    let mut table = output.table(header);
+    table.add_rows(layer.facts.iter().map(|fact| row(fact, lang)));
+    align_right(&mut table, [3]);
+    output.line(table)?;
+    let shown = i64::try_from(layer.facts.len()).unwrap_or_default();
+    if layer.fact_count > shown {
+        let more = layer.fact_count.saturating_sub(shown);
+        output.line(match lang {
+            Lang::Vi => format!("  … và {more} dữ kiện khác"),
+            Lang::En => format!("  … and {more} more facts"),
+        })?;
+    }
+    Ok(())
+}
+
+fn row(fact: &Fact, lang: Lang) -> [String; 7] {
+    [
+        fact.unit_code.clone(),
+        fact.unit_name.clone(),
+        lang.figure(&fact.value),
+        fact.version.to_string(),
+        fact.evidence.clone(),
+        format!("{} {}", fact.kind, fact.fact_id),
+        format!("{} {}", fact.producer, fact.sequence),
+    ]
+}
+
+fn print_parts(parts: &[Part], output: &Output) -> Result<(), CliError> {
+    let lang = output.lang();
+    let header = match lang {
+        Lang::Vi => ["Mục", "Nội dung", "Điểm", "Dựa trên"],
+        Lang::En => ["Node", "Title", "Points", "Basis"],
+    };
+    let mut table = output.table(header);
+    table.add_rows(parts.iter().map(|part| {
+        let basis = if part.points.is_some() { wording::layer(part.basis(), lang) } else { "" };
+        let points = wording::stated(part.points.as_ref(), lang);
+        [part.node_id.clone(), part.title.clone(), points, basis.to_owned()]
+    }));
+    align_right(&mut table, [2]);
+    output.line(table)
+}

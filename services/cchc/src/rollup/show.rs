@@ -1,0 +1,83 @@
+//! `cchc rollup show`: the whole tree on one screen, the plan's own totals beside what their parts give.
+
+use std::process::ExitCode;
+
+use cchc_proto::reporting::v1::{GetRollupRequest, Rollup, TaskSummary};
+
+use super::{Asked, marks, marks::Marks, table, wording};
+use crate::{connect::QUESTION, contract_json, error::CliError, output::Output, say::Lang};
+
+pub(super) async fn run(asked: Asked, output: &Output) -> Result<ExitCode, CliError> {
+    let Asked { plan_code, server, mut client } = asked;
+    let request = server.request(GetRollupRequest { plan_code }, QUESTION);
+    let answer = client.get_rollup(request).await.map_err(|status| server.refused(&status))?;
+    let rollup = answer.into_inner().rollup.unwrap_or_default();
+    print(&rollup, output)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints a rollup.
+pub(super) fn print(rollup: &Rollup, output: &Output) -> Result<(), CliError> {
+    if output.is_json() {
+        return output.json(&contract_json::json(rollup));
+    }
+    let lang = output.lang();
+    output.line(format_args!("{} – {}", rollup.plan_code, rollup.title))?;
+    for index in &rollup.indices {
+        let marks = Marks::new(index, &rollup.findings);
+        output.line(format_args!("\n{}", table::heading(index, lang)))?;
+        output.line(table::lay_out(index, &marks, output))?;
+        for line in marks.lines(lang) {
+            output.line(line)?;
+        }
+    }
+    footer(rollup, output)
+}
+
+fn footer(rollup: &Rollup, output: &Output) -> Result<(), CliError> {
+    let lang = output.lang();
+    let mut others = marks::elsewhere(&rollup.indices, &rollup.findings).peekable();
+    if others.peek().is_some() {
+        output.line(lang.t("\nPhát hiện khác:", "\nOther findings:"))?;
+    }
+    for finding in others {
+        let message = lang.t(&finding.message, &finding.message_en);
+        output.line(format_args!(" • {message} [{}]", finding.reference))?;
+    }
+    if let Some(tasks) = &rollup.tasks {
+        output.line(format_args!("\n{}", task_line(*tasks, lang)))?;
+    }
+    let (revision, moment) = (rollup.revision, wording::moment(rollup.update_time.as_ref()));
+    output.line(match lang {
+        Lang::Vi => format!("Phiên bản {revision}, cập nhật {moment}; nguồn: {}", sources(rollup)),
+        Lang::En => format!("Revision {revision} of {moment}; sources: {}", sources(rollup)),
+    })?;
+    output.line(format_args!("SHA-256 {}", rollup.checksum))
+}
+
+fn task_line(tasks: TaskSummary, lang: Lang) -> String {
+    let TaskSummary {
+        task_count,
+        assignment_count,
+        submitted_count: submitted,
+        late_count: late,
+        overdue_count: overdue,
+    } = tasks;
+    match lang {
+        Lang::Vi => format!(
+            "Nhiệm vụ: {task_count} nhiệm vụ giao thành {assignment_count} việc; {submitted} đã báo cáo xong ({late} trễ hạn), {overdue} quá hạn chưa xong"
+        ),
+        Lang::En => format!(
+            "Tasks: {task_count}, as {assignment_count} assignments; {submitted} submitted ({late} late), {overdue} overdue"
+        ),
+    }
+}
+
+/// How far each producer was heard, such as `registry 12, survey 40 (1 parked)`.
+fn sources(rollup: &Rollup) -> String {
+    let marks = rollup.watermarks.iter().map(|mark| match mark.parked_count {
+        0 => format!("{} {}", mark.producer, mark.sequence),
+        parked => format!("{} {} ({parked} ⚠)", mark.producer, mark.sequence),
+    });
+    marks.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,162 @@
+//! What people see of a rollup.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use cchc_proto::{
+    common::v1::Decimal,
+    registry::v1::{Finding, RankTarget, rank_target::Kind},
+    reporting::v1::{
+        BaselineBasis, Estimate, IndexRollup, Layer, LayerScore, NodeRollup, Rollup, Verdict,
+        VerifyRollupResponse, verify_rollup_response::Difference,
+    },
+    source::v1::Watermark,
+};
+
+use super::*;
+use crate::{output::Memory, say::Lang};
+
+fn number(value: &str) -> Decimal {
+    Decimal { value: value.to_owned() }
+}
+
+fn papi() -> Rollup {
+    let whole = NodeRollup {
+        node_id: "PAPI-2018/0".to_owned(),
+        title: "Tổng điểm sáu trục nội dung".to_owned(),
+        baseline: Some(number("36.72")),
+        baseline_basis: BaselineBasis::Stated.into(),
+        target: Some(number("39")),
+        computed_target: Some(number("40.1")),
+        estimate: Some(Estimate { so_far: Some(number("5.123456")), ..Estimate::default() }),
+        points_verdict: Verdict::NotAssessable.into(),
+        rank_target: Some(RankTarget { kind: Some(Kind::Group(1)) }),
+        baseline_rank: 32,
+        lead_unit_name: "Sở Nội vụ".to_owned(),
+        ..NodeRollup::default()
+    };
+    let first = NodeRollup {
+        node_id: "PAPI-2018/1".to_owned(),
+        title: "Tham gia của người dân ở cấp cơ sở".to_owned(),
+        depth: 1,
+        baseline: Some(number("5.92")),
+        baseline_basis: BaselineBasis::Implied.into(),
+        target: Some(number("6.4")),
+        layers: vec![LayerScore {
+            layer: Layer::Survey.into(),
+            points: Some(number("6.455")),
+            is_complete: true,
+            so_far: Some(number("6.455")),
+        }],
+        estimate: Some(Estimate { points: Some(number("6.455")), ..Estimate::default() }),
+        gap: Some(number("-0.055")),
+        points_verdict: Verdict::Met.into(),
+        ..NodeRollup::default()
+    };
+    let finding = Finding {
+        kind: "sum-of-targets".to_owned(),
+        subject: "PAPI-2018/0".to_owned(),
+        reference: "A.II.3.1".to_owned(),
+        message: "tổng là 40,1".to_owned(),
+        message_en: "adds up to 40.1".to_owned(),
+        ..Finding::default()
+    };
+    Rollup {
+        plan_code: "QN-2018".to_owned(),
+        revision: 7,
+        checksum: "abc".to_owned(),
+        indices: vec![IndexRollup {
+            index_code: "PAPI-2018".to_owned(),
+            family: "PAPI".to_owned(),
+            nodes: vec![whole, first],
+            ..IndexRollup::default()
+        }],
+        findings: vec![finding],
+        watermarks: vec![Watermark {
+            producer: "registry".to_owned(),
+            sequence: 12,
+            ..Watermark::default()
+        }],
+        ..Rollup::default()
+    }
+}
+
+fn printed(lang: Lang, json: bool, print: impl FnOnce(&Output) -> Result<(), CliError>) -> String {
+    let memory = Memory::default();
+    print(&Output::to(lang, json, memory.clone())).unwrap();
+    memory.text()
+}
+
+#[test]
+fn a_table_shows_stated_beside_computed_and_the_finding_below() {
+    let text = printed(Lang::Vi, false, |output| show::print(&papi(), output));
+
+    for part in [
+        "39 ≠ 40,1",
+        "Tổng điểm sáu trục nội dung ¹",
+        " ¹ tổng là 40,1 [A.II.3.1]",
+        "(5,92)",
+        "≥ 5,12",
+        "6,46",
+        "-0,06",
+        "32 → nhóm 1",
+        "✓ đạt",
+        "… chưa rõ",
+        "registry 12",
+        "Phiên bản 7",
+        "SHA-256 abc",
+    ] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    assert!(!text.contains("Thẩm định"), "nothing is appraised:\n{text}");
+}
+
+#[test]
+fn english_has_points_and_json_has_everything() {
+    let text = printed(Lang::En, false, |output| show::print(&papi(), output));
+    let json = printed(Lang::En, true, |output| show::print(&papi(), output));
+
+    assert!(text.contains("39 ≠ 40.1") && text.contains("adds up to 40.1"), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["indices"][0]["nodes"][1]["layers"][0]["points"], "6.455");
+    assert_eq!(json["indices"][0]["nodes"][0]["computed_target"], "40.1");
+}
+
+#[test]
+fn only_what_changed_is_told_and_a_repeat_is_no_change() {
+    let mut later = papi();
+    later.revision = 8;
+    later.indices[0].nodes[1].estimate =
+        Some(Estimate { points: Some(number("6.3")), ..Estimate::default() });
+    later.indices[0].nodes[1].points_verdict = Verdict::Missed.into();
+
+    let text = printed(Lang::Vi, false, |output| {
+        let mut seen = watch::Seen::default();
+        seen.take(papi(), output)?;
+        seen.take(papi(), output)?;
+        seen.take(later, output)
+    });
+
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 2, "{text}");
+    assert!(lines[1].contains("6,46 → 6,3") && lines[1].contains("✗ chưa đạt"), "{text}");
+}
+
+#[test]
+fn a_rollup_is_right_only_when_both_checksums_are_there_and_equal() {
+    let answer = |live: &str, again: &str| VerifyRollupResponse {
+        live_checksum: live.to_owned(),
+        recomputed_checksum: again.to_owned(),
+        ..VerifyRollupResponse::default()
+    };
+    let mut differing = answer("a", "b");
+    differing.differences.push(Difference {
+        what: "score PAR-2018/3 self".to_owned(),
+        live: "14.5".to_owned(),
+        recomputed: String::new(),
+    });
+
+    assert!(verify::is_equal(&answer("a", "a")));
+    assert!(!verify::is_equal(&answer("", "")) && !verify::is_equal(&differing));
+    let text = printed(Lang::En, false, |output| verify::print(&differing, output));
+    assert!(text.contains("score PAR-2018/3 self") && text.contains("✗"), "{text}");
+}

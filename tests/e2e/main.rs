@@ -1,0 +1,11 @@
+//! What no single service can show: the four together, with everything going wrong around them.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+mod a_service_is_killed;
+mod a_year;
+mod bus_is_down;
+mod everything_again;
+mod one_trace;
+mod policies;
+mod python_client;
+mod store_deleted;
