@@ -18,12 +18,21 @@ use crate::{
     page, to_status,
 };
 
+/// A parked event was not applied.
 #[derive(Debug, thiserror::Error)]
-enum ParkedError {
+pub enum ParkedError {
+    /// No such event is parked.
     #[error("no event {sequence} of {producer} is parked")]
-    NotFound { producer: String, sequence: i64 },
+    NotFound {
+        /// The producer asked for.
+        producer: String,
+        /// The number asked for.
+        sequence: i64,
+    },
+    /// What was wrong still is.
     #[error("the event still cannot be applied: {0}")]
     StillUnusable(String),
+    /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),
 }
@@ -146,32 +155,36 @@ pub(crate) struct Inbox {
     pub(crate) hear: Arc<dyn Hear>,
 }
 
-impl Inbox {
-    async fn retry(&self, producer: &str, sequence: i64) -> Result<(), ParkedError> {
-        let mut tx = self.db.begin().await?;
-        let found = list(&mut tx, producer, sequence - 1, 1).await?;
-        let event = found
-            .into_iter()
-            .filter_map(|parked| parked.event)
-            .find(|event| event.sequence == sequence)
-            .ok_or_else(|| ParkedError::NotFound { producer: producer.to_owned(), sequence })?;
-        match hear_guarded(&mut tx, self.hear.as_ref(), &event).await {
-            Ok(()) => {}
-            Err(HearError::Unusable(reason)) => return Err(ParkedError::StillUnusable(reason)),
-            Err(HearError::Db(error)) => return Err(error.into()),
-        }
-        sqlx::query!(
-            "delete from kit.parked where producer = $1 and sequence = $2",
-            producer,
-            sequence
-        )
-        .execute(&mut *tx)
-        .await
-        .map_err(DbError::from)?;
-        tx.commit().await?;
-        self.hear.committed().await;
-        Ok(())
+/// Applies a parked event; on success it is parked no more.
+pub async fn retry(
+    db: &Db,
+    hear: &dyn Hear,
+    producer: &str,
+    sequence: i64,
+) -> Result<(), ParkedError> {
+    let mut tx = db.begin().await?;
+    let found = list(&mut tx, producer, sequence - 1, 1).await?;
+    let event = found
+        .into_iter()
+        .filter_map(|parked| parked.event)
+        .find(|event| event.sequence == sequence)
+        .ok_or_else(|| ParkedError::NotFound { producer: producer.to_owned(), sequence })?;
+    match hear_guarded(&mut tx, hear, &event).await {
+        Ok(()) => {}
+        Err(HearError::Unusable(reason)) => return Err(ParkedError::StillUnusable(reason)),
+        Err(HearError::Db(error)) => return Err(error.into()),
     }
+    sqlx::query!(
+        "delete from kit.parked where producer = $1 and sequence = $2",
+        producer,
+        sequence
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(DbError::from)?;
+    tx.commit().await?;
+    hear.committed().await;
+    Ok(())
 }
 
 #[tonic::async_trait]
@@ -207,7 +220,9 @@ impl InboxService for Inbox {
         request: Request<RetryParkedEventRequest>,
     ) -> Result<Response<RetryParkedEventResponse>, Status> {
         let request = request.into_inner();
-        self.retry(&request.producer, request.sequence).await.map_err(|e| to_status(&e))?;
+        retry(&self.db, self.hear.as_ref(), &request.producer, request.sequence)
+            .await
+            .map_err(|e| to_status(&e))?;
         Ok(Response::new(RetryParkedEventResponse {}))
     }
 }
