@@ -278,3 +278,43 @@ pub fn appraisal(node: &str, points: &str) -> PushAppraisalsRequest {
         reason: "Minh họa: thiếu tài liệu kiểm chứng".to_owned(),
     }
 }
+
+/// The survey that the tests ask.
+pub const SURVEY: &str = "SIPAS-QN-2018";
+
+/// Where the plan's survey is asked: every district with its communes.
+#[must_use]
+pub fn clusters() -> Vec<(String, Vec<String>)> {
+    let path = crate::repository().join("deploy/plans/quang-ninh-2018/surveys/sipas.toml");
+    let text = std::fs::read_to_string(path).expect("the survey is in the repository");
+    let survey: toml::Table = text.parse().expect("the survey is TOML");
+    let strata = survey.get("strata").and_then(toml::Value::as_array).expect("strata");
+    let word = |value: &toml::Value, key: &str| {
+        value.get(key).and_then(toml::Value::as_str).expect("a code").to_owned()
+    };
+    strata
+        .iter()
+        .map(|stratum| {
+            let clusters =
+                stratum.get("clusters").and_then(toml::Value::as_array).expect("clusters");
+            (word(stratum, "code"), clusters.iter().map(|cluster| word(cluster, "code")).collect())
+        })
+        .collect()
+}
+
+/// Responses of citizens of a commune: most of them satisfied, some questions not answered.
+#[must_use]
+pub fn responses(cluster: &str, count: usize) -> Vec<IngestResponsesRequest> {
+    const QUESTIONS: usize = 19;
+    // 15 October 2018, noon in Viet Nam: within the fieldwork.
+    let noon = prost_types::Timestamp { seconds: 1_539_579_600, nanos: 0 };
+    (0..count)
+        .map(|person| IngestResponsesRequest {
+            response_id: Uuid::new_v4().to_string(),
+            survey_code: SURVEY.to_owned(),
+            cluster_code: cluster.to_owned(),
+            answers: (0..QUESTIONS).map(|q| [5, 4, 4, 3, 5, 0, 4][(person + q) % 7]).collect(),
+            answer_time: Some(noon),
+        })
+        .collect()
+}

@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::missing_panics_doc,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a test world that cannot be built ends the test"
 )]
 

@@ -29,11 +29,17 @@ pub fn binary(name: &str) -> PathBuf {
     path
 }
 
-/// An address that nobody listens on.
+/// An address that nobody listens on, and that the system will not give to a client meanwhile: below
+/// the range it takes the ports of outgoing connections from.
 #[must_use]
 pub(crate) fn free_addr() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("the system has a free port");
-    listener.local_addr().expect("it is bound")
+    loop {
+        let (_, low) = uuid::Uuid::new_v4().as_u64_pair();
+        let port = u16::try_from(10_000 + low % 20_000).expect("a port");
+        if let Ok(listener) = TcpListener::bind(("127.0.0.1", port)) {
+            return listener.local_addr().expect("it is bound");
+        }
+    }
 }
 
 /// A process that is killed when dropped.
@@ -54,6 +60,15 @@ impl Process {
             .spawn()
             .unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
         Self { child }
+    }
+
+    /// Fails when it has ended by itself, and says what it wrote last.
+    pub(crate) fn expect_running(&mut self, log: &Path) {
+        if let Ok(Some(status)) = self.child.try_wait() {
+            let text = std::fs::read_to_string(log).unwrap_or_default();
+            let last: Vec<&str> = text.lines().rev().take(10).collect();
+            panic!("{} ended with {status}: {last:#?}", log.display());
+        }
     }
 
     /// Ends it with SIGKILL, as a crash or the out-of-memory killer would.

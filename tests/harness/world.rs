@@ -82,13 +82,15 @@ impl World {
     /// Starts a service again, and waits until it serves.
     pub async fn restart(&mut self, name: &'static str) {
         self.kill(name);
-        let process = Process::start(&mut self.command(name), &self.log(name));
-        self.processes.insert(name, process);
+        let log = self.log(name);
+        let mut process = Process::start(&mut self.command(name), &log);
         let addr = *self.http.get(name).expect("a service");
-        until(&format!("{name} serves; see {}", self.log(name).display()), || async move {
-            tokio::net::TcpStream::connect(addr).await.map(|_| ())
+        until(&format!("{name} serves; see {}", log.display()), || {
+            process.expect_running(&log);
+            async move { tokio::net::TcpStream::connect(addr).await.map(|_| ()) }
         })
         .await;
+        self.processes.insert(name, process);
     }
 
     fn command(&self, name: &'static str) -> Command {

@@ -79,7 +79,7 @@ impl Bus {
         self.context.publish_with_headers(subject, headers, payload).await.map_err(BusError::of)
     }
 
-    /// Waits for the server's word. A missing stream is made anew: the store may have been deleted.
+    /// Waits for the server's word that it has stored a message.
     pub(crate) async fn acknowledged(&self, ack: PublishAckFuture) -> Result<(), BusError> {
         ack.await.map(|_| ()).map_err(BusError::of)
     }

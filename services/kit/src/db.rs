@@ -112,6 +112,8 @@ impl Db {
         let url = config.url()?;
         let options: PgConnectOptions = url.reveal().parse()?;
         let options = options.options([
+            // A role may be named like its schema, and would then look for sqlx's own tables there.
+            ("search_path", "public"),
             ("statement_timeout", "30s"),
             ("idle_in_transaction_session_timeout", "60s"),
         ]);

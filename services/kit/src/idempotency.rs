@@ -4,6 +4,8 @@
 //! parallel resend waits on the primary key until the first commits or rolls back, and then finds
 //! either its claim or nothing.
 
+use std::collections::BTreeSet;
+
 use cchc_core::{Actor, Fault, Kind, RequestId};
 use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
@@ -115,4 +117,22 @@ pub async fn claim_all(
             _ => Claim::Reused,
         })
         .collect())
+}
+
+/// Gives back claims made in this transaction on requests that were then refused: the corrected
+/// request may come under the same id.
+pub async fn release(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    ids: &BTreeSet<RequestId>,
+) -> Result<(), DbError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+    sqlx::query!(
+        "delete from kit.requests where subject = $1 and request_id = any($2)",
+        actor.subject,
+        &ids,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
 }

@@ -1,18 +1,18 @@
-//! Taking rows from a client stream: in chunks, each chunk one transaction, each row its own outcome,
-//! one receipt at the end. A bad row never stops the good ones.
+//! Taking rows from a client stream: in [`Chunks`], each chunk one transaction, each row its own
+//! [`Outcome`], entered in a [`Ledger`] that ends as the client's receipt. A bad row never stops the
+//! good ones.
 
-use std::future::Future;
+mod chunks;
 
 use cchc_core::{Fault, ReceiptId, Violation, Violations};
-use cchc_proto::common::v1::{Receipt, receipt};
-use tonic::{Status, Streaming};
+use cchc_proto::common::v1::{Receipt, receipt::Refusal};
 
-use crate::{server::next_row, to_status};
+pub use chunks::Chunks;
 
-/// Rows taken into one transaction.
-const CHUNK: usize = 500;
-/// Refusals a receipt lists.
+/// Refusals a receipt lists; the counts go on.
 const MOST_REFUSALS: usize = 100;
+/// Characters of an unusable id that a receipt repeats.
+const LONGEST_ID: usize = 64;
 
 /// What became of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,64 +45,41 @@ impl Outcome {
     }
 }
 
-/// A row that names itself.
-pub trait Row: Send {
-    /// The id the client chose for it.
-    fn request_id(&self) -> &str;
-}
+/// What became of the rows of a push so far.
+#[derive(Debug)]
+pub struct Ledger(Receipt);
 
-/// Takes every row of a stream and says what became of them.
-///
-/// `take` gets a chunk and answers one outcome a row, in order, everything of it committed. When it
-/// fails the call fails: chunks before it are stored, and the client sends the whole stream again.
-pub async fn ingest<T: Row, E: Fault, F: Future<Output = Result<Vec<Outcome>, E>> + Send>(
-    mut rows: Streaming<T>,
-    receipt_id: ReceiptId,
-    take: impl Fn(Vec<T>) -> F + Send,
-) -> Result<Receipt, Status> {
-    let mut receipt = Receipt { receipt_id: receipt_id.to_string(), ..Receipt::default() };
-    let mut chunk: Vec<T> = Vec::new();
-    loop {
-        let row = next_row(&mut rows).await?;
-        let is_end = row.is_none();
-        chunk.extend(row);
-        if !chunk.is_empty() && (is_end || chunk.len() >= CHUNK) {
-            let ids: Vec<String> = chunk.iter().map(|row| row.request_id().to_owned()).collect();
-            let outcomes = take(std::mem::take(&mut chunk)).await.map_err(|e| to_status(&e))?;
-            for (id, outcome) in ids.into_iter().zip(outcomes) {
-                enter(&mut receipt, &id, outcome);
-            }
-        }
-        if is_end {
-            return Ok(receipt);
-        }
+impl Ledger {
+    /// Opens a ledger under the id that the receipt will bear.
+    #[must_use]
+    pub fn new(receipt_id: ReceiptId) -> Self {
+        Self(Receipt { receipt_id: receipt_id.to_string(), ..Receipt::default() })
     }
-}
 
-fn enter(receipt: &mut Receipt, request_id: &str, outcome: Outcome) {
-    receipt.row_count += 1;
-    match outcome {
-        Outcome::Accepted => receipt.accepted_count += 1,
-        Outcome::Corrected => receipt.corrected_count += 1,
-        Outcome::Repeat => receipt.repeat_count += 1,
-        Outcome::Refused(violations) => {
-            receipt.refused_count += 1;
-            if receipt.refusals.len() < MOST_REFUSALS {
-                receipt.refusals.push(receipt::Refusal {
-                    row_number: receipt.row_count,
-                    request_id: request_id.chars().take(64).collect(),
-                    violations: violations.as_slice().iter().map(render).collect(),
-                });
+    /// Enters what became of the next row, named by the id the client gave it.
+    pub fn enter(&mut self, id: &str, outcome: &Outcome) {
+        let receipt = &mut self.0;
+        receipt.row_count += 1;
+        match outcome {
+            Outcome::Accepted => receipt.accepted_count += 1,
+            Outcome::Corrected => receipt.corrected_count += 1,
+            Outcome::Repeat => receipt.repeat_count += 1,
+            Outcome::Refused(violations) => {
+                receipt.refused_count += 1;
+                if receipt.refusals.len() < MOST_REFUSALS {
+                    receipt.refusals.push(Refusal {
+                        row_number: receipt.row_count,
+                        request_id: id.chars().take(LONGEST_ID).collect(),
+                        violations: violations.as_slice().iter().map(Into::into).collect(),
+                    });
+                }
             }
         }
     }
-}
 
-fn render(violation: &Violation) -> receipt::Violation {
-    receipt::Violation {
-        path: violation.path.clone(),
-        reason: violation.reason.to_owned(),
-        message: violation.english.clone(),
-        message_vi: violation.vietnamese.clone(),
+    /// Closes the ledger.
+    #[must_use]
+    pub fn close(self) -> Receipt {
+        self.0
     }
 }

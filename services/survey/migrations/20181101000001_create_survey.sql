@@ -37,9 +37,11 @@ begin
 end
 $$;
 comment on function survey.refuse_change_of_survey() is 'Second guard: stored answers mean something only under the definition they were given to.';
-create trigger survey_is_for_good before update or delete on survey.surveys
+create trigger closed_is_for_good before update on survey.surveys
     for each row when (old.close_event_id is not null)
     execute function survey.refuse_change_of_survey();
+create trigger survey_is_for_good before delete on survey.surveys
+    for each row execute function survey.refuse_change_of_survey();
 create trigger definition_is_for_good before update of number, code, document on survey.surveys
     for each row execute function survey.refuse_change_of_survey();
 

@@ -1,9 +1,7 @@
 //! The gRPC side: parse, check the reach, call, render.
 
-mod chunks;
 mod ingestion_service;
 mod parse;
-mod receipt;
 mod survey_service;
 
 use std::sync::Arc;

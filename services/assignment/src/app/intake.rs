@@ -106,7 +106,7 @@ impl App {
         for (asked, claim) in rows.iter().zip(claims) {
             outcomes.push(chunk.settle(asked, claim).await?);
         }
-        turns::give_back(&mut chunk.tx, actor, &chunk.refused).await?;
+        idempotency::release(&mut chunk.tx, actor, &chunk.refused).await?;
         chunk.tx.commit().await?;
         Ok(outcomes)
     }

@@ -33,8 +33,9 @@ pub(crate) enum Change<T> {
 impl Stamp {
     /// A stamp for tests, at noon in UTC of a day.
     pub(crate) fn of(by: &str, day: time::Date) -> Self {
-        let at =
-            day.with_hms(12, 0, 0).map_or(OffsetDateTime::UNIX_EPOCH, |noon| noon.assume_utc());
+        let at = day
+            .with_hms(12, 0, 0)
+            .map_or(OffsetDateTime::UNIX_EPOCH, time::PrimitiveDateTime::assume_utc);
         Self { id: Uuid::from_u128(1), event_id: Uuid::from_u128(2).into(), by: by.to_owned(), at }
     }
 }

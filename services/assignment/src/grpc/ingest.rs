@@ -1,30 +1,25 @@
-//! Taking rows from a client stream: in chunks, each chunk one transaction, each row its own outcome,
-//! one receipt at the end.
-//!
-//! The kit's `push::ingest` does the same for rows that implement its `push::Row`. Messages of the
-//! contracts cannot do so here, since both are foreign to this crate, so the walk over the stream
-//! stands here until they do so where one of the two is at home.
+//! Taking rows from a client stream: each chunk one transaction, each row its own outcome, one receipt
+//! at the end.
 
 use std::future::Future;
 
 use cchc_core::ReceiptId;
-use cchc_kit::{db::DbError, push::Outcome, server::next_row};
+use cchc_kit::{
+    db::DbError,
+    push::{Chunks, Ledger, Outcome},
+};
 use cchc_proto::{
     assignment::v1::{
         PushAppraisalsRequest, PushAssessmentsRequest, PushMeasurementsRequest, PushProgressRequest,
     },
-    common::v1::{Receipt, receipt::Refusal},
+    common::v1::Receipt,
 };
 use tonic::{Status, Streaming};
 
 use super::status;
 
 /// Rows taken into one transaction.
-const CHUNK: usize = 500;
-/// Refusals a receipt lists.
-const MOST_REFUSALS: usize = 100;
-/// Characters of an unusable request id that a receipt repeats.
-const LONGEST_ID: usize = 64;
+const MOST_ROWS: usize = 500;
 
 /// A row that names itself.
 pub(super) trait Named: Send {
@@ -48,45 +43,25 @@ named!(PushProgressRequest, PushMeasurementsRequest, PushAssessmentsRequest, Pus
 ///
 /// `take` gets a chunk and answers one outcome a row, in order, everything of it committed. When it
 /// fails the call fails: chunks before it are stored, and the client sends the whole stream again.
-pub(super) async fn ingest<M: Named, F: Future<Output = Result<Vec<Outcome>, DbError>> + Send>(
-    mut rows: Streaming<M>,
+pub(super) async fn ingest<
+    M: Named + prost::Message,
+    F: Future<Output = Result<Vec<Outcome>, DbError>> + Send,
+>(
+    rows: Streaming<M>,
     receipt_id: ReceiptId,
     take: impl Fn(Vec<M>) -> F + Send,
 ) -> Result<Receipt, Status> {
-    let mut receipt = Receipt { receipt_id: receipt_id.to_string(), ..Receipt::default() };
-    let mut chunk: Vec<M> = Vec::new();
+    let mut ledger = Ledger::new(receipt_id);
+    let mut chunks = Chunks::new(rows, MOST_ROWS);
     loop {
-        let row = next_row(&mut rows).await?;
-        let is_end = row.is_none();
-        chunk.extend(row);
-        if !chunk.is_empty() && (is_end || chunk.len() >= CHUNK) {
-            let ids: Vec<String> = chunk.iter().map(|row| row.request_id().to_owned()).collect();
-            let outcomes = take(std::mem::take(&mut chunk)).await.map_err(|e| status(&e))?;
-            for (id, outcome) in ids.iter().zip(outcomes) {
-                enter(&mut receipt, id, outcome);
-            }
+        let chunk = chunks.next().await?;
+        if chunk.is_empty() {
+            return Ok(ledger.close());
         }
-        if is_end {
-            return Ok(receipt);
-        }
-    }
-}
-
-fn enter(receipt: &mut Receipt, request_id: &str, outcome: Outcome) {
-    receipt.row_count += 1;
-    match outcome {
-        Outcome::Accepted => receipt.accepted_count += 1,
-        Outcome::Corrected => receipt.corrected_count += 1,
-        Outcome::Repeat => receipt.repeat_count += 1,
-        Outcome::Refused(violations) => {
-            receipt.refused_count += 1;
-            if receipt.refusals.len() < MOST_REFUSALS {
-                receipt.refusals.push(Refusal {
-                    row_number: receipt.row_count,
-                    request_id: request_id.chars().take(LONGEST_ID).collect(),
-                    violations: violations.as_slice().iter().map(Into::into).collect(),
-                });
-            }
+        let ids: Vec<String> = chunk.iter().map(|row| row.request_id().to_owned()).collect();
+        let outcomes = take(chunk).await.map_err(|e| status(&e))?;
+        for (id, outcome) in ids.iter().zip(&outcomes) {
+            ledger.enter(id, outcome);
         }
     }
 }

@@ -40,7 +40,8 @@ fn measurement_report(
     let variable = c.parse("variable_code", &variable_code);
     let period = c.parse("period", &period);
     let content = if is_retracted {
-        retraction(c, numerator.as_ref(), denominator.as_ref())
+        check_absent(c, [("numerator", numerator), ("denominator", denominator)]);
+        Some(Content::Retracted)
     } else {
         report(c, numerator, denominator)
     };
@@ -60,17 +61,11 @@ fn report(
 }
 
 /// Numbers beside a retraction leave open which of the two was meant.
-fn retraction(
-    c: &mut Collector,
-    numerator: Option<&Decimal>,
-    denominator: Option<&Decimal>,
-) -> Option<Content> {
-    let numbers = [("numerator", numerator), ("denominator", denominator)];
+fn check_absent(c: &mut Collector, numbers: [(&str, Option<Decimal>); 2]) {
     for (field, _) in numbers.into_iter().filter(|(_, number)| number.is_some()) {
         let english = "must be absent when the report is taken back";
         c.refuse(field, "NUMBER_INVALID", english, "khi rút lại số liệu thì không ghi số");
     }
-    Some(Content::Retracted)
 }
 
 fn key([variable, unit, period]: [&str; 3]) -> Option<Key> {

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use cchc_core::{Actor, RequestId, UnitCode};
+use cchc_core::UnitCode;
 use cchc_kit::db::DbError;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 /// Waits for the turn of every unit, and keeps it until the transaction ends.
 ///
@@ -22,24 +21,6 @@ pub(crate) async fn take(
         &units,
     )
     .fetch_all(tx)
-    .await?;
-    Ok(())
-}
-
-/// Gives back claims on request ids whose rows were refused in this transaction: the corrected row
-/// may come under the same id.
-pub(crate) async fn give_back(
-    tx: &mut PgConnection,
-    actor: &Actor,
-    ids: &BTreeSet<RequestId>,
-) -> Result<(), DbError> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
-    sqlx::query!(
-        "delete from kit.requests where subject = $1 and request_id = any($2)",
-        actor.subject,
-        &ids,
-    )
-    .execute(tx)
     .await?;
     Ok(())
 }

@@ -1,5 +1,6 @@
-//! Chance that is the same everywhere: ChaCha8 with a stream for each thing made up, and whole numbers
-//! only, drawn by our own few lines, so that a new version of a library does not change the year.
+//! Chance that is the same everywhere: a cipher of eight rounds with a stream for each thing made up,
+//! and whole numbers only, drawn by our own few lines, so that a new version of a library does not
+//! change the year.
 
 use rand_chacha::{
     ChaCha8Rng,

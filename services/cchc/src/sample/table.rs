@@ -6,7 +6,9 @@ use std::{borrow::Cow, fmt::Write as _};
 pub(super) fn written<const N: usize>(columns: [&str; N], rows: &[[String; N]]) -> Option<String> {
     (!rows.is_empty()).then(|| {
         let mut text = format!("{}\n", columns.join(","));
-        rows.iter().for_each(|row| line(&mut text, row));
+        for row in rows {
+            line(&mut text, row);
+        }
         text
     })
 }

@@ -8,7 +8,7 @@
 //! ```
 
 use std::{
-    fs::{self, OpenOptions},
+    fs::{self, File, OpenOptions, TryLockError},
     io::Write as _,
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
@@ -35,6 +35,25 @@ pub(super) fn open(folder: &Path) -> Result<PathBuf, CliError> {
             format!("{shown} cannot be used ({error}): choose another place with --data."),
         )
     })
+}
+
+/// Takes a folder for this process alone, for as long as the file is held; the system lets go of it
+/// however we end. Two servers on one store would ruin it.
+pub(super) fn lock(folder: &Path) -> Result<File, CliError> {
+    let file = File::options().create(true).append(true).open(folder.join("lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+        Err(TryLockError::WouldBlock) => {
+            let shown = folder.display();
+            Err(CliError::unusable(
+                format!(
+                    "Thư mục {shown} đang được một lệnh cchc khác sử dụng: hãy dừng lệnh đó hoặc chọn nơi khác bằng --data."
+                ),
+                format!("Another cchc uses {shown}: stop it, or choose another place with --data."),
+            ))
+        }
+    }
 }
 
 /// Makes a folder that nobody else enters.
@@ -81,6 +100,17 @@ mod tests {
         assert_eq!(secret(&path).unwrap(), made);
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert!(made.len() == 64 && made.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    }
+
+    #[test]
+    fn a_folder_is_used_by_one_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+
+        let first = lock(folder.path()).unwrap();
+
+        assert!(lock(folder.path()).is_err());
+        drop(first);
+        assert!(lock(folder.path()).is_ok());
     }
 
     #[test]

@@ -9,8 +9,9 @@ mod postgres;
 mod process;
 
 use std::{
+    convert::Infallible,
     ffi::OsString,
-    fs,
+    fs::{self, File},
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -70,6 +71,7 @@ pub(super) struct Manner {
 pub(super) struct Servers {
     pub(super) postgres: Postgres,
     pub(super) nats: Nats,
+    lock: File,
 }
 
 impl Servers {
@@ -82,6 +84,7 @@ impl Servers {
         manner: Manner,
         password: &str,
     ) -> Result<Self, CliError> {
+        let lock = folder::lock(data)?;
         let binaries = Binaries::find(places)?;
         let account = Account::find()?;
         let nats = Nats::start(data, &binaries, &account).await?;
@@ -92,7 +95,7 @@ impl Servers {
                 return Err(error);
             }
         };
-        Ok(Self { postgres, nats })
+        Ok(Self { postgres, nats, lock })
     }
 
     /// Says which of them has ended by itself, if any.
@@ -104,6 +107,7 @@ impl Servers {
     pub(super) async fn stop(self) {
         self.nats.stop().await;
         self.postgres.stop().await;
+        drop(self.lock);
     }
 }
 
@@ -142,16 +146,19 @@ async fn lend(
         .env("CCHC_TEST_NATS_URL", servers.nats.url());
     let ended = match command.spawn() {
         Err(error) => Err(not_run(&program, &error)),
-        Ok(mut child) => loop {
+        Ok(mut child) => {
+            let process = child.id();
+            let told_to_stop = async {
+                stop.cancelled().await;
+                // The terminal's Ctrl-C reached it too; another signal reached only us.
+                process::signal(process, "TERM").await;
+                std::future::pending::<Infallible>().await
+            };
             tokio::select! {
-                ended = child.wait() => break ended.map_err(Into::into),
-                () = stop.cancelled() => {
-                    // The terminal's Ctrl-C reached it too; another signal reached only us.
-                    process::signal(child.id(), "TERM").await;
-                    break child.wait().await.map_err(Into::into);
-                }
+                ended = child.wait() => ended.map_err(CliError::from),
+                never = told_to_stop => match never {},
             }
-        },
+        }
     };
     servers.stop().await;
     let code = ended?.code().and_then(|code| u8::try_from(code).ok());

@@ -96,8 +96,12 @@ impl Relay {
     }
 
     async fn publish_until(self, epoch: i64, stop: CancellationToken) {
-        let mut last_pass = false;
+        let (mut last_pass, mut has_stream) = (false, false);
         loop {
+            if !has_stream {
+                // Its store may have been deleted since: declared anew after every failure.
+                has_stream = self.bus.ensure_stream(self.producer).await.is_ok();
+            }
             match self.publish(epoch).await {
                 Ok(0) if last_pass => return,
                 Ok(0) => {
@@ -114,6 +118,7 @@ impl Relay {
                 Ok(_) => {}
                 Err(error) => {
                     tracing::warn!(%error, "relay: cannot publish; facts stay in the outbox");
+                    has_stream = false;
                     if stop.is_cancelled() {
                         return;
                     }

@@ -62,6 +62,7 @@ async fn a_deadline_that_has_passed_says_so() {
     let refusal = SourceServiceClient::new(running.channel()).get_head(ask).await.unwrap_err();
 
     assert_refused(&refusal, Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
+    lock.rollback().await.unwrap();
     running.stop().await;
 }
 

@@ -15,9 +15,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use cchc_core::{
-    Clock, ClusterCode, IndexCode, NodeId, PlanCode, QuestionCode, SurveyCode, UnitCode,
-};
+use cchc_core::{Clock, ClusterCode, IndexCode, NodeId, PlanCode, QuestionCode, SurveyCode};
 use cchc_kit::{db::DbError, units};
 use cchc_scoring::{
     catalogue::{Index, Node, Plan, Source, Unit},
@@ -67,9 +65,7 @@ impl Learning {
         let catalogue = self.catalogues.lock(tx).await?;
         let mut facts = Step { tx, catalogue: &catalogue, origin };
         let changed = match fact {
-            Fact::UnitsChanged { province, units } => {
-                self.learn_units(facts.tx, &province, &units).await?
-            }
+            Fact::UnitsChanged(units) => self.learn_units(facts.tx, &catalogue, &units).await?,
             Fact::IndexPublished(index) => self.learn_index(facts.tx, &index, origin).await?,
             Fact::PlanPublished { plan, findings } => {
                 self.learn_plan(facts.tx, &plan, &findings, origin).await?
@@ -97,12 +93,18 @@ impl Learning {
     async fn learn_units(
         &self,
         tx: &mut PgConnection,
-        province: &UnitCode,
+        before: &Catalogue,
         changed: &[Unit],
     ) -> Result<Changed, DbError> {
         units::save(tx, changed).await?;
-        let catalogue = self.catalogues.renew(tx).await?;
-        score_all(tx, &catalogue, |scope| scope.plan.province == *province).await
+        let after = self.catalogues.renew(tx).await?;
+        let has_changed =
+            |scope: &Scope| changed.iter().any(|unit| scope.units.contains_key(&unit.code));
+        // A unit may leave one province for another: that concerns the plans of both.
+        score_all(tx, &after, |scope| {
+            has_changed(scope) || before.scope(&scope.plan.code).is_some_and(|was| has_changed(was))
+        })
+        .await
     }
 
     async fn learn_index(

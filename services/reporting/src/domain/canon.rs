@@ -119,7 +119,7 @@ pub(crate) fn facts(facts: &Facts) -> Lines {
         let state = if facts.closed.contains(code) { "closed" } else { "open" };
         lines.insert(format!("survey {code}"), format!("{state}; {}", survey(fact)));
     }
-    for (key, fact) in &facts.tallies {
+    for (key, fact) in facts.tallies.iter().filter(|(_, fact)| **fact != Tally::default()) {
         let what = format!("tally {}/{}/{}", key.survey, key.question, key.cluster);
         lines.insert(what, tally(*fact));
     }

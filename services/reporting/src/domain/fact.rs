@@ -28,8 +28,8 @@ pub(crate) struct Origin {
 /// Something that was heard.
 #[derive(Debug, Clone)]
 pub(crate) enum Fact {
-    /// Units of a province, each as it is now.
-    UnitsChanged { province: UnitCode, units: Vec<Unit> },
+    /// Units, each as it is now.
+    UnitsChanged(Vec<Unit>),
     /// An index came into force.
     IndexPublished(Box<Index>),
     /// A plan came into force.

@@ -43,7 +43,7 @@ impl Facts {
     /// Takes in a fact; what belongs to the catalogue is passed over.
     pub(crate) fn learn(&mut self, fact: Fact) {
         match fact {
-            Fact::UnitsChanged { .. } | Fact::IndexPublished(_) | Fact::PlanPublished { .. } => {}
+            Fact::UnitsChanged(_) | Fact::IndexPublished(_) | Fact::PlanPublished { .. } => {}
             Fact::Assigned(assignments) => {
                 for assignment in assignments {
                     put(&mut self.assignments, assignment.id, assignment, |known| known.version);

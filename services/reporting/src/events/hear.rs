@@ -43,7 +43,7 @@ impl Hear for Hearing {
     ) -> BoxFuture<'a, Result<(), HearError>> {
         Box::pin(async move {
             let Some(fact) = read::fact(&heard)? else { return Ok(()) };
-            if matches!(fact, Fact::UnitsChanged { .. }) {
+            if matches!(fact, Fact::UnitsChanged(_)) {
                 self.is_hierarchy_old.store(true, Ordering::Relaxed);
             }
             let origin = Origin { event_id: heard.event_id, sequence: heard.event.sequence };

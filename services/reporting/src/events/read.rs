@@ -43,7 +43,9 @@ pub(super) fn fact(heard: &Heard<'_>) -> Result<Option<Fact>, HearError> {
         )+};
     }
     first_of! {
-        UnitsChanged => units_changed,
+        UnitsChanged => |c, told: UnitsChanged| {
+            c.each("units", told.units, convert::unit).map(Fact::UnitsChanged)
+        },
         IndexPublished => |c, told: IndexPublished| {
             part(c, "index", told.index, convert::index).map(Box::new).map(Fact::IndexPublished)
         },
@@ -51,10 +53,7 @@ pub(super) fn fact(heard: &Heard<'_>) -> Result<Option<Fact>, HearError> {
         PlanExpanded => |c, told: PlanExpanded| {
             c.each("assignments", told.assignments, assigned).map(Fact::Assigned)
         },
-        AssignmentProgressed => |c, told: AssignmentProgressed| {
-            let now = part(c, "assignment", told.assignment, assigned)?;
-            Some(Fact::Assigned(vec![now]))
-        },
+        AssignmentProgressed => progressed,
         MeasurementRecorded => |c, told: MeasurementRecorded| {
             part(c, "measurement", told.measurement, measurement).map(Fact::Measured)
         },
@@ -73,10 +72,8 @@ pub(super) fn fact(heard: &Heard<'_>) -> Result<Option<Fact>, HearError> {
     Ok(None)
 }
 
-fn units_changed(c: &mut Collector, told: UnitsChanged) -> Option<Fact> {
-    let province = c.parse("province_code", &told.province_code);
-    let units = c.each("units", told.units, convert::unit);
-    Some(Fact::UnitsChanged { province: province?, units: units? })
+fn progressed(c: &mut Collector, told: AssignmentProgressed) -> Option<Fact> {
+    part(c, "assignment", told.assignment, assigned).map(|now| Fact::Assigned(vec![now]))
 }
 
 fn plan_published(c: &mut Collector, told: PlanPublished) -> Option<Fact> {

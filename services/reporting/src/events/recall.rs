@@ -115,7 +115,7 @@ impl Recalled {
 
     fn learn(&mut self, fact: Fact) {
         match fact {
-            Fact::UnitsChanged { units, .. } => {
+            Fact::UnitsChanged(units) => {
                 self.units.extend(units.into_iter().map(|unit| (unit.code.clone(), unit)));
             }
             Fact::IndexPublished(index) => {

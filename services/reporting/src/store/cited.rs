@@ -16,7 +16,7 @@ use crate::domain::{
 };
 
 /// Facts cited of one layer; more would be a list, not an explanation.
-const MOST: i64 = 500;
+const MOST: u16 = 500;
 
 /// Reports that a variable's sum rests on, by unit.
 pub(crate) async fn measurements(
@@ -35,7 +35,7 @@ pub(crate) async fn measurements(
         variable,
         period,
         reporters,
-        MOST,
+        i64::from(MOST),
     )
     .fetch_all(conn)
     .await?;
@@ -143,9 +143,8 @@ pub(crate) async fn tallies(
         .collect();
     let shown = disclosure::shown(&cells, minimum);
     let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let facts =
-        rows.into_iter().zip(cells).zip(shown).take(usize::try_from(MOST).unwrap_or_default());
-    let facts = facts.map(|((row, cell), is_shown)| CitedFact {
+    let first = rows.into_iter().zip(cells).zip(shown).take(usize::from(MOST));
+    let facts = first.map(|((row, cell), is_shown)| CitedFact {
         kind: "tally",
         id: format!("{}/{}/{}", row.survey_code, row.question_code, row.cluster_code),
         unit_name: name(scope, &row.cluster_code),

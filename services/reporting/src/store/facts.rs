@@ -20,6 +20,7 @@ pub(crate) async fn scored(conn: &mut PgConnection, scope: &Scope) -> Result<Fac
     read_measurements(conn, scope, &mut facts).await?;
     read_assessments(conn, plan, &mut facts).await?;
     read_surveys(conn, plan, &mut facts).await?;
+    read_questions(conn, plan, &mut facts).await?;
     read_tallies(conn, plan, &mut facts).await?;
     Ok(facts)
 }
@@ -89,7 +90,7 @@ async fn read_surveys(
            from reporting.surveys where plan_code = $1"#,
         plan.as_str(),
     );
-    for row in rows.fetch_all(&mut *conn).await? {
+    for row in rows.fetch_all(conn).await? {
         let code: SurveyCode = parse("surveys", "code", &row.code)?;
         let wrong = |_| DbError::inconsistent("surveys", "minimum_cell", &row.minimum_cell);
         let survey = Survey {
@@ -104,6 +105,14 @@ async fn read_surveys(
         }
         facts.surveys.insert(code, survey);
     }
+    Ok(())
+}
+
+async fn read_questions(
+    conn: &mut PgConnection,
+    plan: &PlanCode,
+    facts: &mut Facts,
+) -> Result<(), DbError> {
     let rows = sqlx::query!(
         r#"select survey_code, question_code, node_id
            from reporting.questions join reporting.surveys on surveys.code = survey_code

@@ -33,6 +33,10 @@ pub(crate) async fn save(
     )
     .execute(&mut *tx)
     .await?;
+    save_questions(tx, survey).await
+}
+
+async fn save_questions(tx: &mut PgConnection, survey: &Survey) -> Result<(), DbError> {
     sqlx::query!("delete from reporting.questions where survey_code = $1", survey.code.as_str())
         .execute(&mut *tx)
         .await?;
@@ -80,6 +84,16 @@ pub(crate) async fn add(
     origin: Origin,
 ) -> Result<(), DbError> {
     let columns = Columns::of(counts);
+    add_by_cluster(tx, survey, &columns, origin).await?;
+    add_up(tx, survey, &columns).await
+}
+
+async fn add_by_cluster(
+    tx: &mut PgConnection,
+    survey: &SurveyCode,
+    columns: &Columns,
+    origin: Origin,
+) -> Result<(), DbError> {
     sqlx::query!(
         r#"insert into reporting.tallies as present (survey_code, question_code, cluster_code,
                satisfied_count, valid_count, not_answered_count, version, event_id, sequence)
@@ -102,8 +116,16 @@ pub(crate) async fn add(
         origin.event_id.as_uuid(),
         origin.sequence,
     )
-    .execute(&mut *tx)
+    .execute(tx)
     .await?;
+    Ok(())
+}
+
+async fn add_up(
+    tx: &mut PgConnection,
+    survey: &SurveyCode,
+    columns: &Columns,
+) -> Result<(), DbError> {
     sqlx::query!(
         r#"insert into reporting.question_sums as present
                (survey_code, question_code, satisfied_count, valid_count, not_answered_count)

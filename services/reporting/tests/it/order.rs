@@ -46,3 +46,19 @@ async fn producers_may_take_turns_and_repeat_themselves() {
 
     assert_eq!(checksum_after(straight).await, checksum_after(in_turns).await);
 }
+
+#[tokio::test]
+async fn producers_may_be_heard_at_the_same_time() {
+    let one_by_one = World::full().await;
+    for _ in 0..4 {
+        let at_once = World::new().await;
+
+        tokio::join!(
+            at_once.hear("assignment", assignment()),
+            at_once.hear("registry", registry()),
+            at_once.hear("survey", survey()),
+        );
+
+        assert_eq!(at_once.rollup().await.checksum, one_by_one.rollup().await.checksum);
+    }
+}

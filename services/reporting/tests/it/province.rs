@@ -97,8 +97,19 @@ pub fn registry() -> Vec<Event> {
     ]
 }
 
-fn decimal(value: &str) -> Option<Decimal> {
-    Some(Decimal { value: value.to_owned() })
+/// A new district is heard of that must report too, and a new name.
+pub fn registry_later() -> Vec<Event> {
+    let units: Vec<Unit> = serde_json::from_value(json!([
+        { "code": "195", "parent": "22", "kind": "district", "name": "Thành phố Cẩm Phả" },
+        { "code": "22-SNV", "parent": "22", "kind": "department", "name": "Sở Nội vụ tỉnh" }
+    ]))
+    .unwrap();
+    let units = units.iter().map(Into::into).collect();
+    vec![event_of(&UnitsChanged { province_code: "22".to_owned(), units })]
+}
+
+fn decimal(value: &str) -> Decimal {
+    Decimal { value: value.to_owned() }
 }
 
 fn id(of: &str) -> String {
@@ -114,8 +125,8 @@ pub fn measured(unit: &str, version: i64, share: Option<(&str, &str)>) -> Event 
             variable_code: "HEALTH-INSURANCE".to_owned(),
             period: "2018".to_owned(),
             version,
-            numerator: share.and_then(|(part, _)| decimal(part)),
-            denominator: share.and_then(|(_, whole)| decimal(whole)),
+            numerator: share.map(|(part, _)| decimal(part)),
+            denominator: share.map(|(_, whole)| decimal(whole)),
             is_retracted: share.is_none(),
             evidence: "Báo cáo số 7/BC-UBND".to_owned(),
             reporter: "ha-long".to_owned(),
@@ -133,7 +144,7 @@ pub fn assessed(version: i64, points: &str) -> Event {
             node_id: "PAR-2018/1".to_owned(),
             unit_code: "22-SNV".to_owned(),
             version,
-            points: decimal(points),
+            points: Some(decimal(points)),
             evidence: vec!["Báo cáo số 12/BC-SNV".to_owned()],
             explanation: String::new(),
             assessor: "snv".to_owned(),
@@ -151,7 +162,7 @@ pub fn appraised(version: i64, of: i64, points: &str) -> Event {
         appraisal: Some(assignment::Appraisal {
             appraisal_id: id(&format!("appraisal {version}")),
             assessment_version: of,
-            points: decimal(points),
+            points: Some(decimal(points)),
             reason: "thiếu tài liệu kiểm chứng".to_owned(),
             appraiser: "hoi-dong".to_owned(),
             decide_time: None,

@@ -97,6 +97,19 @@ async fn a_revision_is_one_change_and_names_one_checksum() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_read_is_parked_and_the_rest_goes_on() {
+    let world = World::full().await;
+
+    let good = measured("194", 2, Some(("50", "50")));
+    world.hear("assignment", vec![measured("193", 0, Some(("1", "1"))), good]).await;
+    let rollup = world.rollup().await;
+
+    let heard = rollup.watermarks.iter().find(|of| of.producer == "assignment").unwrap();
+    assert_eq!((heard.sequence, heard.parked_count), (10, 1));
+    assert_eq!(points(&world.node("PAR-2018/2").await, Layer::Self_).as_deref(), Some("10"));
+}
+
+#[tokio::test]
 async fn a_plan_nobody_published_is_not_found() {
     let world = World::new().await;
 

@@ -1,81 +1,36 @@
-//! The live rollup beside a recomputation. The producers here do nothing but tell what they stored;
-//! that the real ones store what they tell is shown where all services run together.
+//! The live rollup beside a recomputation.
 
 use cchc_core::Role;
 use cchc_proto::{
     reporting::v1::{VerifyRollupRequest, VerifyRollupResponse},
-    source::v1::{
-        Event, ExportFactsRequest, ExportFactsResponse, GetHeadRequest, GetHeadResponse,
-        ReplayEventsRequest, ReplayEventsResponse,
-        source_service_server::{SourceService, SourceServiceServer},
-    },
+    source::v1::Event,
 };
 use cchc_testkit::{assert_refused, request};
-use futures::stream::{self, BoxStream};
-use tokio_stream::wrappers::TcpListenerStream;
-use tonic::{Code, Request, Response, Status, transport::Server};
+use tonic::{Code, Status};
 
 use crate::{
+    producer::serve,
     province::{PLAN, assignment, measured, registry, survey},
     world::World,
 };
 
-struct Producer(Vec<Event>);
-
-#[tonic::async_trait]
-impl SourceService for Producer {
-    type ReplayEventsStream = BoxStream<'static, Result<ReplayEventsResponse, Status>>;
-    type ExportFactsStream = BoxStream<'static, Result<ExportFactsResponse, Status>>;
-
-    async fn get_head(
-        &self,
-        _: Request<GetHeadRequest>,
-    ) -> Result<Response<GetHeadResponse>, Status> {
-        Ok(Response::new(GetHeadResponse::default()))
+/// A world whose producers have stored facts.
+pub async fn world_with(stored: [(&str, Vec<Event>); 3]) -> World {
+    let mut addresses = Vec::new();
+    for (name, facts) in stored {
+        addresses.push((name.to_owned(), serve(facts).await));
     }
-
-    async fn replay_events(
-        &self,
-        _: Request<ReplayEventsRequest>,
-    ) -> Result<Response<Self::ReplayEventsStream>, Status> {
-        Err(Status::unavailable("nothing to replay"))
-    }
-
-    async fn export_facts(
-        &self,
-        _: Request<ExportFactsRequest>,
-    ) -> Result<Response<Self::ExportFactsStream>, Status> {
-        let facts: Vec<_> = self
-            .0
-            .iter()
-            .map(|event| Ok(ExportFactsResponse { event: Some(event.clone()) }))
-            .collect();
-        Ok(Response::new(Box::pin(stream::iter(facts))))
-    }
-}
-
-async fn serve(facts: Vec<Event>) -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    let service = SourceServiceServer::new(Producer(facts));
-    let incoming = TcpListenerStream::new(listener);
-    tokio::spawn(Server::builder().add_service(service).serve_with_incoming(incoming));
-    address
+    World::with(|config| config.producers.extend(addresses)).await
 }
 
 async fn world() -> World {
-    let mut addresses = Vec::new();
-    for (name, facts) in
-        [("registry", registry()), ("assignment", assignment()), ("survey", survey())]
-    {
-        addresses.push((name.to_owned(), serve(facts).await));
-    }
-    let world = World::with(|config| config.producers.extend(addresses)).await;
+    let stored = [("registry", registry()), ("assignment", assignment()), ("survey", survey())];
+    let world = world_with(stored).await;
     world.hear_all().await;
     world
 }
 
-async fn verify(world: &World) -> Result<VerifyRollupResponse, Status> {
+pub async fn verify(world: &World) -> Result<VerifyRollupResponse, Status> {
     let operator = world.bench.token("operator", "22", &[Role::Operator]);
     let asked = request(VerifyRollupRequest { plan_code: PLAN.to_owned() }, &operator);
     Ok(world.client().verify_rollup(asked).await?.into_inner())

@@ -25,9 +25,9 @@ impl Surveys {
             let (event_id, now) = (self.event_id(), self.now());
             surveys::close(&mut tx, stored.number, event_id, now).await?;
             outbox::record(&mut tx, event_id, &tell::closed(&stored.survey.code), now).await?;
-            tracing::info!("survey closed");
         }
         tx.commit().await?;
+        tracing::info!("survey closed");
         Ok(Stored { state: State::Closed, ..stored })
     }
 }

@@ -26,6 +26,7 @@ impl Surveys {
         if held >= i64::from(fieldwork.survey.release_after) {
             self.release_held(&mut tx, fieldwork.number, &fieldwork.survey).await?;
             tx.commit().await?;
+            tracing::info!("responses released");
         }
         Ok(())
     }
@@ -45,7 +46,6 @@ impl Surveys {
         batches::mark_released(tx, &released, event_id).await?;
         sums::add(tx, number, &counted).await?;
         outbox::record(tx, event_id, &tell::tallied(survey, &counted), now).await?;
-        tracing::info!(responses = counted.response_count, "responses released");
         Ok(())
     }
 }

@@ -221,3 +221,98 @@ impl Batch {
 fn written(day: Date) -> String {
     format!("{:02}/{:02}/{}", day.day(), u8::from(day.month()), day.year())
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use serde_json::json;
+    use time::macros::datetime;
+
+    use super::*;
+
+    const NOON: OffsetDateTime = datetime!(2018-06-01 12:00 +7);
+    const LATER: OffsetDateTime = datetime!(2018-07-01 12:00 +7);
+
+    fn batch() -> Batch {
+        let survey = serde_json::from_value(json!({
+            "code": "SIPAS-QN-2018", "plan": "QN-2018", "province": "22", "title": "Khảo sát",
+            "instrument": "provincial", "open_date": "2018-06-01", "close_date": "2018-06-30",
+            "minimum_cell": 10, "release_after": 10,
+            "questions": [
+                { "code": "Q1", "text": "Hài lòng?", "kind": "likert5", "node": "SIPAS-2018/1" },
+            ],
+            "clusters": [{ "stratum": "193", "commune": "06649", "wanted_count": 5 }],
+        }));
+        Batch::new(Arc::new(Fieldwork::new(1, survey.unwrap())))
+    }
+
+    fn id(n: u8) -> ResponseId {
+        format!("00000000-0000-4000-8000-0000000000{n:02}").parse().unwrap()
+    }
+
+    fn take(batch: &mut Batch, n: u8, answer: i32, time: OffsetDateTime) -> Vec<&'static str> {
+        let mut c = Collector::new();
+        let row = Row { id: Some(id(n)), cluster: Some(0), answers: &[answer], time: Some(time) };
+        batch.take(&mut c, usize::from(n), &row, LATER);
+        let refused = c.finish(Some(())).err().unwrap_or_default();
+        refused.as_slice().iter().map(|violation| violation.reason).collect()
+    }
+
+    fn stored(batch_id: BatchId, answer: u8) -> Stored {
+        Stored { batch_id, survey_number: 1, cluster: 0, time: NOON, answers: vec![answer] }
+    }
+
+    #[test]
+    fn fieldwork_lasts_from_the_first_midnight_to_the_last() {
+        let mut batch = batch();
+
+        for (time, refused) in [
+            (datetime!(2018-05-31 23:59:59.999999 +7), vec!["TIME_OUTSIDE_FIELDWORK"]),
+            (datetime!(2018-06-01 0:00 +7), vec![]),
+            (datetime!(2018-06-30 23:59:59.999999 +7), vec![]),
+            (datetime!(2018-07-01 0:00 +7), vec!["TIME_OUTSIDE_FIELDWORK"]),
+            (datetime!(2018-07-01 12:00:00.000001 +7), vec!["TIME_IN_FUTURE"]),
+        ] {
+            assert_eq!(take(&mut batch, 1, 5, time), refused, "{time}");
+        }
+    }
+
+    #[test]
+    fn each_response_is_judged_by_what_is_stored_under_its_id() {
+        let mut batch = batch();
+        for (n, answer) in [(1, 5), (1, 5), (1, 4), (2, 3), (3, 2), (4, 1)] {
+            assert_eq!(take(&mut batch, n, answer, NOON), [""; 0]);
+        }
+        let (ours, theirs) = (BatchId::from(id(90).as_uuid()), BatchId::from(id(91).as_uuid()));
+        let known = HashMap::from([
+            (id(1), stored(ours, 5)),
+            (id(2), stored(theirs, 3)),
+            (id(3), stored(theirs, 5)),
+        ]);
+
+        let verdicts = batch.judge(ours, &known);
+
+        assert_eq!(
+            verdicts,
+            [
+                Verdict::Accepted,
+                Verdict::Repeat,
+                Verdict::IdReused,
+                Verdict::Repeat,
+                Verdict::IdReused,
+                Verdict::SurveyClosed,
+            ]
+        );
+        assert_eq!(batch.sums(&verdicts).response_count, 1);
+    }
+
+    #[test]
+    fn answers_do_not_show() {
+        let mut batch = batch();
+        take(&mut batch, 1, 4, NOON);
+
+        let shown = format!("{batch:?}");
+
+        assert_eq!(shown, r#"Batch { survey: SurveyCode("SIPAS-QN-2018"), responses: 1, .. }"#);
+    }
+}

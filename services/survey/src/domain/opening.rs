@@ -71,9 +71,9 @@ impl Draft {
     pub(crate) fn check(&self, c: &mut Collector, known: &Known) {
         self.check_dates(c);
         self.check_plan(c, known);
+        self.check_size(c);
         self.check_questions(c, known);
         self.check_clusters(c, known);
-        self.check_size(c);
     }
 
     fn check_dates(&self, c: &mut Collector) {
@@ -141,44 +141,15 @@ impl Draft {
             );
             return;
         }
-        let is_of = |code: &UnitCode, kind: UnitKind| {
-            units.get(code).filter(|unit| unit.kind == kind).copied()
-        };
         let mut seen = BTreeSet::new();
         for (place, cluster) in self.clusters.iter().enumerate() {
-            let Some(Cluster { stratum, commune, .. }) = cluster else { continue };
-            let (stratum_path, cluster_path) = (
-                format!("clusters[{place}].stratum_code"),
-                format!("clusters[{place}].cluster_code"),
-            );
-            if !seen.insert(commune) {
-                duplicate(c, &cluster_path);
-            }
-            let district = is_of(stratum, UnitKind::District);
-            if district.is_none() {
-                c.refuse(
-                    &stratum_path,
-                    "STRATUM_NOT_FOUND",
-                    format!("the province {province} has no district {stratum}"),
-                    format!("tỉnh {province} không có đơn vị cấp huyện {stratum}"),
-                );
-            }
-            match is_of(commune, UnitKind::Commune) {
-                None => c.refuse(
-                    &cluster_path,
-                    "CLUSTER_NOT_FOUND",
-                    format!("the province {province} has no commune {commune}"),
-                    format!("tỉnh {province} không có đơn vị cấp xã {commune}"),
-                ),
-                Some(unit) if district.is_some() && unit.parent.as_ref() != Some(stratum) => c
-                    .refuse(
-                        &cluster_path,
-                        "CLUSTER_NOT_IN_STRATUM",
-                        format!("the commune {commune} does not lie in the district {stratum}"),
-                        format!("đơn vị cấp xã {commune} không thuộc đơn vị cấp huyện {stratum}"),
-                    ),
-                Some(_) => {}
-            }
+            let Some(cluster) = cluster else { continue };
+            c.at(format!("clusters[{place}]"), |c| {
+                if !seen.insert(&cluster.commune) {
+                    duplicate(c, "cluster_code");
+                }
+                check_cluster(c, province, &units, cluster);
+            });
         }
     }
 
@@ -202,6 +173,41 @@ impl Draft {
                 "có quá nhiều địa bàn so với số câu hỏi; hãy tách thành hai cuộc khảo sát",
             );
         }
+    }
+}
+
+/// A cluster is a commune of its district, and both exist.
+fn check_cluster(
+    c: &mut Collector,
+    province: &UnitCode,
+    units: &BTreeMap<&UnitCode, &Unit>,
+    Cluster { stratum, commune, .. }: &Cluster,
+) {
+    let find =
+        |code: &UnitCode, kind: UnitKind| units.get(code).filter(|unit| unit.kind == kind).copied();
+    let has_district = find(stratum, UnitKind::District).is_some();
+    if !has_district {
+        c.refuse(
+            "stratum_code",
+            "STRATUM_NOT_FOUND",
+            format!("the province {province} has no district {stratum}"),
+            format!("tỉnh {province} không có đơn vị cấp huyện {stratum}"),
+        );
+    }
+    match find(commune, UnitKind::Commune) {
+        None => c.refuse(
+            "cluster_code",
+            "CLUSTER_NOT_FOUND",
+            format!("the province {province} has no commune {commune}"),
+            format!("tỉnh {province} không có đơn vị cấp xã {commune}"),
+        ),
+        Some(unit) if has_district && unit.parent.as_ref() != Some(stratum) => c.refuse(
+            "cluster_code",
+            "CLUSTER_NOT_IN_STRATUM",
+            format!("the commune {commune} does not lie in the district {stratum}"),
+            format!("đơn vị cấp xã {commune} không thuộc đơn vị cấp huyện {stratum}"),
+        ),
+        Some(_) => {}
     }
 }
 

@@ -15,6 +15,11 @@ pub(crate) struct Sums {
 }
 
 impl Sums {
+    /// Starts the sums of responses whose answers are counted already.
+    pub(crate) fn of(response_count: i64) -> Self {
+        Self { response_count, ..Self::default() }
+    }
+
     /// Counts one response; answers were checked and are as many as questions.
     pub(crate) fn count(&mut self, kinds: &[QuestionKind], cluster: i16, answers: &[u8]) {
         self.response_count += 1;

@@ -4,6 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use cchc_core::{Collector, Fault as _, Violation, Violations};
 use cchc_kit::{
+    push::{Chunks, Ledger},
     server::{Caller, OutOfReach, caller},
     to_status,
 };
@@ -15,10 +16,9 @@ use cchc_proto::{
     },
 };
 use prost::Message as _;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use tonic::{Request, Response, Status, Streaming};
 
-use super::{chunks::Chunks, receipt};
 use crate::{
     app::{Chunk, Received, Surveys, kept},
     domain::{
@@ -27,8 +27,10 @@ use crate::{
     },
 };
 
-/// Responses of one push after which it releases in between, so that a stream of hours is seen.
-const RELEASE_EVERY: i64 = 20_000;
+/// Most responses of a chunk.
+const MOST_ROWS: usize = 4000;
+/// How often a push releases on its way, so that a stream of hours is seen.
+const RELEASE_EVERY: Duration = Duration::SECOND;
 /// Answers kept of a refused row; no survey asks more.
 const KEPT_ANSWERS: usize = 256;
 
@@ -45,7 +47,7 @@ impl IngestionService for Ingestion {
     ) -> Result<Response<IngestResponsesResponse>, Status> {
         let caller = caller(&request)?;
         let mut touched = Touched::new();
-        let mut chunks = Chunks::new(request.into_inner());
+        let mut chunks = Chunks::new(request.into_inner(), MOST_ROWS);
         let taken = self.take(&caller, &mut chunks, &mut touched).await;
         // What was stored of a stream that failed is stored all the same.
         let released = self.release(&mut touched).await;
@@ -61,15 +63,15 @@ impl Ingestion {
     async fn take(
         &self,
         caller: &Caller,
-        chunks: &mut Chunks,
+        chunks: &mut Chunks<IngestResponsesRequest>,
         touched: &mut Touched,
     ) -> Result<Receipt, Status> {
-        let mut receipt = receipt::start(self.0.receipt_id());
-        let mut released_at = 0;
+        let mut ledger = Ledger::new(self.0.receipt_id());
+        let mut released_at = self.0.now();
         loop {
             let rows = chunks.next().await?;
             if rows.is_empty() {
-                return Ok(receipt);
+                return Ok(ledger.close());
             }
             let chunk = self.read(caller, &rows).await?;
             for batch in &chunk.batches {
@@ -77,10 +79,11 @@ impl Ingestion {
             }
             let outcomes = self.0.ingest(&rows, chunk).await.map_err(|e| to_status(&e))?;
             for (row, outcome) in rows.iter().zip(&outcomes) {
-                receipt::enter(&mut receipt, &row.response_id, outcome);
+                ledger.enter(&row.response_id, outcome);
             }
-            if receipt.accepted_count - released_at >= RELEASE_EVERY {
-                released_at = receipt.accepted_count;
+            let now = self.0.now();
+            if now - released_at >= RELEASE_EVERY {
+                released_at = now;
                 self.release(touched).await?;
             }
         }

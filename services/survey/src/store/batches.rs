@@ -76,7 +76,7 @@ pub(crate) async fn take_held(
             })
             .collect();
         let questions = (tallies.len() / row.cluster_places.len().max(1)).max(1);
-        let mut batch = Sums { response_count: row.response_count.into(), ..Sums::default() };
+        let mut batch = Sums::of(row.response_count.into());
         for (cluster, tallies) in row.cluster_places.iter().zip(tallies.chunks(questions)) {
             batch.add_cluster(*cluster, tallies);
         }

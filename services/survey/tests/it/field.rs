@@ -286,9 +286,9 @@ pub(crate) fn row(cluster: &str, answers: [i32; 2]) -> IngestResponsesRequest {
 
 /// Good rows, with every answer there is, over all communes.
 pub(crate) fn rows(count: usize) -> Vec<IngestResponsesRequest> {
-    let clusters = ["06649", "06652", "06709"];
     let answer = |n: usize, of: usize| i32::try_from(n % of).unwrap();
-    (0..count).map(|n| row(clusters[n % 3], [answer(n, 6), answer(n / 2, 3)])).collect()
+    let clusters = ["06649", "06652", "06709"].into_iter().cycle();
+    (0..count).zip(clusters).map(|(n, at)| row(at, [answer(n, 6), answer(n / 2, 3)])).collect()
 }
 
 /// What was wrong with each refused row: its number and the reasons.

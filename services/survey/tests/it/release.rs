@@ -1,5 +1,9 @@
 //! Figures move by groups: nothing is told of nine, everything of ten.
 
+use cchc_proto::survey::v1::ingestion_service_client::IngestionServiceClient;
+use cchc_testkit::request;
+use futures::StreamExt as _;
+
 use crate::field::{Field, groups, row, rows, sums};
 
 #[tokio::test]
@@ -63,5 +67,28 @@ async fn pushes_at_once_release_each_response_once() {
     assert_eq!(released.iter().sum::<i64>(), progress.released_count);
     assert_eq!(progress.response_count, 112);
     assert!(progress.response_count - progress.released_count < 10, "enough waits for nobody");
+    field.running.stop().await;
+}
+
+#[tokio::test]
+async fn rows_of_a_push_that_was_cut_are_told_with_the_next() {
+    let field = Field::open().await;
+    let stream = rows(30);
+    let endless = tokio_stream::iter(stream.clone()).chain(futures::stream::pending());
+    let mut client = IngestionServiceClient::new(field.running.channel());
+    let stored = async {
+        while field.progress().await.response_count < 30 {
+            tokio::task::yield_now().await;
+        }
+    };
+
+    tokio::select! {
+        _ = client.ingest_responses(request(endless, &field.collector)) => {}
+        () = stored => {}
+    }
+    let again = field.push(stream).await;
+
+    assert_eq!(again.repeat_count, 30);
+    assert_eq!(groups(&field.told().await).iter().sum::<i64>(), 30);
     field.running.stop().await;
 }

@@ -64,7 +64,7 @@ fn an_assignment_is_the_same_however_often_a_plan_is_expanded() {
     assert_eq!(ids.len(), 2);
     assert_eq!(
         ids.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        ["0", "1"],
+        ["c2739d31-a8f4-5105-84f9-7c66512bd01a", "e1bbb70e-42dd-5b75-abec-3ac73fa9c0ee"],
         "the ids are promised for ever"
     );
 }

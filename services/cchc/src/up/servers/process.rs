@@ -16,7 +16,7 @@ use tokio::{
 use crate::error::CliError;
 
 /// How long a server may take until it answers, recovering after a crash included.
-const LONGEST_START: Duration = Duration::from_secs(60);
+const LONGEST_START: Duration = Duration::from_mins(1);
 /// How long a server may take to stop.
 const LONGEST_STOP: Duration = Duration::from_secs(30);
 /// How often it is asked.

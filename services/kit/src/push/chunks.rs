@@ -2,37 +2,40 @@
 //! last chunk was being stored is the next one. A slow stream is stored as it comes, a fast one in
 //! large pieces, and a hostile one cannot fill the memory.
 
-use cchc_kit::server::next_row;
-use cchc_proto::survey::v1::IngestResponsesRequest;
 use futures::FutureExt as _;
 use tonic::{Status, Streaming};
 
-/// Most rows of a chunk.
-const MOST_ROWS: usize = 4000;
-/// Most bytes of a chunk, about; a single row may have more.
+use crate::server::next_row;
+
+/// Most bytes of a chunk, encoded; a single row may have more.
 const MOST_BYTES: usize = 8 << 20;
 
-pub(super) struct Chunks {
-    rows: Streaming<IngestResponsesRequest>,
+/// The rows of a client stream.
+#[derive(Debug)]
+pub struct Chunks<T> {
+    rows: Streaming<T>,
+    most_rows: usize,
     is_over: bool,
 }
 
-impl Chunks {
-    pub(super) const fn new(rows: Streaming<IngestResponsesRequest>) -> Self {
-        Self { rows, is_over: false }
+impl<T: prost::Message> Chunks<T> {
+    /// Takes rows, at most so many at a time.
+    #[must_use]
+    pub const fn new(rows: Streaming<T>, most_rows: usize) -> Self {
+        Self { rows, most_rows, is_over: false }
     }
 
     /// Waits for a row and takes it with all that are there already; nothing at the end.
-    pub(super) async fn next(&mut self) -> Result<Vec<IngestResponsesRequest>, Status> {
+    pub async fn next(&mut self) -> Result<Vec<T>, Status> {
         let (mut chunk, mut bytes) = (Vec::new(), 0);
         if self.is_over {
             return Ok(chunk);
         }
         let mut next = next_row(&mut self.rows).await?;
         while let Some(row) = next {
-            bytes += weight(&row);
+            bytes += row.encoded_len();
             chunk.push(row);
-            if chunk.len() >= MOST_ROWS || bytes >= MOST_BYTES {
+            if chunk.len() >= self.most_rows || bytes >= MOST_BYTES {
                 return Ok(chunk);
             }
             next = match next_row(&mut self.rows).now_or_never() {
@@ -43,11 +46,4 @@ impl Chunks {
         self.is_over = true;
         Ok(chunk)
     }
-}
-
-/// About the memory of a row.
-fn weight(row: &IngestResponsesRequest) -> usize {
-    let IngestResponsesRequest { response_id, survey_code, cluster_code, answers, .. } = row;
-    let texts = response_id.len() + survey_code.len() + cluster_code.len();
-    size_of::<IngestResponsesRequest>() + texts + answers.len() * size_of::<i32>()
 }

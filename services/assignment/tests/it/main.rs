@@ -1,0 +1,11 @@
+//! The assignment service on real PostgreSQL and NATS, through its gRPC side.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod assessments;
+mod expansion;
+mod lists;
+mod measurements;
+mod progress;
+mod refusals;
+mod sample;
+mod source;
