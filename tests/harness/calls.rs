@@ -163,11 +163,11 @@ impl<'a> Calls<'a> {
             for (consumer, producers) in consumers {
                 let heard = self.watermarks(consumer).await?;
                 for producer in producers {
-                    let head = self.head(producer).await?;
+                    let newest = self.head(producer).await?;
                     let at =
                         heard.iter().find(|(name, _)| name == producer).map_or(0, |(_, at)| *at);
-                    if head != at {
-                        return Err(format!("{consumer} heard {at} of {head} of {producer}"));
+                    if newest != at {
+                        return Err(format!("{consumer} heard {at} of {newest} of {producer}"));
                     }
                 }
             }
@@ -196,7 +196,7 @@ impl<'a> Calls<'a> {
         Ok(response.watermarks.into_iter().map(|w| (w.producer, w.sequence)).collect())
     }
 
-    fn as_service<T>(&self, message: T) -> tonic::Request<T> {
+    fn as_service<T>(self, message: T) -> tonic::Request<T> {
         let token = std::fs::read_to_string(self.world.path("service.token")).expect("a token");
         let peer = Peer::new("http://127.0.0.1:1", &Secret::new(token)).expect("a peer");
         peer.request(message)

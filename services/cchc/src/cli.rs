@@ -35,7 +35,7 @@ enum Command {
     /// Run everything on this machine
     #[cfg(feature = "up")]
     Up(up::Arguments),
-    /// Find or install the servers that `up` needs
+    /// Run a command beside a private PostgreSQL and NATS
     #[cfg(feature = "up")]
     Servers(up::servers::Arguments),
     /// Make up a year of reports for a plan

@@ -10,6 +10,7 @@ mod read;
 
 use std::sync::Arc;
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use cchc_core::{Actor, Clock, IdSource, RequestId};
 use cchc_kit::{
     db::Db,
@@ -58,5 +59,5 @@ async fn is_repeat(tx: &mut PgConnection, asked: &Asked) -> Result<bool, Registr
 /// Names content: equal documents have equal etags.
 fn etag_of(document: &impl serde::Serialize) -> String {
     let bytes = serde_json::to_vec(document).unwrap_or_default();
-    Sha256::digest(bytes).iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(Sha256::digest(bytes).get(..12).unwrap_or_default())
 }

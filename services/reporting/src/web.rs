@@ -71,16 +71,19 @@ pub(crate) fn pages(app: Arc<App>, verifier: Verifier, units: Units) -> Router {
     Router::new()
         .route("/", get(show).post(sign_in))
         .route("/live", get(live))
-        .route("/assets/page.css", get(|| asset("text/css", include_str!("../assets/page.css"))))
+        .route(
+            "/assets/page.css",
+            get(async || asset("text/css", include_str!("../assets/page.css"))),
+        )
         .route(
             "/assets/live.js",
-            get(|| asset("text/javascript", include_str!("../assets/live.js"))),
+            get(async || asset("text/javascript", include_str!("../assets/live.js"))),
         )
         .layer(axum::middleware::map_response(harden))
         .with_state(Web { app, verifier, units })
 }
 
-async fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
+fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, format!("{kind}; charset=utf-8"))], text)
 }
 

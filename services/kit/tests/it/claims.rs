@@ -1,7 +1,10 @@
 //! A request id is one intent, for ever.
 
 use cchc_core::{Actor, RequestId, Role};
-use cchc_kit::idempotency::{self, Claim};
+use cchc_kit::idempotency::{
+    self,
+    Claim::{First, Repeat, Reused},
+};
 use cchc_testkit::Bench;
 use uuid::Uuid;
 
@@ -30,7 +33,6 @@ async fn the_same_id_is_first_once_and_then_a_repeat_or_refused() {
     let other = idempotency::claim(&mut tx, &actor("ai-do"), "m", a, two).await.unwrap();
     let elsewhere = idempotency::claim(&mut tx, &me, "another", a, one).await.unwrap();
 
-    use Claim::{First, Repeat, Reused};
     assert_eq!(first, [First, First, Repeat, Reused]);
     assert_eq!(again, [Repeat, Repeat, Repeat, Reused]);
     assert_eq!(other, First, "somebody else's ids are their own");
@@ -50,5 +52,5 @@ async fn a_claim_that_was_not_committed_was_not_made() {
     let mut tx = db.begin().await.unwrap();
     let claim = idempotency::claim(&mut tx, &me, "m", id, [1; 32]).await.unwrap();
 
-    assert_eq!(claim, Claim::First);
+    assert_eq!(claim, First);
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use cchc_core::Fault as _;
 use cchc_kit::inbox::{self, Applied, parked};
 use cchc_testkit::Bench;
 
@@ -61,7 +62,6 @@ async fn a_parked_event_is_applied_once_it_can_be() {
     parked::retry(&db, ear.as_ref(), "survey", 1).await.unwrap();
     let twice = parked::retry(&db, ear.as_ref(), "survey", 1).await.unwrap_err();
 
-    use cchc_core::Fault as _;
     assert_eq!(early.reason(), "EVENT_STILL_UNAPPLICABLE");
     assert_eq!(twice.reason(), "PARKED_EVENT_NOT_FOUND");
     assert_eq!(written(&db).await, ["BAD"]);

@@ -1,5 +1,5 @@
 //! The registry on real PostgreSQL and NATS, through its gRPC side.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod indices;
 mod plans;
