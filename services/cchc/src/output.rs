@@ -26,6 +26,9 @@ pub struct Output {
     notes: Sink,
 }
 
+/// Columns of a table that no terminal limits.
+const WIDE: u16 = 180;
+
 impl Output {
     /// Prints to the process's own streams.
     #[must_use]
@@ -96,6 +99,10 @@ impl Output {
         style = style.row_separator(LineStyle::none());
         table.load_style(style);
         table.set_content_arrangement(ContentArrangement::Dynamic);
+        if table.width().is_none() {
+            // Into a file or a pipe: as wide as a wide terminal, not as the longest sentence.
+            table.set_width(WIDE);
+        }
         table.set_header(header.into_iter().map(|title| title.to_string()));
         table
     }

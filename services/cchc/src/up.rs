@@ -96,7 +96,7 @@ async fn with_servers(
     let ran = async {
         keys::make(place, folder)?;
         output.note(output.t("Đang khởi động bốn dịch vụ…", "Starting the four services…"))?;
-        for application in services::build(place, &servers, &password).await? {
+        for application in services::build(place, &servers, &password, arguments.demo).await? {
             running.spawn(application.run_until(stop.clone()));
         }
         tokio::select! {

@@ -58,6 +58,8 @@ pub struct ServerConfig {
     pub drain_seconds: u64,
     /// Whether the contracts can be read over gRPC reflection.
     pub reflection: bool,
+    /// What stands above every page, such as that the figures are made up; empty for nothing.
+    pub notice: String,
 }
 
 impl Default for ServerConfig {
@@ -70,6 +72,7 @@ impl Default for ServerConfig {
             largest_message_bytes: 1024 * 1024,
             drain_seconds: 20,
             reflection: true,
+            notice: String::new(),
         }
     }
 }

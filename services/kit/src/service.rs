@@ -158,6 +158,12 @@ impl Service {
         self.verifier.clone()
     }
 
+    /// What stands above every page.
+    #[must_use]
+    pub fn notice(&self) -> String {
+        self.config.server.notice.clone()
+    }
+
     /// Another service, by the name it has in `producers`.
     pub fn peer(&self, name: &'static str) -> Result<Peer, StartError> {
         let address = self.config.producers.get(name).ok_or(StartError::ProducerMissing(name))?;

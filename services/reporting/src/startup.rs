@@ -34,7 +34,7 @@ pub async fn build(config: Config) -> Result<Application, StartError> {
     let learning = app::learning(Arc::clone(&catalogues), service.clock());
     let hearing: Arc<dyn Hear> = Hearing::new(learning, service.units(), changes.clone());
     let app = Arc::new(App::new(service.db(), catalogues, changes, sources));
-    let pages = web::pages(Arc::clone(&app), service.verifier(), service.units());
+    let pages = web::pages(Arc::clone(&app), &service);
     service
         .shows(pages)
         .hears(&hearing, &PRODUCERS)?

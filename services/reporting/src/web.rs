@@ -19,7 +19,7 @@ use axum::{
     routing::get,
 };
 use cchc_core::{Fault as _, PlanCode};
-use cchc_kit::{auth::Verifier, units::Units};
+use cchc_kit::{auth::Verifier, service::Service, units::Units};
 use futures::{Stream, StreamExt as _};
 use serde::Deserialize;
 
@@ -33,6 +33,8 @@ struct Web {
     app: Arc<App>,
     verifier: Verifier,
     units: Units,
+    /// Stands above every page; empty for nothing.
+    notice: Arc<str>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -52,6 +54,7 @@ struct SignIn {
 #[template(path = "page.html")]
 struct Page {
     view: View,
+    notice: Arc<str>,
 }
 
 #[derive(Template)]
@@ -67,7 +70,8 @@ struct SignInPage {
 }
 
 /// The pages, beside `/metrics` and `/healthz`.
-pub(crate) fn pages(app: Arc<App>, verifier: Verifier, units: Units) -> Router {
+pub(crate) fn pages(app: Arc<App>, service: &Service) -> Router {
+    let (verifier, units, notice) = (service.verifier(), service.units(), service.notice());
     Router::new()
         .route("/", get(show).post(sign_in))
         .route("/live", get(live))
@@ -80,7 +84,7 @@ pub(crate) fn pages(app: Arc<App>, verifier: Verifier, units: Units) -> Router {
             get(async || asset("text/javascript", include_str!("../assets/live.js"))),
         )
         .layer(axum::middleware::map_response(harden))
-        .with_state(Web { app, verifier, units })
+        .with_state(Web { app, verifier, units, notice: notice.into() })
 }
 
 fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
@@ -103,7 +107,7 @@ async fn show(State(web): State<Web>, headers: HeaderMap, Query(asked): Query<As
         return admit(&web, &asked.token);
     }
     match web.view(&headers, &asked.plan).await {
-        Ok(view) => render(&Page { view }),
+        Ok(view) => render(&Page { view, notice: Arc::clone(&web.notice) }),
         Err(refusal) => refuse(refusal),
     }
 }

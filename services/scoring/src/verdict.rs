@@ -43,7 +43,7 @@ impl Verdict {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Met => "Đạt",
-            Self::Missed => "Không đạt",
+            Self::Missed => "Chưa đạt",
             Self::NotAssessable => "Chưa đủ căn cứ đánh giá",
         }
     }

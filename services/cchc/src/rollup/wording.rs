@@ -108,7 +108,7 @@ pub(super) const fn verdict(verdict: Verdict, lang: Lang) -> (&'static str, Colo
 /// A layer's name.
 pub(super) const fn layer(layer: Layer, lang: Lang) -> &'static str {
     match layer {
-        Layer::Self_ => lang.t("Tự chấm", "Self"),
+        Layer::Self_ => lang.t("Tự đánh giá", "Self"),
         Layer::Appraised => lang.t("Thẩm định", "Appraised"),
         Layer::Survey => lang.t("Khảo sát", "Survey"),
         Layer::Published => lang.t("Công bố", "Published"),

@@ -19,6 +19,8 @@ use crate::error::CliError;
 
 /// Longest to wait for running calls when stopping: the person at the terminal waits too.
 const DRAIN_SECONDS: u64 = 5;
+/// Stands above every page of a demonstration.
+const NOTICE: &str = "Số liệu báo cáo, thẩm định và khảo sát trên trang này là minh họa, không phải số liệu chính thức.";
 /// Connections of each service.
 const CONNECTIONS: u32 = 10;
 
@@ -27,12 +29,13 @@ pub(super) async fn build(
     place: &Place,
     servers: &Servers,
     superuser: &str,
+    is_demo: bool,
 ) -> Result<Vec<Application>, CliError> {
     let mut built = Vec::new();
     for service in SERVICES {
         let password = folder::secret(&place.key(&format!("{service}.password")))?;
         servers.postgres.run(superuser, &database(service, &password)).await?;
-        let config = config(place, servers, service, &password);
+        let config = config(place, servers, service, &password, is_demo);
         let application = match service {
             "registry" => cchc_registry::startup::build(config).await,
             "assignment" => cchc_assignment::startup::build(config).await,
@@ -54,7 +57,13 @@ revoke connect on database {service} from public"
     )
 }
 
-fn config(place: &Place, servers: &Servers, service: &str, password: &str) -> Config {
+fn config(
+    place: &Place,
+    servers: &Servers,
+    service: &str,
+    password: &str,
+    is_demo: bool,
+) -> Config {
     let url = servers.postgres.url(service, password, service);
     let producers = SERVICES.iter().map(|name| ((*name).to_owned(), place.grpc(name)));
     Config {
@@ -62,6 +71,7 @@ fn config(place: &Place, servers: &Servers, service: &str, password: &str) -> Co
             listen: place.listen(service),
             http_listen: place.listen_http(service),
             drain_seconds: DRAIN_SECONDS,
+            notice: if is_demo { NOTICE.to_owned() } else { String::new() },
             ..ServerConfig::default()
         },
         database: DatabaseConfig {

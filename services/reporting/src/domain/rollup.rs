@@ -136,7 +136,12 @@ fn node_rollup(scope: &Scope, index: &Index, node: &Node, sheet: &Sheet) -> Node
     let verdicts = target.map(|target| judge(target, node.max, estimated.as_ref(), None));
     let points = estimated.and_then(|score| score.points);
     let ratio = points.zip(node.max).and_then(|(points, max)| ratio_percent(points, max));
-    let concerns = |finding: &&Finding| finding.nodes.contains(&id);
+    let subject = id.to_string();
+    // A disagreement between a node and those below it stands beside the node alone.
+    let concerns = |finding: &&Finding| {
+        let is_of_a_node = finding.nodes.iter().any(|node| finding.subject == node.to_string());
+        finding.subject == subject || (!is_of_a_node && finding.nodes.contains(&id))
+    };
     let mut findings: Vec<FindingKind> =
         scope.findings.iter().filter(concerns).map(|finding| finding.kind).collect();
     findings.dedup();
