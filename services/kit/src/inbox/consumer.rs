@@ -10,7 +10,7 @@ use cchc_proto::source::v1::{
 use futures::StreamExt as _;
 use tokio_util::sync::CancellationToken;
 
-use super::{Applied, Hear, apply, watermark};
+use super::{Applied, Hear, apply, parked, watermark};
 use crate::{
     bus::{Bus, BusError, envelope},
     client::Peer,
@@ -172,6 +172,9 @@ impl Consumer {
             match self.lag().await {
                 Ok((watermark, head)) => {
                     self.metrics.lag(&self.producer, head - watermark);
+                    if let Ok(parked) = parked::count(&self.db, &self.producer).await {
+                        self.metrics.parked(&self.producer, parked);
+                    }
                     // Only what did not move since the last look is stuck; the rest is on its way.
                     if head > watermark && lagging_at == Some(watermark) {
                         if let Err(error) = self.replay(watermark + 1).await {

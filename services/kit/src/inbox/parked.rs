@@ -111,6 +111,15 @@ pub async fn watermarks(conn: &mut PgConnection) -> Result<Vec<Watermark>, DbErr
         .collect())
 }
 
+/// Counts the parked events of a producer.
+pub(super) async fn count(db: &Db, producer: &str) -> Result<i64, DbError> {
+    let count = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from kit.parked where producer = $1"#,
+        producer,
+    );
+    Ok(count.fetch_one(db.pool()).await?)
+}
+
 async fn list(
     conn: &mut PgConnection,
     producer: &str,

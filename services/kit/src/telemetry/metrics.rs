@@ -15,6 +15,10 @@ use tonic::Code;
 use super::TelemetryError;
 use crate::config::TelemetryConfig;
 
+/// Upper ends, in seconds, of the buckets that calls are counted in.
+const CALL_SECONDS: [f64; 13] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
 static REGISTRY: OnceLock<Registry> = OnceLock::new();
 
 fn registry() -> &'static Registry {
@@ -57,6 +61,7 @@ pub struct Metrics {
     outbox_pending: Gauge<i64>,
     inbox_lag: Gauge<i64>,
     gaps: Counter<u64>,
+    parked: Gauge<i64>,
 }
 
 impl Metrics {
@@ -69,6 +74,7 @@ impl Metrics {
             rpc_duration: meter
                 .f64_histogram("rpc_duration_seconds")
                 .with_description("Duration of calls, by method and code")
+                .with_boundaries(CALL_SECONDS.to_vec())
                 .build(),
             outbox_pending: meter
                 .i64_gauge("outbox_pending_rows")
@@ -77,6 +83,10 @@ impl Metrics {
             inbox_lag: meter
                 .i64_gauge("inbox_lag_events")
                 .with_description("Events of a producer that are not applied yet")
+                .build(),
+            parked: meter
+                .i64_gauge("parked_rows")
+                .with_description("Events of a producer that could not be applied")
                 .build(),
             gaps: meter
                 .u64_counter("inbox_gaps")
@@ -100,6 +110,10 @@ impl Metrics {
 
     pub(crate) fn lag(&self, producer: &str, events: i64) {
         self.inbox_lag.record(events, &self.of(producer));
+    }
+
+    pub(crate) fn parked(&self, producer: &str, events: i64) {
+        self.parked.record(events, &self.of(producer));
     }
 
     pub(crate) fn gap_found(&self, producer: &str) {
