@@ -1,0 +1,79 @@
+//! Yesterday's events still mean what they meant: one golden line an event and release, in hexadecimal.
+//!
+//! A line is never edited. A change that alters what an old line decodes to breaks whoever replays an
+//! outbox of years ago. A new event, or a field whose meaning matters, gets a new line.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod samples;
+
+use std::fmt::Write as _;
+
+use cchc_proto::fact::Fact;
+use prost::Message;
+
+const GOLDEN: &str = include_str!("golden/v1.txt");
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let digits: Vec<char> = hex.chars().collect();
+    digits
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(&pair.iter().collect::<String>(), 16).unwrap())
+        .collect()
+}
+
+/// Checks that the golden line of an event decodes to the sample.
+fn decodes<F: Fact + Default + PartialEq + std::fmt::Debug>(sample: &F) {
+    let name = sample.type_name();
+    let line = GOLDEN.lines().find_map(|line| line.strip_prefix(&format!("{name} ")));
+    let golden = line.unwrap_or_else(|| {
+        panic!(
+            "add this line to tests/contracts/golden/v1.txt:\n{name} {}",
+            hex(&sample.encode_to_vec())
+        )
+    });
+
+    let decoded = F::decode(bytes(golden).as_slice()).unwrap();
+
+    assert_eq!(&decoded, sample, "{name}");
+}
+
+#[test]
+fn golden_events_of_the_registry_still_decode() {
+    decodes(&samples::units_changed());
+    decodes(&samples::index_published());
+    decodes(&samples::plan_published());
+}
+
+#[test]
+fn golden_events_of_assignment_still_decode() {
+    decodes(&samples::plan_expanded());
+    decodes(&samples::assignment_progressed());
+    decodes(&samples::measurement_recorded());
+    decodes(&samples::assessment_submitted());
+    decodes(&samples::appraisal_decided());
+}
+
+#[test]
+fn golden_events_of_survey_still_decode() {
+    decodes(&samples::survey_opened());
+    decodes(&samples::responses_tallied());
+    decodes(&samples::survey_closed());
+}
+
+#[test]
+fn a_newer_producer_may_add_fields() {
+    let mut newer = samples::survey_closed().encode_to_vec();
+    // Field 99, a text: what a later release might add.
+    newer.extend([0x9a, 0x06, 0x02, b'h', b'i']);
+
+    let decoded = cchc_proto::survey::events::v1::SurveyClosed::decode(newer.as_slice()).unwrap();
+
+    assert_eq!(decoded, samples::survey_closed());
+}

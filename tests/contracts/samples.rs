@@ -1,0 +1,273 @@
+//! One of each event, with every field that a consumer reads.
+
+#![expect(clippy::unnecessary_wraps, reason = "the fields of messages are optional")]
+
+use cchc_proto::{
+    assignment::{
+        events::v1::{
+            AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, MeasurementRecorded,
+            PlanExpanded,
+        },
+        v1::{Appraisal, Assessment, Assignment, Measurement, assignment::State},
+    },
+    common::v1::{Date, Decimal},
+    registry::{
+        events::v1::{IndexPublished, PlanPublished, UnitsChanged},
+        v1::{
+            Baseline, Due, Finding, Index, Node, Plan, RankTarget, Rule, Target, Task, Unit,
+            UnitSelector, Variable, rank_target, rule, unit::Kind,
+        },
+    },
+    survey::{
+        events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened, responses_tallied::Tally},
+        v1::{Cluster, Question, Survey},
+    },
+};
+
+fn number(text: &str) -> Option<Decimal> {
+    Some(Decimal { value: text.to_owned() })
+}
+
+const fn day(month: i32, day: i32) -> Option<Date> {
+    Some(Date { year: 2018, month, day })
+}
+
+const fn noon() -> Option<prost_types::Timestamp> {
+    Some(prost_types::Timestamp { seconds: 1_539_579_600, nanos: 5000 })
+}
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+pub(crate) fn units_changed() -> UnitsChanged {
+    let district = Unit {
+        code: text("204"),
+        parent_code: text("22"),
+        kind: Kind::District.into(),
+        name: text("Huyện Hoành Bồ"),
+        valid_from_date: None,
+        valid_to_date: Some(Date { year: 2020, month: 1, day: 1 }),
+    };
+    UnitsChanged { province_code: text("22"), units: vec![district] }
+}
+
+pub(crate) fn index_published() -> IndexPublished {
+    let linear = rule::Linear { target_percent: number("95"), floor_percent: number("80") };
+    let node = Node {
+        code: text("1"),
+        title: text("Bao phủ bảo hiểm y tế"),
+        title_en: text("Health insurance"),
+        max: number("1"),
+        composition: 1,
+        source: 2,
+        rule: Some(Rule { kind: Some(rule::Kind::Linear(linear)) }),
+        variable_code: text("HEALTH-INSURANCE"),
+        lead_unit_code: text("22-BHXH"),
+        coordinating_unit_codes: vec![text("22-SYT")],
+        reference: text("III.17.2"),
+    };
+    let variable = Variable {
+        code: text("HEALTH-INSURANCE"),
+        title: text("Người có thẻ"),
+        title_en: text("Insured"),
+        measure: 1,
+        numerator: text("người có thẻ"),
+        denominator: text("dân số"),
+        reporters: Some(UnitSelector { unit_codes: vec![], kinds: vec![Kind::District.into()] }),
+    };
+    let index = Index {
+        code: text("QN-2018"),
+        year: 2018,
+        family: text("QN"),
+        title: text("Cam kết"),
+        title_en: text("Promises"),
+        unit: text("điểm"),
+        provenance: 3,
+        reference: text("minh họa"),
+        nodes: vec![node],
+        variables: vec![variable],
+    };
+    IndexPublished { index: Some(index) }
+}
+
+pub(crate) fn plan_published() -> PlanPublished {
+    let baseline = Baseline {
+        node_id: text("PAR-2018/0"),
+        year: 2017,
+        stated: number("89.45"),
+        published: number("89.45"),
+        rank: 1,
+        reference: text("A.II.1.1"),
+    };
+    let target = Target {
+        node_id: text("PAR-2018/0"),
+        points: number("92.28"),
+        increase: number("2.83"),
+        increase_unit: 1,
+        ratio_percent: number("92.28"),
+        ratio_rounding: 2,
+        rank: Some(RankTarget { kind: Some(rank_target::Kind::Exact(1)) }),
+        heading_rank: Some(RankTarget { kind: Some(rank_target::Kind::Top(16)) }),
+        reference: text("A.II.1.1"),
+    };
+    let task = Task {
+        number: text("7.1"),
+        title: text("Kiến trúc chính quyền điện tử"),
+        reference: text("III.7.1"),
+        binds: Some(UnitSelector { unit_codes: vec![text("22-STTTT")], kinds: vec![] }),
+        mode: 1,
+        due: Some(Due { due_date: day(8, 1), is_inclusive: false }),
+        recurrence: 3,
+        node_ids: vec![text("PAR-2018/7")],
+    };
+    let finding = Finding {
+        kind: text("sum-of-targets"),
+        severity: 2,
+        subject: text("PAPI-2018/0"),
+        node_ids: vec![text("PAPI-2018/0")],
+        stated: text("39"),
+        computed: text("40.1"),
+        reference: text("A.II.3.1"),
+        message: text("không khớp"),
+        message_en: text("does not add up"),
+    };
+    let plan = Plan {
+        code: text("QN-2018"),
+        province_code: text("22"),
+        year: 2018,
+        title: text("Kế hoạch"),
+        title_en: text("Plan"),
+        reference: text("minh họa"),
+        baselines: vec![baseline],
+        targets: vec![target],
+        tasks: vec![task],
+        left_out_numbers: vec![3],
+        ..Plan::default()
+    };
+    PlanPublished { plan: Some(plan), findings: vec![finding] }
+}
+
+fn assignment() -> Assignment {
+    Assignment {
+        assignment_id: text("01903f6e-0000-7000-8000-000000000001"),
+        plan_code: text("QN-2018"),
+        task_number: text("19.1"),
+        unit_code: text("193"),
+        state: State::Submitted.into(),
+        percent_done: 100,
+        last_date: day(6, 29),
+        done_date: day(6, 28),
+        is_requested: false,
+        version: 2,
+        update_time: noon(),
+    }
+}
+
+pub(crate) fn plan_expanded() -> PlanExpanded {
+    PlanExpanded { plan_code: text("QN-2018"), assignments: vec![assignment()] }
+}
+
+pub(crate) fn assignment_progressed() -> AssignmentProgressed {
+    AssignmentProgressed { assignment: Some(assignment()) }
+}
+
+pub(crate) fn measurement_recorded() -> MeasurementRecorded {
+    let measurement = Measurement {
+        measurement_id: text("01903f6e-0000-7000-8000-000000000002"),
+        unit_code: text("193"),
+        variable_code: text("HEALTH-INSURANCE"),
+        period: text("2018"),
+        version: 3,
+        numerator: number("930"),
+        denominator: number("1000"),
+        is_retracted: false,
+        evidence: text("Báo cáo minh họa"),
+        reporter: text("he-thong-193"),
+        record_time: noon(),
+    };
+    MeasurementRecorded { measurement: Some(measurement) }
+}
+
+fn appraisal() -> Appraisal {
+    Appraisal {
+        appraisal_id: text("01903f6e-0000-7000-8000-000000000003"),
+        assessment_version: 1,
+        points: number("9.5"),
+        reason: text("thiếu tài liệu"),
+        appraiser: text("to-tham-dinh"),
+        decide_time: noon(),
+        version: 1,
+    }
+}
+
+pub(crate) fn assessment_submitted() -> AssessmentSubmitted {
+    let assessment = Assessment {
+        assessment_id: text("01903f6e-0000-7000-8000-000000000004"),
+        plan_code: text("QN-2018"),
+        node_id: text("PAR-2018/1"),
+        unit_code: text("22-SNV"),
+        version: 1,
+        points: number("10"),
+        evidence: vec![text("Báo cáo minh họa")],
+        explanation: text("giải trình"),
+        assessor: text("he-thong-22-SNV"),
+        submit_time: noon(),
+        appraisal: None,
+    };
+    AssessmentSubmitted { assessment: Some(assessment) }
+}
+
+pub(crate) fn appraisal_decided() -> AppraisalDecided {
+    AppraisalDecided {
+        plan_code: text("QN-2018"),
+        node_id: text("PAR-2018/1"),
+        appraisal: Some(appraisal()),
+    }
+}
+
+pub(crate) fn survey_opened() -> SurveyOpened {
+    let question = Question {
+        code: text("Q00"),
+        text: text("Nhìn chung, ông/bà hài lòng đến mức nào?"),
+        kind: 1,
+        node_id: text("SIPAS-2018/0"),
+    };
+    let cluster =
+        Cluster { stratum_code: text("193"), cluster_code: text("06649"), wanted_count: 40 };
+    let survey = Survey {
+        code: text("SIPAS-QN-2018"),
+        plan_code: text("QN-2018"),
+        province_code: text("22"),
+        title: text("Khảo sát"),
+        instrument: 2,
+        state: 1,
+        open_date: day(10, 1),
+        close_date: day(11, 30),
+        minimum_cell: 10,
+        release_after: 10,
+        questions: vec![question],
+        clusters: vec![cluster],
+    };
+    SurveyOpened { survey: Some(survey) }
+}
+
+pub(crate) fn responses_tallied() -> ResponsesTallied {
+    let tally = Tally {
+        question_code: text("Q00"),
+        stratum_code: text("193"),
+        cluster_code: text("06649"),
+        satisfied_count: 29,
+        valid_count: 35,
+        not_answered_count: 5,
+    };
+    ResponsesTallied {
+        survey_code: text("SIPAS-QN-2018"),
+        response_count: 40,
+        tallies: vec![tally],
+    }
+}
+
+pub(crate) fn survey_closed() -> SurveyClosed {
+    SurveyClosed { survey_code: text("SIPAS-QN-2018") }
+}
