@@ -30,9 +30,13 @@ impl BusError {
     }
 }
 
+/// Longest to wait for the bus to take a message or a request.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
 /// A connection to the bus.
 #[derive(Debug, Clone)]
 pub struct Bus {
+    client: async_nats::Client,
     context: jetstream::Context,
     prefix: Arc<str>,
     numbered: Arc<Notify>,
@@ -46,12 +50,13 @@ impl Bus {
             .connection_timeout(Duration::from_secs(5))
             .ping_interval(Duration::from_secs(10))
             .event_callback(|event| async move { tracing::debug!(%event, "bus") })
-            .connect(&config.url)
+            .connect(config.url.reveal())
             .await
             .map_err(BusError::of)?;
-        let mut context = jetstream::new(client);
+        let mut context = jetstream::new(client.clone());
         context.set_timeout(Duration::from_secs(3));
         Ok(Self {
+            client,
             context,
             prefix: config.prefix.as_str().into(),
             numbered: Arc::new(Notify::new()),
@@ -76,7 +81,22 @@ impl Bus {
         (headers, payload): (HeaderMap, Bytes),
     ) -> Result<PublishAckFuture, BusError> {
         let subject = format!("{}.{producer}.v1.{subject}", self.prefix);
-        self.context.publish_with_headers(subject, headers, payload).await.map_err(BusError::of)
+        // While it reconnects the client takes messages into a queue, and waits when that is full.
+        let sent = self.context.publish_with_headers(subject, headers, payload);
+        tokio::time::timeout(LONGEST_WAIT, sent).await.map_err(BusError::of)?.map_err(BusError::of)
+    }
+
+    /// Whether the server would refuse a message for its size.
+    pub(crate) fn is_too_large(&self, (headers, payload): &(HeaderMap, Bytes)) -> bool {
+        let most = self.client.server_info().max_payload;
+        let headers: usize = headers
+            .iter()
+            .map(|(name, values)| {
+                let name: &str = name.as_ref();
+                values.iter().map(|value| name.len() + value.as_str().len() + 4).sum::<usize>()
+            })
+            .sum();
+        most > 0 && payload.len() + headers + 64 > most
     }
 
     /// Waits for the server's word that it has stored a message.
@@ -86,19 +106,20 @@ impl Bus {
 
     /// Declares the stream of a producer; harmless when it is there.
     pub(crate) async fn ensure_stream(&self, producer: &str) -> Result<stream::Stream, BusError> {
-        self.context
-            .get_or_create_stream(stream::Config {
-                name: self.stream_name(producer),
-                subjects: vec![format!("{}.{producer}.>", self.prefix)],
-                retention: RetentionPolicy::Limits,
-                storage: StorageType::File,
-                discard: DiscardPolicy::Old,
-                max_bytes: 1 << 30,
-                max_age: Duration::from_hours(7 * 24),
-                duplicate_window: Duration::from_mins(2),
-                ..Default::default()
-            })
+        let declared = self.context.get_or_create_stream(stream::Config {
+            name: self.stream_name(producer),
+            subjects: vec![format!("{}.{producer}.>", self.prefix)],
+            retention: RetentionPolicy::Limits,
+            storage: StorageType::File,
+            discard: DiscardPolicy::Old,
+            max_bytes: 1 << 30,
+            max_age: Duration::from_hours(7 * 24),
+            duplicate_window: Duration::from_mins(2),
+            ..Default::default()
+        });
+        tokio::time::timeout(LONGEST_WAIT, declared)
             .await
+            .map_err(BusError::of)?
             .map_err(BusError::of)
     }
 

@@ -120,8 +120,8 @@ const fn ten() -> u32 {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BusConfig {
-    /// Address, such as `nats://nats:4222`.
-    pub url: String,
+    /// Address, such as `nats://nats:4222`; never printed, since it may hold a password.
+    pub url: Secret,
     /// First word of every subject and, in capitals, of every stream: installations sharing a server
     /// differ in it.
     pub prefix: String,
@@ -133,7 +133,7 @@ pub struct BusConfig {
 impl Default for BusConfig {
     fn default() -> Self {
         Self {
-            url: "nats://127.0.0.1:4222".to_owned(),
+            url: Secret::new("nats://127.0.0.1:4222".to_owned()),
             prefix: "cchc".to_owned(),
             catch_up_milliseconds: 2000,
         }

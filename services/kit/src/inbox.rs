@@ -174,7 +174,13 @@ async fn apply_batch(
         )
         .execute(&mut *tx)
         .await?;
-        tx.commit().await?;
+        match tx.commit().await {
+            // A rule that the database checks at the end was broken by one of them: find out which.
+            Err(error) if !careful && !error.is_passing() => {
+                return Err(HearError::unusable(error));
+            }
+            committed => committed?,
+        }
         hear.committed().await;
     }
     Ok(applied)
@@ -192,7 +198,12 @@ async fn apply_one(
         if careful {
             sqlx::raw_sql("savepoint event").execute(&mut *tx).await?;
         }
-        let outcome = hear_guarded(tx, hear, event).await;
+        let mut outcome = hear_guarded(tx, hear, event).await;
+        if careful && outcome.is_ok() {
+            // Rules that the database would check only at the end are checked for this event now.
+            let check = "set constraints all immediate; set constraints all deferred; release savepoint event";
+            outcome = sqlx::raw_sql(check).execute(&mut *tx).await.map(|_| ()).map_err(Into::into);
+        }
         match outcome {
             Err(HearError::Db(error)) if !careful && !error.is_passing() => {
                 // Find out which event it was, and park that one only.

@@ -175,8 +175,12 @@ impl SourceService for Source {
                 let mut tx = db.begin_snapshot().await?;
                 facts.export(&mut tx, as_of, &out).await
             };
-            if let Err(error) = exported.await {
-                let _ = out.out.send(Err(to_status(&error))).await;
+            tokio::select! {
+                // Nobody listens any more: end the scan, and give its connection back.
+                () = out.out.closed() => {}
+                outcome = exported => if let Err(error) = outcome {
+                    let _ = out.out.send(Err(to_status(&error))).await;
+                },
             }
         });
         Ok(Response::new(Box::pin(ReceiverStream::new(receiver))))

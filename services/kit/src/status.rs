@@ -3,14 +3,15 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use cchc_core::{Fault, Kind};
+use cchc_core::{Fault, Kind, Violation};
 use tonic::{Code, Status};
-use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
+use tonic_types::{ErrorDetails, FieldViolation, LocalizedMessage, StatusExt};
 
 /// Names us in `google.rpc.ErrorInfo`.
 pub const DOMAIN: &str = "cchc.gov.vn";
-/// Violations sent of one request; more would only hide the first ones.
-const MOST_VIOLATIONS: usize = 50;
+/// Bytes of violations sent: with the rest of the details, in base64, they must fit the 8 KiB of
+/// trailers that gRPC clients in other languages take. A longer list would reach nobody.
+const MOST_BYTES: usize = 4000;
 
 /// Renders a failure: code, English message, `ErrorInfo`, violations, and the Vietnamese message.
 #[must_use]
@@ -29,32 +30,42 @@ pub fn to_status(fault: &dyn Fault) -> Status {
     if fault.kind() == Kind::Unavailable {
         tracing::warn!(fault = %chain(fault), "unavailable");
     }
-    let metadata: HashMap<String, String> =
+    let mut metadata: HashMap<String, String> =
         fault.metadata().into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-    let mut details = ErrorDetails::with_error_info(fault.reason(), DOMAIN, metadata);
     let violations = fault.violations();
     if !violations.is_empty() {
-        details.set_bad_request(
-            violations
-                .iter()
-                .take(MOST_VIOLATIONS)
-                .map(|v| FieldViolation {
-                    field: v.path.clone(),
-                    description: format!("{} | {}", v.english, v.vietnamese),
-                    reason: v.reason.to_owned(),
-                    localized_message: Some(tonic_types::LocalizedMessage {
-                        locale: "vi-VN".to_owned(),
-                        message: v.vietnamese.clone(),
-                    }),
-                })
-                .collect::<Vec<_>>(),
-        );
+        metadata.insert("violation_count".to_owned(), violations.len().to_string());
+    }
+    let mut details = ErrorDetails::with_error_info(fault.reason(), DOMAIN, metadata);
+    if !violations.is_empty() {
+        details.set_bad_request(first_that_fit(violations));
     }
     details.set_localized_message("vi-VN", fault.vietnamese());
     if matches!(fault.kind(), Kind::Unavailable | Kind::Exhausted) {
         details.set_retry_info(Some(Duration::from_secs(1)));
     }
     Status::with_error_details(code, fault.to_string(), details)
+}
+
+/// As many violations as a client can take, from the first.
+fn first_that_fit(violations: &[Violation]) -> Vec<FieldViolation> {
+    let mut left = MOST_BYTES;
+    violations
+        .iter()
+        .map_while(|v| {
+            let size = v.path.len() + v.reason.len() + v.english.len() + v.vietnamese.len() + 32;
+            left = left.checked_sub(size)?;
+            Some(FieldViolation {
+                field: v.path.clone(),
+                description: v.english.clone(),
+                reason: v.reason.to_owned(),
+                localized_message: Some(LocalizedMessage {
+                    locale: "vi-VN".to_owned(),
+                    message: v.vietnamese.clone(),
+                }),
+            })
+        })
+        .collect()
 }
 
 /// The caller learns nothing of our insides; the log learns everything, once.
@@ -74,4 +85,28 @@ fn chain(fault: &dyn Fault) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use cchc_core::Violations;
+
+    use super::*;
+
+    #[test]
+    fn any_number_of_violations_fits_what_other_clients_take() {
+        let violation = |n| Violation {
+            path: format!("units[{n}].parent_code"),
+            reason: "PARENT_UNKNOWN",
+            english: "the unit 99999 is not known".to_owned(),
+            vietnamese: "không có đơn vị cấp trên 99999".to_owned(),
+        };
+
+        let status = to_status(&Violations::new((0..2000).map(violation).collect()));
+
+        let headers = status.into_http::<()>().headers().clone();
+        let size: usize =
+            headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 32).sum();
+        assert!(size < 8192, "{size} bytes of trailers");
+    }
 }

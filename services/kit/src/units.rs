@@ -2,12 +2,13 @@
 //! that a policy binds to a subtree.
 //!
 //! Kept in memory beside the database, since it is asked for every row that is pushed and changes a
-//! few times a year. A unit that is not known is looked for once more before it is refused: it may
-//! have been heard by another replica.
+//! few times a year. A unit that is not known is looked for once more before it is refused, since it
+//! may have been heard by another replica; but at most once a second, whatever rubbish is pushed.
 
 use std::{
     collections::HashMap,
-    sync::{Arc, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::{Duration, Instant},
 };
 
 use cchc_core::UnitCode;
@@ -19,6 +20,9 @@ use crate::db::{Db, DbError};
 /// Deeper than any administration; ends a cycle that should not exist.
 const DEEPEST: usize = 16;
 
+/// Shortest time between two looks for units that are not known.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
 /// Each known unit with the one above it.
 type Parents = HashMap<UnitCode, Option<UnitCode>>;
 
@@ -27,13 +31,15 @@ type Parents = HashMap<UnitCode, Option<UnitCode>>;
 pub struct Units {
     db: Db,
     known: Arc<RwLock<Parents>>,
+    /// When the hierarchy was last read because a unit was not known.
+    looked_at: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Units {
     /// Makes an empty hierarchy over a database.
     #[must_use]
     pub fn new(db: Db) -> Self {
-        Self { db, known: Arc::new(RwLock::new(HashMap::new())) }
+        Self { db, known: Arc::default(), looked_at: Arc::default() }
     }
 
     /// Reads the hierarchy anew.
@@ -50,7 +56,7 @@ impl Units {
             let parent = row.parent_code.as_deref().map(parse).transpose()?;
             parents.insert(parse(&row.code)?, parent);
         }
-        *self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner) = parents;
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = parents;
         Ok(())
     }
 
@@ -62,13 +68,24 @@ impl Units {
         if let Some(answer) = self.look(unit, above) {
             return Ok(answer);
         }
-        self.reload().await?;
+        if self.may_look_again() {
+            self.reload().await?;
+        }
         Ok(self.look(unit, above).unwrap_or(false))
+    }
+
+    fn may_look_again(&self) -> bool {
+        let mut looked_at = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = looked_at.is_none_or(|at| at.elapsed() >= LOOK_AGAIN);
+        if is_due {
+            *looked_at = Some(Instant::now());
+        }
+        is_due
     }
 
     /// Says nothing when the unit is not known.
     fn look(&self, unit: &UnitCode, above: &UnitCode) -> Option<bool> {
-        let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let mut at = known.get(unit)?.as_ref();
         for _ in 0..DEEPEST {
             match at {
@@ -108,7 +125,7 @@ pub async fn list(tx: &mut PgConnection, within: Option<&UnitCode>) -> Result<Ve
     let rows = sqlx::query!(
         r#"with recursive below as (
                select code from kit.units where code = $1 or ($1::text is null and parent_code is null)
-               union all
+               union
                select units.code from kit.units join below on units.parent_code = below.code
            )
            select code, parent_code, kind, name, valid_from, valid_to

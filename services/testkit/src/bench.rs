@@ -116,7 +116,7 @@ fn config(
             max_connections: 8,
         },
         bus: BusConfig {
-            url: nats_url.to_owned(),
+            url: Secret::new(nats_url.to_owned()),
             prefix: prefix.to_owned(),
             catch_up_milliseconds: 300,
         },

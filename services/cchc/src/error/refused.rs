@@ -44,7 +44,7 @@ impl Refused {
         let local = details.localized_message().map(|local| local.message.clone());
         let faults = details.bad_request().map(|bad| bad.field_violations.as_slice());
         let violations = faults.unwrap_or_default().iter().map(|fault| {
-            let english = fault.description.split(" | ").next().unwrap_or_default();
+            let english = fault.description.as_str();
             let local = fault.localized_message.as_ref().map(|local| local.message.clone());
             Violation {
                 path: fault.field.clone(),

@@ -79,7 +79,7 @@ fn config(
             url_file: None,
             max_connections: CONNECTIONS,
         },
-        bus: BusConfig { url: servers.nats.url(), ..BusConfig::default() },
+        bus: BusConfig { url: Secret::new(servers.nats.url()), ..BusConfig::default() },
         auth: AuthConfig {
             public_key_file: place.key("public.pem"),
             service_token_file: Some(place.token("service")),

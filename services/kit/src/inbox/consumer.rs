@@ -7,7 +7,7 @@ use async_nats::jetstream::{self, AckKind};
 use cchc_proto::source::v1::{
     Event, GetHeadRequest, ReplayEventsRequest, source_service_client::SourceServiceClient,
 };
-use futures::StreamExt as _;
+use futures::{FutureExt as _, StreamExt as _};
 use tokio_util::sync::CancellationToken;
 
 use super::{Applied, Hear, apply, parked, watermark};
@@ -84,20 +84,16 @@ impl Consumer {
                 .messages()
                 .await
                 .map_err(|e| BusError(e.to_string()))?;
-            let mut messages = Vec::new();
             while let Some(message) = batch.next().await {
-                messages.push(message.map_err(|e| BusError(e.to_string()))?);
+                let mut messages = vec![message.map_err(|e| BusError(e.to_string()))?];
                 // Take what is there rather than wait for a full batch: the rollup is live.
-                if let Some(Some(more)) = futures::FutureExt::now_or_never(batch.next()) {
+                while messages.len() < BATCH
+                    && let Some(Some(more)) = batch.next().now_or_never()
+                {
                     messages.push(more.map_err(|e| BusError(e.to_string()))?);
-                } else {
-                    self.take(std::mem::take(&mut messages)).await?;
                 }
-                if messages.len() >= BATCH {
-                    self.take(std::mem::take(&mut messages)).await?;
-                }
+                self.take(messages).await?;
             }
-            self.take(messages).await?;
         }
         Ok(())
     }
@@ -108,7 +104,11 @@ impl Consumer {
         let mut events = Vec::with_capacity(messages.len());
         for message in &messages {
             match envelope::open(message) {
-                Ok(event) => events.push(event),
+                Ok(event) if event.producer == self.producer => events.push(event),
+                Ok(event) => {
+                    tracing::error!(producer = %event.producer, "inbox: an event of another producer");
+                    let _ = message.ack_with(AckKind::Term).await;
+                }
                 Err(reason) => {
                     tracing::error!(subject = %message.subject, reason, "inbox: not an event");
                     let _ = message.ack_with(AckKind::Term).await;
@@ -170,6 +170,12 @@ impl Consumer {
                 () = tokio::time::sleep(self.catch_up) => {}
             }
             match self.lag().await {
+                Ok((watermark, head)) if head < watermark => {
+                    // It gives numbers again that were given before: what it tells now would be taken
+                    // for known. Only a person can say which of the two was restored from a backup.
+                    tracing::error!(producer = %self.producer, watermark, head, "inbox: the producer went backwards");
+                    self.metrics.lag(&self.producer, head - watermark);
+                }
                 Ok((watermark, head)) => {
                     self.metrics.lag(&self.producer, head - watermark);
                     if let Ok(parked) = parked::count(&self.db, &self.producer).await {

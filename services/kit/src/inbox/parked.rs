@@ -111,6 +111,35 @@ pub async fn watermarks(conn: &mut PgConnection) -> Result<Vec<Watermark>, DbErr
         .collect())
 }
 
+/// Reads a parked event and holds it until the transaction ends: of two who retry it, one finds it gone.
+async fn lock(
+    tx: &mut PgConnection,
+    producer: &str,
+    sequence: i64,
+) -> Result<Option<Event>, DbError> {
+    let row = sqlx::query!(
+        r#"select producer, sequence, event_id, subject, type_name, payload, occur_time, trace_parent
+           from kit.parked where producer = $1 and sequence = $2 for update"#,
+        producer,
+        sequence,
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.map(|row| Event {
+        producer: row.producer,
+        sequence: row.sequence,
+        event_id: row.event_id.to_string(),
+        subject: row.subject,
+        occur_time: Some(cchc_proto::convert::timestamp(row.occur_time)),
+        trace_parent: row.trace_parent,
+        payload: Some(any(&row.type_name, row.payload)),
+    }))
+}
+
+fn any(type_name: &str, value: Vec<u8>) -> prost_types::Any {
+    prost_types::Any { type_url: format!("{URL_PREFIX}{type_name}"), value }
+}
+
 /// Counts the parked events of a producer.
 pub(super) async fn count(db: &Db, producer: &str) -> Result<i64, DbError> {
     let count = sqlx::query_scalar!(
@@ -147,10 +176,7 @@ async fn list(
                 subject: row.subject,
                 occur_time: Some(cchc_proto::convert::timestamp(row.occur_time)),
                 trace_parent: row.trace_parent,
-                payload: Some(prost_types::Any {
-                    type_url: format!("{URL_PREFIX}{}", row.type_name),
-                    value: row.payload,
-                }),
+                payload: Some(any(&row.type_name, row.payload)),
             }),
             reason: row.reason,
             park_time: Some(cchc_proto::convert::timestamp(row.park_time)),
@@ -172,11 +198,8 @@ pub async fn retry(
     sequence: i64,
 ) -> Result<(), ParkedError> {
     let mut tx = db.begin().await?;
-    let found = list(&mut tx, producer, sequence - 1, 1).await?;
-    let event = found
-        .into_iter()
-        .filter_map(|parked| parked.event)
-        .find(|event| event.sequence == sequence)
+    let event = lock(&mut tx, producer, sequence)
+        .await?
         .ok_or_else(|| ParkedError::NotFound { producer: producer.to_owned(), sequence })?;
     match hear_guarded(&mut tx, hear, &event).await {
         Ok(()) => {}

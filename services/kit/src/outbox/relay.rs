@@ -28,6 +28,8 @@ const NUMBER_AT_ONCE: i64 = 2000;
 const PUBLISH_AT_ONCE: i64 = 500;
 /// Between looks when nothing was committed in this process: another replica may have committed.
 const IDLE: Duration = Duration::from_millis(250);
+/// Longest the last pass may take.
+const LAST_PASS: Duration = Duration::from_secs(3);
 /// Between looks while a running transaction holds back the horizon.
 const HELD_BACK: Duration = Duration::from_millis(5);
 
@@ -67,8 +69,12 @@ impl Relay {
         if outcome.is_err() {
             publisher.abort();
         }
-        // On a clean stop the publisher makes its last pass over what was numbered.
-        let _ = publisher.await;
+        // On a clean stop the publisher makes its last pass over what was numbered; while the bus is away
+        // it has none to make.
+        let ending = publisher.abort_handle();
+        if tokio::time::timeout(LAST_PASS, publisher).await.is_err() {
+            ending.abort();
+        }
         leader.resign().await;
         outcome
     }
@@ -138,11 +144,18 @@ impl Relay {
         }
         let events = source::read(&mut conn, self.producer, from + 1, PUBLISH_AT_ONCE).await?;
         let Some(last) = events.last().map(|event| event.sequence) else { return Ok(0) };
+        // Not held while the bus is waited for: calls need it.
+        drop(conn);
         let mut acks = Vec::with_capacity(events.len());
         for event in &events {
             let span = tracing::info_span!("outbox.publish", event.subject = %event.subject, event.sequence);
             propagation::follow(&span, &event.trace_parent);
             let message = span.in_scope(|| envelope::seal(event))?;
+            if self.bus.is_too_large(&message) {
+                // Consumers meet a gap and fetch it from here.
+                tracing::warn!(event.sequence, event.subject = %event.subject, "relay: larger than the bus takes");
+                continue;
+            }
             acks.push(
                 self.bus.publish(self.producer, &event.subject, message).instrument(span).await?,
             );
@@ -150,6 +163,7 @@ impl Relay {
         for ack in acks {
             self.bus.acknowledged(ack).await?;
         }
+        let mut conn = self.db.pool().acquire().await.map_err(DbError::from)?;
         advance(&mut conn, epoch, last).await?;
         Ok(events.len())
     }

@@ -41,14 +41,14 @@ async fn a_bad_event_is_parked_with_its_reason_and_the_next_is_applied() {
     let bench = Bench::new("kit").await;
     let (db, ear) = (database(&bench).await, Ear::default());
 
-    let events = numbered(1, &["A", "BAD", "B", "PANIC", "SQL", "C"]);
+    let events = numbered(1, &["A", "BAD", "B", "PANIC", "SQL", "ORPHAN", "C"]);
     inbox::apply(&db, &ear, "survey", &events).await.unwrap();
 
     assert_eq!(written(&db).await, ["A", "B", "C"]);
-    assert_eq!(inbox::watermark(&db, "survey").await.unwrap(), 6);
+    assert_eq!(inbox::watermark(&db, "survey").await.unwrap(), 7);
     let mut conn = db.pool().acquire().await.unwrap();
     let watermarks = parked::watermarks(&mut conn).await.unwrap();
-    assert_eq!(watermarks.iter().map(|w| w.parked_count).sum::<i64>(), 3);
+    assert_eq!(watermarks.iter().map(|w| w.parked_count).sum::<i64>(), 4);
 }
 
 #[tokio::test]
@@ -82,4 +82,24 @@ async fn replicas_that_hear_the_same_apply_it_once() {
     }
 
     assert_eq!(written(&db).await, ["A", "B", "C", "D", "E"]);
+}
+
+#[tokio::test]
+async fn an_event_that_two_retry_at_once_is_applied_once() {
+    let bench = Bench::new("kit").await;
+    let (db, ear) = (database(&bench).await, Arc::new(Ear::default()));
+    inbox::apply(&db, ear.as_ref(), "survey", &numbered(1, &["BAD"])).await.unwrap();
+    *ear.is_mended.lock().unwrap() = true;
+
+    let retrying = (0..4).map(|_| {
+        let (db, ear) = (db.clone(), Arc::clone(&ear));
+        tokio::spawn(async move { parked::retry(&db, ear.as_ref(), "survey", 1).await.is_ok() })
+    });
+    let mut applied = 0;
+    for retry in retrying.collect::<Vec<_>>() {
+        applied += i32::from(retry.await.unwrap());
+    }
+
+    assert_eq!(applied, 1);
+    assert_eq!(written(&db).await, ["BAD"]);
 }

@@ -33,7 +33,7 @@ pub(crate) fn numbered(from: i64, surveys: &[&str]) -> Vec<Event> {
 }
 
 /// Writes down what it hears. `BAD` cannot be applied, `PANIC` panics, `SQL` breaks a rule of the
-/// database, each until mended.
+/// database at once and `ORPHAN` one that is checked at the end, each until mended.
 #[derive(Debug, Default)]
 pub(crate) struct Ear {
     pub(crate) is_mended: Mutex<bool>,
@@ -52,6 +52,12 @@ impl Hear for Ear {
                 "BAD" if !is_mended => return Err(HearError::unusable("no such survey")),
                 #[expect(clippy::panic, reason = "what is tested")]
                 "PANIC" if !is_mended => panic!("a bug"),
+                "ORPHAN" if !is_mended => {
+                    // Found out by the database at the end of the transaction only.
+                    let insert = "insert into kit.units (code, parent_code, kind, name) values ('ORPHAN', 'NOBODY', '', '')";
+                    sqlx::raw_sql(insert).execute(&mut *tx).await?;
+                    return Ok(());
+                }
                 "SQL" if !is_mended => {
                     sqlx::raw_sql("insert into kit.units (code, kind, name) values (null, '', '')")
                         .execute(&mut *tx)

@@ -5,7 +5,11 @@ use cchc_kit::{outbox, units};
 use cchc_scoring::catalogue::Unit;
 
 use super::{Asked, Registry, RegistryError, is_repeat};
-use crate::{domain::hierarchy, events::tell, store::unit_versions};
+use crate::{
+    domain::hierarchy::{self, Stored},
+    events::tell,
+    store::unit_versions,
+};
 
 /// What loading units came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,13 +27,18 @@ impl Registry {
         loaded: Vec<Unit>,
     ) -> Result<UnitsLoaded, RegistryError> {
         let mut tx = self.db.begin().await?;
+        // Before the first write: whoever waits here gets its place in the order of events only after
+        // whoever it waited for, so that events follow each other as the versions do.
+        unit_versions::take_turn(&mut tx).await?;
         let is_repeat = is_repeat(&mut tx, asked).await?;
+        let everywhere = units::list(&mut tx, None).await?;
         let known = units::list(&mut tx, Some(province)).await?;
         if is_repeat {
             return Ok(UnitsLoaded { changed: 0, known: known.len() });
         }
         let mut collector = Collector::new();
-        let changed = hierarchy::changed(&mut collector, province, &known, loaded);
+        let stored = Stored { everywhere: &everywhere, known: &known };
+        let changed = hierarchy::changed(&mut collector, province, stored, loaded);
         let changed = collector.finish(Some(changed))?;
         if !changed.is_empty() {
             let (event_id, now) = (EventId::from(self.ids.next()), self.clock.now());

@@ -21,12 +21,13 @@ impl Registry {
     ) -> Result<(), RegistryError> {
         let kind = DocumentKind::Index;
         let mut tx = self.db.begin().await?;
+        // Before the first write: see `load_units`.
+        let stored = documents::lock::<Index>(&mut tx, kind, code.as_str()).await?;
         if is_repeat(&mut tx, asked).await? {
             return Ok(());
         }
-        let stored = documents::lock::<Index>(&mut tx, kind, code.as_str())
-            .await?
-            .ok_or_else(|| DocumentError::NotFound { kind, code: code.to_string() })?;
+        let stored =
+            stored.ok_or_else(|| DocumentError::NotFound { kind, code: code.to_string() })?;
         if stored.standing.publish(etag)? {
             let (event_id, now) = (EventId::from(self.ids.next()), self.clock.now());
             documents::publish(&mut tx, &stored.standing, event_id.as_uuid(), now).await?;

@@ -3,6 +3,7 @@
 use cchc_core::{EventId, PlanCode};
 use cchc_kit::outbox;
 use cchc_scoring::catalogue::{Index, Plan};
+use sqlx::PgConnection;
 
 use super::{Asked, Registry, RegistryError, is_repeat, load_plan::indices_of};
 use crate::{
@@ -21,19 +22,17 @@ impl Registry {
     ) -> Result<(), RegistryError> {
         let kind = DocumentKind::Plan;
         let mut tx = self.db.begin().await?;
+        // Before the first write: see `load_units`. So the plan's event follows those of its indices.
+        let stored = documents::lock::<Plan>(&mut tx, kind, code.as_str()).await?;
+        let unpublished = unpublished_index(&mut tx, stored.as_ref().map(|s| &s.document)).await?;
         if is_repeat(&mut tx, asked).await? {
             return Ok(());
         }
-        let stored = documents::lock::<Plan>(&mut tx, kind, code.as_str())
-            .await?
-            .ok_or_else(|| DocumentError::NotFound { kind, code: code.to_string() })?;
+        let stored =
+            stored.ok_or_else(|| DocumentError::NotFound { kind, code: code.to_string() })?;
         if stored.standing.publish(etag)? {
-            for index in indices_of(&stored.document) {
-                let found =
-                    documents::find::<Index>(&mut tx, DocumentKind::Index, index.as_str()).await?;
-                if found.is_none_or(|found| found.standing.state != State::Published) {
-                    return Err(RegistryError::IndexNotPublished(index.to_string()));
-                }
+            if let Some(index) = unpublished {
+                return Err(RegistryError::IndexNotPublished(index));
             }
             let (event_id, now) = (EventId::from(self.ids.next()), self.clock.now());
             documents::publish(&mut tx, &stored.standing, event_id.as_uuid(), now).await?;
@@ -43,4 +42,19 @@ impl Registry {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// Holds the indices of a plan until the transaction ends; names one that is not published.
+async fn unpublished_index(
+    tx: &mut PgConnection,
+    plan: Option<&Plan>,
+) -> Result<Option<String>, RegistryError> {
+    let mut unpublished = None;
+    for index in plan.into_iter().flat_map(indices_of) {
+        let found = documents::lock::<Index>(tx, DocumentKind::Index, index.as_str()).await?;
+        if found.is_none_or(|found| found.standing.state != State::Published) {
+            unpublished = Some(index.to_string());
+        }
+    }
+    Ok(unpublished)
 }

@@ -5,14 +5,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use cchc_core::{Collector, UnitCode};
 use cchc_scoring::catalogue::{Unit, UnitKind};
 
+/// Units as they are stored.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stored<'a> {
+    /// Those of every province.
+    pub(crate) everywhere: &'a [Unit],
+    /// Those of the province that is loaded.
+    pub(crate) known: &'a [Unit],
+}
+
 /// Checks units that are to be added or changed against those that are known; refuses everything
 /// wrong at once. Gives those that are new or differ from what is known.
 pub(crate) fn changed(
     collector: &mut Collector,
     province: &UnitCode,
-    known: &[Unit],
+    stored: Stored<'_>,
     loaded: Vec<Unit>,
 ) -> Vec<Unit> {
+    let known = stored.known;
+    refuse_foreign(collector, province, stored, &loaded);
     let mut after: BTreeMap<UnitCode, Unit> =
         known.iter().map(|unit| (unit.code.clone(), unit.clone())).collect();
     let mut seen = BTreeSet::new();
@@ -34,6 +45,38 @@ pub(crate) fn changed(
     }
     let known: BTreeMap<&UnitCode, &Unit> = known.iter().map(|unit| (&unit.code, unit)).collect();
     loaded.into_iter().filter(|unit| known.get(&unit.code) != Some(&unit)).collect()
+}
+
+/// Nobody loads what is no province, nor takes units that stand elsewhere: the caller's reach was
+/// checked for this province, and for nothing outside it.
+fn refuse_foreign(
+    collector: &mut Collector,
+    province: &UnitCode,
+    stored: Stored<'_>,
+    loaded: &[Unit],
+) {
+    let is_of = |unit: &Unit, code: &UnitCode| unit.code == *code;
+    let root = stored.everywhere.iter().find(|unit| is_of(unit, province));
+    if root.is_some_and(|root| root.kind != UnitKind::Province || root.parent.is_some()) {
+        collector.refuse(
+            "province_code",
+            "NOT_A_PROVINCE",
+            format!("{province} is not a province"),
+            format!("{province} không phải là đơn vị cấp tỉnh"),
+        );
+    }
+    for (index, unit) in loaded.iter().enumerate() {
+        let is_here = stored.known.iter().any(|known| is_of(known, &unit.code));
+        let is_stored = stored.everywhere.iter().any(|stored| is_of(stored, &unit.code));
+        if is_stored && !is_here {
+            collector.refuse(
+                &format!("units[{index}].code"),
+                "UNIT_ELSEWHERE",
+                format!("{} belongs to another province", unit.code),
+                format!("mã {} thuộc một tỉnh khác", unit.code),
+            );
+        }
+    }
 }
 
 /// Says why a unit cannot stand where it is put.
@@ -103,12 +146,35 @@ mod tests {
         let changed = changed(
             &mut collector,
             &"22".parse().unwrap(),
-            &known,
+            Stored { everywhere: &known, known: &known },
             vec![province(), renamed.clone()],
         );
 
         assert!(collector.is_clean());
         assert_eq!(changed, [renamed]);
+    }
+
+    #[test]
+    fn units_that_stand_elsewhere_are_not_taken() {
+        let everywhere = [
+            province(),
+            unit("193", Some("22"), UnitKind::District),
+            unit("06649", Some("193"), UnitKind::Commune),
+            unit("06652", Some("193"), UnitKind::Commune),
+        ];
+        let itself = [everywhere[2].clone()];
+        let loaded = vec![
+            unit("06649", None, UnitKind::Province),
+            unit("06652", Some("06649"), UnitKind::Commune),
+        ];
+        let mut collector = Collector::new();
+
+        let stored = Stored { everywhere: &everywhere, known: &itself };
+        changed(&mut collector, &"06649".parse().unwrap(), stored, loaded);
+        let refusal = collector.finish(Some(())).unwrap_err();
+
+        let reasons: Vec<_> = refusal.as_slice().iter().map(|v| v.reason).collect();
+        assert_eq!(reasons, ["NOT_A_PROVINCE", "UNIT_ELSEWHERE"]);
     }
 
     #[test]
@@ -123,7 +189,8 @@ mod tests {
         ];
         let mut collector = Collector::new();
 
-        changed(&mut collector, &"22".parse().unwrap(), &[], loaded);
+        let nothing = Stored { everywhere: &[], known: &[] };
+        changed(&mut collector, &"22".parse().unwrap(), nothing, loaded);
         let refusal = collector.finish(Some(())).unwrap_err();
 
         let reasons: Vec<_> = refusal.as_slice().iter().map(|v| v.reason).collect();

@@ -47,15 +47,17 @@ impl Facts for Export {
     }
 }
 
-/// Walks up to the unit that has none above it.
+/// Walks up to the unit that has none above it; no further than there are units.
 fn province_of(units: &[(uuid::Uuid, Unit)], unit: &Unit) -> UnitCode {
     let mut at = unit;
-    while let Some(above) = at
-        .parent
-        .as_ref()
-        .and_then(|parent| units.iter().map(|(_, unit)| unit).find(|unit| unit.code == *parent))
-    {
-        at = above;
+    for _ in units {
+        let above = at.parent.as_ref().and_then(|parent| {
+            units.iter().map(|(_, unit)| unit).find(|unit| unit.code == *parent)
+        });
+        match above {
+            Some(above) => at = above,
+            None => break,
+        }
     }
     at.code.clone()
 }

@@ -7,6 +7,14 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+/// Waits until nobody else changes units, and keeps others waiting until the transaction ends.
+pub(crate) async fn take_turn(tx: &mut PgConnection) -> Result<(), DbError> {
+    sqlx::query_scalar!("select pg_advisory_xact_lock(hashtext('registry/units'))")
+        .fetch_one(tx)
+        .await?;
+    Ok(())
+}
+
 /// Adds a version of each unit.
 pub(crate) async fn add(
     tx: &mut PgConnection,

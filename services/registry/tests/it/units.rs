@@ -90,3 +90,48 @@ async fn units_are_listed_page_by_page() {
     assert_refused(&other, Code::InvalidArgument, "PAGE_TOKEN_MISMATCH");
     office.running.stop().await;
 }
+
+#[tokio::test]
+async fn nobody_takes_units_by_calling_their_own_unit_a_province() {
+    let office = Office::open().await;
+    office.units().load_units(request(load_units(&units()), &office.token)).await.unwrap();
+    let commune = office.bench.token("can-bo-xa", "06649", &[Role::RegistryEditor]);
+    let mut theft = load_units(&units());
+    theft.province_code = "06649".to_owned();
+    theft.units.retain(|unit| ["06649", "193"].contains(&unit.code.as_str()));
+    for unit in &mut theft.units {
+        let is_thief = unit.code == "06649";
+        unit.parent_code = if is_thief { String::new() } else { "06649".to_owned() };
+        if is_thief {
+            unit.set_kind(cchc_proto::registry::v1::unit::Kind::Province);
+        }
+    }
+
+    let refusal = office.units().load_units(request(theft, &commune)).await.unwrap_err();
+
+    assert_refused(&refusal, Code::InvalidArgument, "INVALID_REQUEST");
+    assert!(refusal.message().contains("06649 is not a province"), "{refusal:?}");
+    office.running.stop().await;
+}
+
+#[tokio::test]
+async fn loads_at_once_leave_events_in_the_order_of_versions() {
+    let office = Office::open().await;
+    office.units().load_units(request(load_units(&units()), &office.token)).await.unwrap();
+    let loads = (0..12).map(|name| {
+        let mut load = load_units(&units());
+        load.units[0].name = format!("Phường {name}");
+        let (mut client, token) = (office.units(), office.token.clone());
+        tokio::spawn(async move { client.load_units(request(load, &token)).await.unwrap() })
+    });
+    for load in loads.collect::<Vec<_>>() {
+        load.await.unwrap();
+    }
+
+    let versions = crate::source::names_by_version(&office).await;
+    let events = crate::source::names_by_event(&office).await;
+
+    assert_eq!(versions.len(), 13);
+    assert_eq!(events, versions);
+    office.running.stop().await;
+}
