@@ -3,17 +3,18 @@
 //!
 //! Kept in memory beside the database, since it is asked for every row that is pushed and changes a
 //! few times a year. A unit that is not known is looked for once more before it is refused, since it
-//! may have been heard by another replica; but at most once a second, whatever rubbish is pushed.
+//! may have been heard by another replica; but at most ten times a second, whatever rubbish is pushed.
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock},
     time::{Duration, Instant},
 };
 
 use cchc_core::UnitCode;
 use cchc_scoring::catalogue::Unit;
 use sqlx::PgConnection;
+use tokio::sync::Mutex;
 
 use crate::db::{Db, DbError};
 
@@ -21,7 +22,7 @@ use crate::db::{Db, DbError};
 const DEEPEST: usize = 16;
 
 /// Shortest time between two looks for units that are not known.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// Each known unit with the one above it.
 type Parents = HashMap<UnitCode, Option<UnitCode>>;
@@ -68,19 +69,18 @@ impl Units {
         if let Some(answer) = self.look(unit, above) {
             return Ok(answer);
         }
-        if self.may_look_again() {
-            self.reload().await?;
-        }
+        self.look_again().await?;
         Ok(self.look(unit, above).unwrap_or(false))
     }
 
-    fn may_look_again(&self) -> bool {
-        let mut looked_at = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_due = looked_at.is_none_or(|at| at.elapsed() >= LOOK_AGAIN);
-        if is_due {
+    /// Reads the hierarchy anew, unless that was done a moment ago; who comes meanwhile waits for it.
+    async fn look_again(&self) -> Result<(), DbError> {
+        let mut looked_at = self.looked_at.lock().await;
+        if looked_at.is_none_or(|at| at.elapsed() >= LOOK_AGAIN) {
+            self.reload().await?;
             *looked_at = Some(Instant::now());
         }
-        is_due
+        Ok(())
     }
 
     /// Says nothing when the unit is not known.

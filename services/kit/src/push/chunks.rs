@@ -7,8 +7,8 @@ use tonic::{Status, Streaming};
 
 use crate::server::next_row;
 
-/// Most bytes of a chunk, encoded; a single row may have more.
-const MOST_BYTES: usize = 8 << 20;
+/// Most bytes of a chunk, encoded; a single row may have more. Rows may grow tenfold when decoded.
+const MOST_BYTES: usize = 2 << 20;
 
 /// The rows of a client stream.
 #[derive(Debug)]

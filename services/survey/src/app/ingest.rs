@@ -138,11 +138,18 @@ fn put(outcomes: &mut [Outcome], place: usize, outcome: Outcome) {
     }
 }
 
+/// Why a row of another's commune is refused.
+const OUT_OF_REACH: &str = "UNIT_NOT_YOURS";
+
 /// Gathers what the quarantine keeps.
 fn refused<R: Received>(rows: &[R], outcomes: &[Outcome]) -> quarantine::Refused {
     let mut refused = quarantine::Refused::default();
     for (row, outcome) in rows.iter().zip(outcomes) {
         let Outcome::Refused(violations) = outcome else { continue };
+        if violations.as_slice().iter().any(|violation| violation.reason == OUT_OF_REACH) {
+            // What strangers send says nothing of the survey, and must not count against it.
+            continue;
+        }
         let reasons = violations.as_slice().iter().map(
             |violation| serde_json::json!({ "path": violation.path, "reason": violation.reason }),
         );
