@@ -141,7 +141,8 @@ impl<'a> Calls<'a> {
             .max_decoding_message_size(16 * 1024 * 1024)
     }
 
-    /// Compares the live rollup with its recomputation; fails with every difference.
+    /// Compares the live rollup with its recomputation, by call and by command line; fails with every
+    /// difference.
     pub async fn verify(&self) -> VerifyRollupResponse {
         let ask = VerifyRollupRequest { plan_code: PLAN.to_owned() };
         let verified =
@@ -149,6 +150,20 @@ impl<'a> Calls<'a> {
         let verified = verified.expect("the rollup can be verified").into_inner();
         assert_eq!(verified.differences, [], "live and recomputed differ");
         assert_eq!(verified.live_checksum, verified.recomputed_checksum);
+        let token = self.world.token_file("leader", &self.world.people.leader());
+        let reporting = self.world.address("reporting");
+        let said = self.cchc(&[
+            "--json",
+            "rollup",
+            "verify",
+            PLAN,
+            "--reporting",
+            &reporting,
+            "--token-file",
+            &token,
+        ]);
+        let said = String::from_utf8_lossy(&said.stdout).into_owned();
+        assert!(said.contains(&verified.live_checksum), "the command line says otherwise: {said}");
         verified
     }
 

@@ -50,7 +50,11 @@ pub enum PolicyError {
 impl Policies {
     /// Reads the policies of every method of the contracts; fails if one has none.
     pub fn load() -> Result<Self, PolicyError> {
-        let pool = DescriptorPool::decode(cchc_proto::FILE_DESCRIPTOR_SET)
+        Self::read(cchc_proto::FILE_DESCRIPTOR_SET)
+    }
+
+    fn read(descriptors: &[u8]) -> Result<Self, PolicyError> {
+        let pool = DescriptorPool::decode(descriptors)
             .map_err(|error| PolicyError::Unreadable(error.to_string()))?;
         let mut policies = HashMap::new();
         for service in pool.services().filter(|s| s.full_name().starts_with("cchc.")) {
@@ -119,5 +123,19 @@ mod tests {
         assert_eq!(push.roles, [Role::AgencyReporter]);
         assert_eq!(push.scope, Scope::Subtree);
         assert!(push.is_client_stream && !push.is_server_stream);
+    }
+
+    #[test]
+    fn a_method_without_a_policy_stops_the_start() {
+        let mut set =
+            prost_types::FileDescriptorSet::decode(cchc_proto::FILE_DESCRIPTOR_SET).unwrap();
+        // prost's own types drop the options they do not know: every method is without a policy now.
+        set.file.retain(|file| {
+            file.package().starts_with("cchc.") || file.package() == "google.protobuf"
+        });
+
+        let refusal = Policies::read(&set.encode_to_vec()).unwrap_err();
+
+        assert!(matches!(refusal, PolicyError::Missing(_)), "{refusal:?}");
     }
 }

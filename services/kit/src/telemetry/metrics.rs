@@ -124,3 +124,34 @@ impl Metrics {
         [KeyValue::new("service", self.service), KeyValue::new("producer", producer.to_owned())]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+
+    #[test]
+    fn names_that_operators_build_alarms_on_do_not_change() {
+        let meters = provider(&TelemetryConfig::default(), Resource::builder().build()).unwrap();
+        global::set_meter_provider(meters);
+        let metrics = Metrics::new("registry");
+
+        metrics.rpc("/cchc.registry.v1.UnitService/ListUnits", Code::Ok, Duration::from_millis(3));
+        metrics.outbox_pending(1);
+        metrics.lag("registry", 2);
+        metrics.parked("registry", 3);
+        metrics.gap_found("registry");
+
+        let text = render();
+        for name in [
+            "rpc_duration_seconds_bucket{",
+            "outbox_pending_rows{",
+            "inbox_lag_events{",
+            "parked_rows{",
+            "inbox_gaps_total{",
+        ] {
+            assert!(text.contains(name), "{name} is missing in\n{text}");
+        }
+        assert!(text.contains("le=\"0.005\"} 1"), "calls are counted in seconds:\n{text}");
+    }
+}
