@@ -4,7 +4,7 @@
 use cchc_proto::reporting::v1::{BaselineBasis, Layer, Verdict};
 use harness::{
     World,
-    calls::{appraisal, assessment, index_of, node_of, value},
+    calls::{SURVEY, appraisal, assessment, clusters, index_of, node_of, responses, value},
 };
 use tonic::Code;
 
@@ -104,4 +104,42 @@ async fn explanations_are_for_those_whose_province_it_is() {
     assert_eq!(explained.layers[0].facts[0].unit_code, "22-SNV");
     assert_eq!(explained.layers[0].facts[0].producer, "assignment");
     assert_eq!(refused.unwrap_err().code(), Code::PermissionDenied);
+}
+
+#[tokio::test]
+async fn a_survey_counts_in_groups_and_is_final_once_it_is_closed() {
+    let world = World::start().await;
+    world.calls().load_plan().await;
+    let (district, communes) = clusters().remove(0);
+    let collector = world.people.collector(&district);
+    let survey = |rollup| {
+        let layers = node_of(rollup, "SIPAS-2018/0").layers.clone();
+        layers.first().map(|layer| (value(layer.points.as_ref()).to_owned(), layer.is_complete))
+    };
+
+    world.calls().ingest(&collector, responses(&communes[0], 9)).await.unwrap();
+    world.calls().settle().await;
+    let held = world.calls().rollup().await;
+    world.calls().ingest(&collector, responses(&communes[1], 7)).await.unwrap();
+    world.calls().settle().await;
+    let released = world.calls().rollup().await;
+    let token = world.token_file("manager", &world.people.editor());
+    let address = world.address("survey");
+    let _ = world.calls().cchc(&[
+        "survey",
+        "close",
+        SURVEY,
+        "--survey",
+        &address,
+        "--token-file",
+        &token,
+    ]);
+    world.calls().settle().await;
+    let closed = world.calls().rollup().await;
+
+    assert_eq!(survey(&held), None, "nine responses are too few to be told");
+    // 12 of the 14 who answered the general question are satisfied.
+    assert_eq!(survey(&released), Some(("85.714285714".to_owned(), false)));
+    assert_eq!(survey(&closed), Some(("85.714285714".to_owned(), true)));
+    world.calls().verify().await;
 }

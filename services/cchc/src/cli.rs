@@ -6,7 +6,9 @@ use clap::{Parser, Subcommand};
 
 #[cfg(feature = "up")]
 use crate::up;
-use crate::{error::CliError, output::Output, plan, push, rollup, sample, say::Lang, token};
+use crate::{
+    error::CliError, output::Output, plan, push, rollup, sample, say::Lang, survey, token,
+};
 
 /// Runs a province's administrative-reform plan: check and load it, report on it, see where it stands.
 #[derive(Debug, Parser)]
@@ -28,6 +30,8 @@ enum Command {
     Plan(plan::Arguments),
     /// Send a CSV file: measurements, assessments, appraisals, progress, survey responses
     Push(push::Arguments),
+    /// See how far a survey is, close it
+    Survey(survey::Arguments),
     /// See where the province stands, and why
     Rollup(rollup::Arguments),
     /// Make keys, issue tokens
@@ -61,6 +65,7 @@ async fn run(command: Command, output: &Output) -> Result<ExitCode, CliError> {
     match command {
         Command::Plan(arguments) => plan::run(arguments, output).await,
         Command::Push(arguments) => push::run(arguments, output).await,
+        Command::Survey(arguments) => survey::run(arguments, output).await,
         Command::Rollup(arguments) => rollup::run(arguments, output).await,
         Command::Token(arguments) => token::run(arguments, output),
         #[cfg(feature = "up")]

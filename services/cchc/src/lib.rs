@@ -25,6 +25,7 @@ pub mod push;
 pub mod rollup;
 pub mod sample;
 pub mod say;
+pub mod survey;
 pub mod token;
 #[cfg(feature = "up")]
 pub mod up;

@@ -1,0 +1,98 @@
+//! `cchc survey`: how far a survey is, and its end. Opening is part of `plan load`.
+
+use std::process::ExitCode;
+
+use cchc_core::SurveyCode;
+use cchc_proto::survey::v1::{
+    CloseSurveyRequest, GetSurveyRequest, GetSurveyResponse, survey::State,
+    survey_service_client::SurveyServiceClient,
+};
+use clap::{Args, Subcommand};
+
+use crate::{
+    connect::{QUESTION, Server, TokenFile},
+    contract_json,
+    error::CliError,
+    output::Output,
+    push::derived_id,
+    say::Lang,
+};
+
+/// What `cchc survey` is called with.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show how many responses came, count, and were refused
+    Show(Of),
+    /// Close a survey for good: no more responses, and what was held back for privacy is counted
+    /// (role survey.manager)
+    Close(Of),
+}
+
+/// Which survey, and of which service.
+#[derive(Debug, Args)]
+struct Of {
+    /// The survey, such as SIPAS-QN-2018
+    code: SurveyCode,
+    /// Address of the survey service
+    #[arg(long, value_name = "URL")]
+    survey: String,
+    #[command(flatten)]
+    token: TokenFile,
+}
+
+/// Runs `cchc survey`.
+pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
+    let (Command::Show(of) | Command::Close(of)) = &arguments.command;
+    let server = Server::open(&of.survey, &of.token)?;
+    if matches!(arguments.command, Command::Close(_)) {
+        close(&server, of.code.as_str()).await?;
+    }
+    let mut client = SurveyServiceClient::new(server.channel());
+    let ask = GetSurveyRequest { survey_code: of.code.to_string() };
+    let answer = client.get_survey(server.request(ask, QUESTION)).await;
+    print(&answer.map_err(|status| server.refused(&status))?.into_inner(), output)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Closes a survey; one that is closed stays as it is.
+pub async fn close(server: &Server, code: &str) -> Result<(), CliError> {
+    let mut client = SurveyServiceClient::new(server.channel());
+    let mut request =
+        CloseSurveyRequest { request_id: String::new(), survey_code: code.to_owned() };
+    request.request_id = derived_id("close-survey", "", &request);
+    let closed = client.close_survey(server.request(request, QUESTION)).await;
+    closed.map_err(|status| server.refused(&status))?;
+    Ok(())
+}
+
+fn print(answer: &GetSurveyResponse, output: &Output) -> Result<(), CliError> {
+    if output.is_json() {
+        return output.json(&contract_json::json(answer));
+    }
+    let survey = answer.survey.clone().unwrap_or_default();
+    let wanted: i64 = survey.clusters.iter().map(|cluster| i64::from(cluster.wanted_count)).sum();
+    let is_open = survey.state() == State::Open;
+    let GetSurveyResponse { response_count, released_count, quarantined_count, .. } = answer;
+    output.line(match output.lang() {
+        Lang::Vi => format!(
+            "{} – {} ({})\nĐã nhận {response_count}/{wanted} phiếu; {released_count} phiếu đã tính vào kết quả; \
+             {quarantined_count} dòng bị từ chối đang lưu để xem lại.",
+            survey.code,
+            survey.title,
+            if is_open { "đang mở" } else { "đã đóng" }
+        ),
+        Lang::En => format!(
+            "{} – {} ({})\n{response_count} of {wanted} responses came; {released_count} count; \
+             {quarantined_count} refused rows are kept for review.",
+            survey.code,
+            survey.title,
+            if is_open { "open" } else { "closed" }
+        ),
+    })
+}
