@@ -9,3 +9,4 @@ mod one_trace;
 mod policies;
 mod python_client;
 mod store_deleted;
+mod the_page;
