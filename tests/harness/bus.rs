@@ -2,10 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, process::Command};
 
-use crate::{
-    process::{Process, free_addr},
-    wait::until,
-};
+use crate::{process::Process, wait::until};
 
 /// A NATS server that a test may stop, kill and rob.
 #[derive(Debug)]
@@ -16,9 +13,9 @@ pub struct Bus {
 }
 
 impl Bus {
-    pub(crate) fn new(folder: PathBuf) -> Self {
+    pub(crate) fn new(addr: SocketAddr, folder: PathBuf) -> Self {
         std::fs::create_dir_all(&folder).expect("a folder");
-        Self { addr: free_addr(), folder, process: None }
+        Self { addr, folder, process: None }
     }
 
     /// Its address.

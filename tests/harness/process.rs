@@ -1,7 +1,7 @@
 //! Processes of a test, ended with it.
 
 use std::{
-    net::{SocketAddr, TcpListener},
+    net::Ipv4Addr,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
@@ -29,17 +29,12 @@ pub fn binary(name: &str) -> PathBuf {
     path
 }
 
-/// An address that nobody listens on, and that the system will not give to a client meanwhile: below
-/// the range it takes the ports of outgoing connections from.
+/// A host of a world's own: Linux takes all of 127.0.0.0/8 for this machine. On a shared host two worlds
+/// would now and then choose the same port, and the system gives free ports to clients meanwhile.
 #[must_use]
-pub(crate) fn free_addr() -> SocketAddr {
-    loop {
-        let (_, low) = uuid::Uuid::new_v4().as_u64_pair();
-        let port = u16::try_from(10_000 + low % 20_000).expect("a port");
-        if let Ok(listener) = TcpListener::bind(("127.0.0.1", port)) {
-            return listener.local_addr().expect("it is bound");
-        }
-    }
+pub(crate) fn own_host() -> Ipv4Addr {
+    let [.., a, b, c] = uuid::Uuid::new_v4().into_bytes();
+    Ipv4Addr::new(127, a.clamp(1, 254), b, c.clamp(1, 254))
 }
 
 /// A process that is killed when dropped.
@@ -68,6 +63,15 @@ impl Process {
             let text = std::fs::read_to_string(log).unwrap_or_default();
             let last: Vec<&str> = text.lines().rev().take(10).collect();
             panic!("{} ended with {status}: {last:#?}", log.display());
+        }
+    }
+
+    /// How it is: running, or how it ended.
+    pub(crate) fn state(&mut self) -> String {
+        match self.child.try_wait() {
+            Ok(None) => "running".to_owned(),
+            Ok(Some(status)) => format!("ended with {status}"),
+            Err(error) => error.to_string(),
         }
     }
 

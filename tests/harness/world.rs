@@ -1,6 +1,8 @@
 //! The installation: databases, keys, a bus, four services.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, process::Command};
+use std::{
+    collections::BTreeMap, io::Write as _, net::SocketAddr, path::PathBuf, process::Command,
+};
 
 use cchc_core::Role;
 use cchc_kit::auth::KeyPair;
@@ -12,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     Bus, Calls, People,
-    process::{Process, binary, free_addr},
+    process::{Process, binary, own_host},
     wait::until,
 };
 
@@ -54,7 +56,8 @@ impl World {
             .expect("keys can be written");
         let token = signed_token(&keys, "service", "22", &[Role::Service]);
         std::fs::write(folder.path().join("service.token"), token).expect("a token can be written");
-        let mut bus = Bus::new(folder.path().join("bus"));
+        let host = own_host();
+        let mut bus = Bus::new((host, 4222).into(), folder.path().join("bus"));
         bus.start().await;
         let mut world = Self {
             people: People::new(keys),
@@ -62,8 +65,16 @@ impl World {
             folder,
             options,
             databases: databases().await,
-            grpc: SERVICES.map(|name| (name, free_addr())).into(),
-            http: SERVICES.map(|name| (name, free_addr())).into(),
+            grpc: SERVICES
+                .into_iter()
+                .zip(7001..)
+                .map(|(name, port)| (name, (host, port).into()))
+                .collect(),
+            http: SERVICES
+                .into_iter()
+                .zip(8001..)
+                .map(|(name, port)| (name, (host, port).into()))
+                .collect(),
             processes: BTreeMap::new(),
         };
         for name in SERVICES {
@@ -162,6 +173,24 @@ impl World {
 
     fn log(&self, name: &str) -> PathBuf {
         self.folder.path().join(format!("{name}.log"))
+    }
+}
+
+impl Drop for World {
+    /// Of a test that failed, says how the services were and what worried them last: their logs go with
+    /// the world.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            return;
+        }
+        for name in SERVICES {
+            let state =
+                self.processes.get_mut(name).map_or("not started".to_owned(), Process::state);
+            let text = std::fs::read_to_string(self.log(name)).unwrap_or_default();
+            let worries = text.lines().rev().filter(|line| !line.contains("\"level\":\"INFO\""));
+            let last: Vec<&str> = worries.take(6).collect();
+            let _ = writeln!(std::io::stderr(), "{name}: {state}; {last:#?}");
+        }
     }
 }
 
