@@ -6,6 +6,7 @@ mod get_survey;
 mod ingest;
 mod open_survey;
 mod release;
+mod share;
 
 use std::{
     collections::HashMap,
@@ -22,6 +23,8 @@ use time::OffsetDateTime;
 
 pub(crate) use error::SurveyError;
 pub(crate) use ingest::{Chunk, Received, kept};
+pub(crate) use release::keep_releasing;
+pub(crate) use share::Sharing;
 
 use crate::domain::fieldwork::Fieldwork;
 

@@ -2,6 +2,7 @@
 
 mod ingestion_service;
 mod parse;
+mod rows;
 mod survey_service;
 
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use crate::app::Surveys;
 /// Adds the two services.
 pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, surveys: &Arc<Surveys>) {
     let service = survey_service::Service(Arc::clone(surveys));
-    let ingestion = ingestion_service::Ingestion(Arc::clone(surveys));
+    let ingestion = ingestion_service::Ingestion::new(surveys);
     routes
         .add_service(SurveyServiceServer::new(service).max_decoding_message_size(largest))
         .add_service(IngestionServiceServer::new(ingestion).max_decoding_message_size(largest));

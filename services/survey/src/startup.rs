@@ -11,7 +11,7 @@ use cchc_kit::{
 use sqlx::migrate::Migrator;
 
 use crate::{
-    app::Surveys,
+    app::{Surveys, keep_releasing},
     events::{Export, Hearing},
     grpc,
 };
@@ -22,6 +22,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 pub async fn build(config: Config) -> Result<Application, StartError> {
     let service = Service::connect("survey", config, &MIGRATIONS).await?;
     let surveys = Arc::new(Surveys::new(service.db(), service.clock(), service.ids()));
+    tokio::spawn(keep_releasing(Arc::downgrade(&surveys)));
     let hear = hear(service.units());
     service
         .tells(Arc::new(Export))

@@ -1,6 +1,8 @@
 //! What a use case may refuse. What is wrong with a single row of a push is not among these: it
 //! concerns the row alone.
 
+use std::sync::Arc;
+
 use cchc_core::{Fault, Kind, SurveyCode, Violation, Violations};
 use cchc_kit::{db::DbError, idempotency::RequestIdReused};
 
@@ -14,6 +16,13 @@ pub(crate) enum SurveyError {
     Exists(SurveyCode),
     #[error(transparent)]
     RequestIdReused(#[from] RequestIdReused),
+    #[error("too many responses wait to be stored")]
+    TooBusy,
+    #[error("the service stopped before it could answer")]
+    Unanswered,
+    /// What failed for all whose rows were to be committed together.
+    #[error(transparent)]
+    Shared(Arc<Self>),
     #[error(transparent)]
     Db(#[from] DbError),
 }
@@ -25,6 +34,9 @@ impl Fault for SurveyError {
             Self::NotFound(_) => Kind::NotFound,
             Self::Exists(_) => Kind::AlreadyExists,
             Self::RequestIdReused(fault) => fault.kind(),
+            Self::TooBusy => Kind::Exhausted,
+            Self::Unanswered => Kind::Unavailable,
+            Self::Shared(fault) => fault.kind(),
             Self::Db(fault) => fault.kind(),
         }
     }
@@ -35,6 +47,9 @@ impl Fault for SurveyError {
             Self::NotFound(_) => "SURVEY_NOT_FOUND",
             Self::Exists(_) => "SURVEY_EXISTS",
             Self::RequestIdReused(fault) => fault.reason(),
+            Self::TooBusy => "TOO_BUSY",
+            Self::Unanswered => "STOPPING",
+            Self::Shared(fault) => fault.reason(),
             Self::Db(fault) => fault.reason(),
         }
     }
@@ -47,6 +62,9 @@ impl Fault for SurveyError {
                 format!("đã có cuộc khảo sát {code} với nội dung khác; hãy dùng mã khác")
             }
             Self::RequestIdReused(fault) => fault.vietnamese(),
+            Self::TooBusy => "đang có quá nhiều phiếu chờ ghi; hãy gửi lại sau giây lát".to_owned(),
+            Self::Unanswered => "dịch vụ đã dừng trước khi trả lời; hãy gửi lại".to_owned(),
+            Self::Shared(fault) => fault.vietnamese(),
             Self::Db(fault) => fault.vietnamese(),
         }
     }
@@ -54,14 +72,25 @@ impl Fault for SurveyError {
     fn violations(&self) -> &[Violation] {
         match self {
             Self::Invalid(fault) => fault.violations(),
-            Self::NotFound(_) | Self::Exists(_) | Self::RequestIdReused(_) | Self::Db(_) => &[],
+            Self::Shared(fault) => fault.violations(),
+            Self::NotFound(_)
+            | Self::Exists(_)
+            | Self::RequestIdReused(_)
+            | Self::TooBusy
+            | Self::Unanswered
+            | Self::Db(_) => &[],
         }
     }
 
     fn metadata(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::NotFound(code) | Self::Exists(code) => vec![("survey_code", code.to_string())],
-            Self::Invalid(_) | Self::RequestIdReused(_) | Self::Db(_) => Vec::new(),
+            Self::Shared(fault) => fault.metadata(),
+            Self::Invalid(_)
+            | Self::RequestIdReused(_)
+            | Self::TooBusy
+            | Self::Unanswered
+            | Self::Db(_) => Vec::new(),
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::{
 const KEPT_CHARACTERS: usize = 64;
 
 /// Rows of a push that are stored together, as they were read.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Chunk {
     /// What was accepted so far, by survey.
     pub(crate) batches: Vec<Batch>,
@@ -35,6 +35,20 @@ pub(crate) trait Received {
     fn response_id(&self) -> &str;
     /// The row encoded, every field cut to a bound.
     fn encoded(&self) -> Vec<u8>;
+}
+
+impl<R: Received> Received for &R {
+    fn survey_code(&self) -> &str {
+        (**self).survey_code()
+    }
+
+    fn response_id(&self) -> &str {
+        (**self).response_id()
+    }
+
+    fn encoded(&self) -> Vec<u8> {
+        (**self).encoded()
+    }
 }
 
 impl Surveys {

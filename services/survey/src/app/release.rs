@@ -2,29 +2,58 @@
 //!
 //! Storing and releasing are two transactions: what is stored waits in `held` with its sums, so a
 //! push costs one event and one change of the sums for all its chunks, not one for each. Whoever
-//! finishes a push looks whether enough has come. Of two that look at once each has committed before
-//! it looks, so the later sees everything; the lock makes them take turns, and a batch leaves `held`
-//! once.
+//! finishes a stream looks whether enough has come; and every second somebody looks at all surveys, for
+//! streams of hours, for those that were cut, and for single responses. Of two that look at once each
+//! has committed before it looks, so the later sees everything; the lock makes them take turns, and a
+//! batch leaves `held` once.
 
-use cchc_kit::outbox;
+use std::{sync::Weak, time::Duration};
+
+use cchc_kit::{db::DbError, outbox};
 use sqlx::PgConnection;
 
 use super::{SurveyError, Surveys};
 use crate::{
-    domain::{fieldwork::Fieldwork, survey::Survey},
+    domain::survey::Survey,
     events::tell,
-    store::{batches, locks, sums},
+    store::{batches, locks, sums, surveys},
 };
 
+/// Between looks at all surveys.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Looks every second whether enough waits of any survey, for as long as there are any.
+pub(crate) async fn keep_releasing(surveys: Weak<Surveys>) {
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        let Some(surveys) = surveys.upgrade() else { return };
+        if let Err(error) = surveys.release_due().await {
+            tracing::warn!(%error, "responses could not be released; the next look is in a second");
+        }
+    }
+}
+
 impl Surveys {
+    /// Releases what is held back of every survey that has enough.
+    async fn release_due(&self) -> Result<(), SurveyError> {
+        let due = {
+            let mut conn = self.db.pool().acquire().await.map_err(DbError::from)?;
+            surveys::due(&mut conn).await?
+        };
+        for survey in due {
+            self.release(survey.number, &survey.survey).await?;
+        }
+        Ok(())
+    }
+
     /// Releases what is held back of a survey, if that is enough.
-    #[tracing::instrument(name = "app.survey.release", skip_all, fields(survey.code = %fieldwork.survey.code))]
-    pub(crate) async fn release(&self, fieldwork: &Fieldwork) -> Result<(), SurveyError> {
+    #[tracing::instrument(name = "app.survey.release", skip_all, fields(survey.code = %survey.code))]
+    pub(crate) async fn release(&self, number: i32, survey: &Survey) -> Result<(), SurveyError> {
         let mut tx = self.db.begin().await?;
-        locks::release(&mut tx, fieldwork.number).await?;
-        let held = batches::held_count(&mut tx, fieldwork.number).await?;
-        if held >= i64::from(fieldwork.survey.release_after) {
-            self.release_held(&mut tx, fieldwork.number, &fieldwork.survey).await?;
+        locks::release(&mut tx, number).await?;
+        let held = batches::held_count(&mut tx, number).await?;
+        if held >= i64::from(survey.release_after) {
+            self.release_held(&mut tx, number, survey).await?;
             tx.commit().await?;
             tracing::info!("responses released");
         }

@@ -23,6 +23,7 @@ pub(crate) struct Row<'a> {
 }
 
 /// Checked responses of one survey.
+#[derive(Clone)]
 pub(crate) struct Batch {
     pub(crate) fieldwork: Arc<Fieldwork>,
     /// Place of each in the chunk it came with.
@@ -72,6 +73,15 @@ impl Batch {
             times: Vec::new(),
             answers: Vec::new(),
         }
+    }
+
+    /// Puts responses of the same survey behind these, from a chunk that begins at a place.
+    pub(crate) fn append(&mut self, other: &Self, first: usize) {
+        self.places.extend(other.places.iter().map(|place| first + place));
+        self.ids.extend_from_slice(&other.ids);
+        self.clusters.extend_from_slice(&other.clusters);
+        self.times.extend_from_slice(&other.times);
+        self.answers.extend_from_slice(&other.answers);
     }
 
     /// Checks a row and takes it, unless anything about it was refused.

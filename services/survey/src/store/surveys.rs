@@ -84,6 +84,27 @@ pub(crate) async fn find_all(
         .collect()
 }
 
+/// Finds the open surveys of which enough is held back to be released.
+pub(crate) async fn due(tx: &mut PgConnection) -> Result<Vec<Stored>, DbError> {
+    let rows = sqlx::query!(
+        r#"select surveys.number, surveys.document
+           from survey.surveys
+           join (
+               select survey_number, sum(response_count) as waiting
+               from survey.held group by survey_number
+           ) as held on held.survey_number = surveys.number
+           where surveys.close_event_id is null
+             and held.waiting >= (surveys.document ->> 'release_after')::integer"#,
+    )
+    .fetch_all(tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Stored { number: row.number, survey: read(row.document)?, state: State::Open })
+        })
+        .collect()
+}
+
 /// Says which of the surveys take responses.
 pub(crate) async fn open_among(
     tx: &mut PgConnection,

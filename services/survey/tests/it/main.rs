@@ -7,3 +7,5 @@ mod field;
 mod ingest;
 mod open;
 mod release;
+mod share;
+mod stream;
