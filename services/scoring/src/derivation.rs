@@ -6,7 +6,10 @@
 use cchc_core::{Decimal, Points};
 use serde::{Deserialize, Serialize};
 
-use crate::rule::{Input, Rule};
+use crate::{
+    rule::{Input, Rule, Terms},
+    tree::Score,
+};
 
 /// How points came about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,14 +17,17 @@ use crate::rule::{Input, Rule};
 pub struct Derivation {
     /// The rule as it stood.
     pub rule: Rule,
-    /// The maximum as it stood; absent when unknown.
-    pub max: Option<Points>,
+    /// The node's maximum and flags as they stood.
+    pub terms: Terms,
     /// What the rule was applied to.
     pub input: Input,
     /// From the input to the points, in order, for a reader.
     pub steps: Vec<DerivationStep>,
     /// The points; absent when the input does not give any, which is not zero.
     pub points: Option<Points>,
+    /// The maximum that leaves the denominator of every sum above, as the edition's flags have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excluded: Option<Points>,
 }
 
 /// A figure on the way from the input to the points.
@@ -37,10 +43,19 @@ pub struct DerivationStep {
 }
 
 impl Derivation {
-    /// Evaluates the rule again and tells whether it still gives the same points.
+    /// Evaluates the rule again and tells whether it still gives the same points and
+    /// leaves out the same maximum.
     #[must_use]
     pub fn re_evaluate(&self) -> bool {
-        self.rule.evaluate(self.max, &self.input).points == self.points
+        let again = self.rule.evaluate(self.terms, &self.input);
+        (again.points, again.excluded) == (self.points, self.excluded)
+    }
+
+    /// The score of the leaf, when how certain its points are is known.
+    #[must_use]
+    pub fn score(&self, certainty: impl FnOnce(Points) -> Score) -> Score {
+        let score = self.points.map_or(Score::UNKNOWN, certainty);
+        Score { excluded: self.excluded.unwrap_or_default(), ..score }
     }
 }
 
@@ -55,15 +70,15 @@ impl Steps {
 
     /// Notes why there is nothing to compute with.
     pub(crate) fn no_input(&mut self, input: &Input) {
-        if *input == Input::Missing {
-            self.add("Chưa có số liệu", "nothing reported yet", Decimal::ZERO);
-        } else {
-            self.add(
+        let (what, what_en) = match input {
+            Input::Missing => ("Chưa có số liệu", "nothing reported yet"),
+            Input::NotHeld => ("Chưa có khảo sát", "no survey held yet"),
+            _ => (
                 "Số liệu không đúng loại mà quy tắc cần",
                 "the input is of another kind than the rule takes",
-                Decimal::ZERO,
-            );
-        }
+            ),
+        };
+        self.add(what, what_en, Decimal::ZERO);
     }
 
     /// Holds points to the maximum, and says so where that changes them.

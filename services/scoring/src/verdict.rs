@@ -92,6 +92,9 @@ pub fn judge(
     estimate: Option<&Score>,
     rank: Option<Standing>,
 ) -> Verdicts {
+    // A target speaks of the whole maximum: what was taken out of it is scaled back in first.
+    let scaled = estimate.map(|score| Score { points: score.renormalised(max), ..*score });
+    let estimate = scaled.as_ref();
     Verdicts {
         points: target
             .points
@@ -180,8 +183,8 @@ mod tests {
     #[test]
     fn an_incomplete_figure_can_keep_a_promise_but_not_miss_it() {
         let target = target("5", "50", &serde_json::json!({ "top": 5 }));
-        let short = Score { points: None, complete: false, so_far: points("4") };
-        let enough = Score { points: None, complete: false, so_far: points("5.5") };
+        let short = Score { so_far: points("4"), ..Score::UNKNOWN };
+        let enough = Score { so_far: points("5.5"), ..Score::UNKNOWN };
         let provisional = Score::provisional(points("9"));
 
         let of = |score: Option<&Score>| judge(&target, Some(points("10")), score, None);

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::UnitSelector;
-use crate::rule::Rule;
+use crate::rule::{NotApplicable, Rule, SurveyNotHeld};
 
 /// One edition of an index; immutable once published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -126,6 +126,20 @@ pub struct Node {
     /// Where the plan or decision speaks of it, such as `A.II.1.2.a(2)`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reference: String,
+    /// What it is worth when what its share is taken of did not arise; unknown where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_applicable: Option<NotApplicable>,
+    /// What it is worth while no survey has asked about it.
+    #[serde(default, skip_serializing_if = "SurveyNotHeld::is_default")]
+    pub survey_not_held: SurveyNotHeld,
+}
+
+impl Node {
+    /// What units report towards the node: its own variable, or those its rule names.
+    pub fn variables(&self) -> impl Iterator<Item = &VariableCode> {
+        let named = self.rule.iter().flat_map(Rule::terms).map(|term| &term.variable);
+        self.variable.iter().chain(named)
+    }
 }
 
 /// Where the score of a node with children comes from.

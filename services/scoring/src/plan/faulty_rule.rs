@@ -3,37 +3,18 @@
 use cchc_core::Fault;
 
 use super::{Finding, FindingKind, case::Case};
-use crate::catalogue::{Index, Node};
+use crate::{
+    catalogue::{Index, Node},
+    rule,
+};
 
 pub(super) fn find(case: &Case) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (index, node) in case.nodes() {
-        findings.extend(faults(index, node));
-        findings.extend(mismatch(index, node));
-    }
-    findings
-}
-
-fn faults(index: &Index, node: &Node) -> Vec<Finding> {
-    let faults = node.rule.as_ref().map(|rule| rule.check(node.max)).unwrap_or_default();
-    let finding = |fault: &crate::rule::RuleFault| {
-        about(index, node, &fault.vietnamese(), &fault.to_string())
-    };
-    faults.iter().map(finding).collect()
-}
-
-/// A rule that takes a share would find nothing to take in a count, and give no points for ever.
-fn mismatch(index: &Index, node: &Node) -> Option<Finding> {
-    let wanted = node.rule.as_ref()?.measure()?;
-    let variable = index.variable(node.variable.as_ref()?)?;
-    (variable.measure != wanted).then(|| {
-        about(
-            index,
-            node,
-            &format!("quy tắc không dùng được với loại số liệu của {}", variable.code),
-            &format!("the rule takes another measure than {} has", variable.code),
-        )
-    })
+    let nodes = case.nodes();
+    let found = nodes.flat_map(|(index, node)| {
+        let faults = rule::faults(index, node).into_iter();
+        faults.map(move |fault| about(index, node, &fault.vietnamese(), &fault.to_string()))
+    });
+    found.collect()
 }
 
 fn about(index: &Index, node: &Node, what: &str, what_en: &str) -> Finding {
@@ -54,7 +35,8 @@ mod tests {
     #[test]
     fn a_rule_that_is_wrong_in_itself_is_found() {
         let found = only(FindingKind::FaultyRule, |_, index| {
-            node(index, "2").rule = Some(Rule::Linear { target: Decimal::from(120), floor: None });
+            let target = Decimal::from(120);
+            node(index, "2").rule = Some(Rule::Linear { target, floor: None, ceiling: None });
         });
 
         assert_eq!(found, says("T-2018/2", "", ""));

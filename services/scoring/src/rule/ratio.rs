@@ -28,12 +28,22 @@ pub(super) struct Ratio {
 impl Ratio {
     /// Takes the input's ratio and writes it down; nothing when there is none or nothing to divide by.
     pub(super) fn of(input: &Input, steps: &mut Steps) -> Option<Self> {
-        let Input::Ratio { numerator, denominator } = input else {
-            steps.no_input(input);
-            return None;
+        let (ratio, words) = match input {
+            Input::Ratio { numerator, denominator } => {
+                let ratio = Self { part: numerator.get(), whole: denominator.get() };
+                (ratio, ("Tử số", "numerator", "Mẫu số", "denominator"))
+            }
+            Input::Answers { satisfied, valid } => {
+                let ratio = Self { part: satisfied.get(), whole: valid.get() };
+                let (part, whole) = ("Số câu trả lời hài lòng", "Số câu trả lời hợp lệ");
+                (ratio, (part, "satisfied answers", whole, "valid answers"))
+            }
+            _ => {
+                steps.no_input(input);
+                return None;
+            }
         };
-        let ratio = Self { part: numerator.get(), whole: denominator.get() };
-        steps.add("Tử số", "numerator", ratio.part);
+        steps.add(words.0, words.1, ratio.part);
         if ratio.whole.is_zero() {
             steps.add(
                 "Mẫu số bằng 0: chưa có căn cứ tính điểm",
@@ -42,7 +52,7 @@ impl Ratio {
             );
             return None;
         }
-        steps.add("Mẫu số", "denominator", ratio.whole);
+        steps.add(words.2, words.3, ratio.whole);
         if let Some(percent) = ratio.times(Decimal::ONE_HUNDRED) {
             steps.add("Tỷ lệ (%)", "share in per cent", percent.get());
         }

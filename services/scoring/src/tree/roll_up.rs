@@ -1,6 +1,6 @@
 //! From leaves to the whole index: all at once, or only what a change reaches.
 //!
-//! Both ways go through one function, [`score_of`], so that the live figure and its recomputation
+//! Both ways go through one function, `score_of`, so that the live figure and its recomputation
 //! cannot differ: a change re-reads the children of each node above it instead of adding a difference.
 
 use std::{cmp::Reverse, collections::BTreeMap};
@@ -24,67 +24,136 @@ pub struct NodeScore {
     pub estimate: Option<Estimate>,
 }
 
-/// Scores every node of an index, from what is given for its leaves and for nodes with a figure of
-/// their own. Codes that the index does not have are passed over.
-#[must_use]
-pub fn roll_up(
-    index: &Index,
-    leaves: &BTreeMap<NodeCode, LayerScores>,
-) -> BTreeMap<NodeCode, NodeScore> {
-    let mut scores = BTreeMap::new();
-    let mut nodes: Vec<&Node> = index.nodes.iter().collect();
-    nodes.sort_by_key(|node| Reverse(node.code.depth()));
-    // The whole index has depth 0, so that it comes last, after everything that adds into it.
-    for node in nodes {
-        let given = leaves.get(&node.code).copied().unwrap_or_default();
-        let score = score_of(index, node, given, &scores);
-        scores.insert(node.code.clone(), score);
-    }
-    scores
+/// The shape of an index, told from its codes once: which nodes stand below and above which, and which
+/// of them add up. Scores of as many provinces as there are go through one of these.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tree {
+    nodes: Vec<Place>,
+    places: BTreeMap<NodeCode, usize>,
+    /// The deepest first, so that everything that adds into a node comes before it.
+    upwards: Vec<usize>,
 }
 
-/// Scores a node whose given figures changed, and every node above it, again.
-pub fn roll_up_ancestors(
-    index: &Index,
-    scores: &mut BTreeMap<NodeCode, NodeScore>,
-    changed: &NodeCode,
-) {
-    let path = std::iter::successors(Some(changed.clone()), NodeCode::parent);
-    for node in path.filter_map(|code| index.node(&code)) {
-        let given = scores.get(&node.code).map(|score| score.given).unwrap_or_default();
-        let score = score_of(index, node, given, scores);
-        scores.insert(node.code.clone(), score);
+/// A node among the others, which are named by their places in the edition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    code: NodeCode,
+    above: Option<usize>,
+    below: Vec<usize>,
+    is_own: bool,
+}
+
+impl Tree {
+    /// Reads the shape off the codes of an edition's nodes.
+    #[must_use]
+    pub fn of(index: &Index) -> Self {
+        let places: BTreeMap<NodeCode, usize> =
+            index.nodes.iter().enumerate().map(|(at, node)| (node.code.clone(), at)).collect();
+        let above = |node: &Node| places.get(&node.code.parent()?).copied();
+        let place = |node: &Node| Place {
+            code: node.code.clone(),
+            above: above(node),
+            below: Vec::new(),
+            is_own: node.composition == Composition::Own,
+        };
+        let mut nodes: Vec<Place> = index.nodes.iter().map(place).collect();
+        for at in 0..nodes.len() {
+            let above = nodes.get(at).and_then(|node| node.above);
+            if let Some(above) = above.and_then(|above| nodes.get_mut(above)) {
+                above.below.push(at);
+            }
+        }
+        let mut upwards: Vec<usize> = (0..nodes.len()).collect();
+        upwards.sort_by_key(|at| Reverse(nodes.get(*at).map(|node| node.code.depth())));
+        Self { nodes, places, upwards }
+    }
+
+    /// Whether a node's score is the sum of its children's, and not its own.
+    #[must_use]
+    pub fn adds_up(&self, code: &NodeCode) -> bool {
+        self.place(code).is_some_and(Place::adds_up)
+    }
+
+    /// Scores every node, from what is given for the leaves and for nodes with a figure of their own.
+    /// Codes that the index does not have are passed over.
+    #[must_use]
+    pub fn roll_up(
+        &self,
+        given: &BTreeMap<NodeCode, LayerScores>,
+    ) -> BTreeMap<NodeCode, NodeScore> {
+        let mut scores = vec![NodeScore::default(); self.nodes.len()];
+        for (code, given) in given {
+            if let Some(score) = self.places.get(code).and_then(|at| scores.get_mut(*at)) {
+                score.given = *given;
+            }
+        }
+        for at in &self.upwards {
+            let Some(node) = self.nodes.get(*at) else { continue };
+            let given = scores.get(*at).map(|score| score.given).unwrap_or_default();
+            let new = score_of(node, given, |child| scores.get(child).copied());
+            if let Some(score) = scores.get_mut(*at) {
+                *score = new;
+            }
+        }
+        // In the order of the codes, as a map wants them.
+        let known = self.places.iter().filter_map(|(code, at)| Some((code, scores.get(*at)?)));
+        known.map(|(code, score)| (code.clone(), *score)).collect()
+    }
+
+    /// Scores a node whose given figures changed, and every node above it, again; says which these are.
+    pub fn roll_up_ancestors(
+        &self,
+        scores: &mut BTreeMap<NodeCode, NodeScore>,
+        changed: &NodeCode,
+    ) -> Vec<NodeCode> {
+        let above = |node: &&Place| node.above.and_then(|above| self.nodes.get(above));
+        let path = std::iter::successors(self.place(changed), above);
+        path.map(|node| {
+            let given = scores.get(&node.code).map(|score| score.given).unwrap_or_default();
+            let child = |at: usize| scores.get(&self.nodes.get(at)?.code).copied();
+            let score = score_of(node, given, child);
+            scores.insert(node.code.clone(), score);
+            node.code.clone()
+        })
+        .collect()
+    }
+
+    /// Puts what is given for one node and scores it and every node above it again; says which these
+    /// are.
+    pub fn change(
+        &self,
+        scores: &mut BTreeMap<NodeCode, NodeScore>,
+        code: &NodeCode,
+        given: LayerScores,
+    ) -> Vec<NodeCode> {
+        if !self.places.contains_key(code) {
+            return Vec::new();
+        }
+        scores.entry(code.clone()).or_default().given = given;
+        self.roll_up_ancestors(scores, code)
+    }
+
+    fn place(&self, code: &NodeCode) -> Option<&Place> {
+        self.nodes.get(*self.places.get(code)?)
     }
 }
 
-/// Puts what is given for one node and scores it and every node above it again.
-pub fn change(
-    index: &Index,
-    scores: &mut BTreeMap<NodeCode, NodeScore>,
-    code: &NodeCode,
-    given: LayerScores,
-) {
-    if index.node(code).is_none() {
-        return;
+impl Place {
+    fn adds_up(&self) -> bool {
+        !self.is_own && !self.below.is_empty()
     }
-    scores.entry(code.clone()).or_default().given = given;
-    roll_up_ancestors(index, scores, code);
 }
 
 fn score_of(
-    index: &Index,
-    node: &Node,
+    node: &Place,
     given: LayerScores,
-    scores: &BTreeMap<NodeCode, NodeScore>,
+    score: impl Fn(usize) -> Option<NodeScore>,
 ) -> NodeScore {
-    let adds_up = node.composition == Composition::Sum && index.has_children(&node.code);
-    if !adds_up {
+    if !node.adds_up() {
         return NodeScore { given, layers: given, estimate: given.estimate(&ESTIMATE_ORDER) };
     }
-    let children: Vec<NodeScore> = index
-        .children(&node.code)
-        .map(|child| scores.get(&child.code).copied().unwrap_or_default())
-        .collect();
+    let children: Vec<NodeScore> =
+        node.below.iter().map(|child| score(*child).unwrap_or_default()).collect();
     let mut layers = LayerScores::default();
     for layer in Layer::ALL {
         layers.set(layer, Score::sum(children.iter().map(|child| child.layers.get(layer))));
@@ -145,13 +214,13 @@ mod tests {
             (code("2"), of(Layer::Survey, "4")),
         ]);
 
-        let scores = roll_up(&index(""), &leaves);
+        let scores = Tree::of(&index("")).roll_up(&leaves);
 
         let one = scores.get(&code("1")).unwrap();
         assert_eq!(one.layers.self_assessed, Some(points("5")));
         assert_eq!(
             one.layers.appraised,
-            Some(Score { points: None, complete: false, so_far: "1.5".parse().unwrap() })
+            Some(Score { so_far: "1.5".parse().unwrap(), ..Score::UNKNOWN })
         );
         assert_eq!(one.estimate, Some(Estimate { score: points("4.5"), basis: Basis::Mixed }));
         let whole = scores.get(&code("0")).unwrap();
@@ -167,17 +236,17 @@ mod tests {
             (code("2"), of(Layer::Published, "97")),
         ]);
 
-        let scores = roll_up(&index("0"), &leaves);
+        let scores = Tree::of(&index("0")).roll_up(&leaves);
 
         assert_eq!(scores.get(&code("0")).unwrap().estimate.unwrap().score, points("92.88"));
     }
 
     #[test]
     fn a_total_published_without_its_parts_stands() {
-        let mut scores =
-            roll_up(&index(""), &BTreeMap::from([(code("2"), of(Layer::SelfAssessed, "4"))]));
+        let tree = Tree::of(&index(""));
+        let mut scores = tree.roll_up(&BTreeMap::from([(code("2"), of(Layer::SelfAssessed, "4"))]));
 
-        change(&index(""), &mut scores, &code("0"), of(Layer::Published, "89.06"));
+        tree.change(&mut scores, &code("0"), of(Layer::Published, "89.06"));
 
         let whole = scores.get(&code("0")).unwrap();
         assert_eq!(
@@ -185,5 +254,40 @@ mod tests {
             Some(Estimate { score: points("89.06"), basis: Basis::One(Layer::Published) })
         );
         assert_eq!(whole.layers.self_assessed.unwrap().so_far.to_string(), "4");
+    }
+
+    #[test]
+    fn a_change_scores_the_leaf_and_what_lies_above_it_and_nothing_else() {
+        let tree = Tree::of(&index(""));
+        let mut scores = tree.roll_up(&BTreeMap::new());
+
+        let again = tree.change(&mut scores, &code("1.2"), of(Layer::SelfAssessed, "4"));
+        let nothing = tree.change(&mut scores, &code("9"), of(Layer::SelfAssessed, "4"));
+
+        assert_eq!(again, ["1.2", "1", "0"].map(code));
+        assert_eq!((nothing, scores.contains_key(&code("9"))), (Vec::new(), false));
+    }
+
+    #[test]
+    fn what_is_out_of_the_denominator_is_told_by_every_sum_above() {
+        let mut out = Score::complete("0".parse().unwrap());
+        out.excluded = "3".parse().unwrap();
+        let leaves = BTreeMap::from([
+            (code("1.1"), LayerScores::default().with(Layer::Survey, out)),
+            (code("1.2"), of(Layer::SelfAssessed, "6")),
+            (code("2"), of(Layer::SelfAssessed, "1")),
+        ]);
+
+        let scores = Tree::of(&index("")).roll_up(&leaves);
+
+        let whole = scores.get(&code("0")).unwrap().estimate.unwrap().score;
+        assert_eq!(whole, Score { excluded: "3".parse().unwrap(), ..points("7") });
+        let max = "13".parse().unwrap();
+        assert_eq!(whole.possible(max).unwrap().to_string(), "10");
+        assert_eq!(whole.ratio_percent(max).unwrap().normalize().to_string(), "70");
+        assert_eq!(whole.renormalised(Some(max)).unwrap().to_string(), "9.1");
+        assert_eq!(whole.renormalised(None), None);
+        assert_eq!(whole.possible("2".parse().unwrap()), None);
+        assert_eq!(points("7").renormalised(None).unwrap().to_string(), "7");
     }
 }

@@ -16,28 +16,36 @@ pub struct Score {
     pub complete: bool,
     /// What is certain already: a lower bound of the final points.
     pub so_far: Points,
+    /// Maximum of the leaves below that are out of the denominator: not applicable, or not surveyed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub excluded: Points,
+}
+
+fn is_zero(points: &Points) -> bool {
+    *points == Points::ZERO
 }
 
 impl Score {
     /// Nothing is known, which is not zero.
-    pub const UNKNOWN: Self = Self { points: None, complete: false, so_far: Points::ZERO };
+    pub const UNKNOWN: Self =
+        Self { points: None, complete: false, so_far: Points::ZERO, excluded: Points::ZERO };
 
     /// Takes points to which nothing can be added.
     #[must_use]
     pub const fn complete(points: Points) -> Self {
-        Self { points: Some(points), complete: true, so_far: points }
+        Self { points: Some(points), complete: true, so_far: points, excluded: Points::ZERO }
     }
 
     /// Takes points that may still rise or fall: a share to which not every unit has reported.
     #[must_use]
     pub const fn provisional(points: Points) -> Self {
-        Self { points: Some(points), complete: false, so_far: Points::ZERO }
+        Self { points: Some(points), ..Self::UNKNOWN }
     }
 
     /// Takes points that may still rise but not fall: a count to which not every unit has reported.
     #[must_use]
     pub const fn at_least(points: Points) -> Self {
-        Self { points: Some(points), complete: false, so_far: points }
+        Self { points: Some(points), so_far: points, ..Self::UNKNOWN }
     }
 
     /// Adds up children; nothing when nothing is known of any of them.
@@ -55,7 +63,37 @@ impl Score {
             points: points.map(|points| points.into_iter().sum()),
             complete: children.iter().all(|child| child.is_some_and(|score| score.complete)),
             so_far: known().map(|score| score.so_far).sum(),
+            excluded: known().map(|score| score.excluded).sum(),
         })
+    }
+
+    /// What could be had of a maximum once the leaves out of the denominator are taken out of it.
+    ///
+    /// Nothing where more is taken out than there is: then the maximum is not the sum of its parts.
+    #[must_use]
+    pub fn possible(&self, max: Points) -> Option<Points> {
+        Points::new(max.get() - self.excluded.get()).ok()
+    }
+
+    /// The points as they would be were the whole maximum possible: what a target is compared with.
+    ///
+    /// The points themselves where nothing is taken out. Otherwise they are scaled, and brought to nine
+    /// places; never add such figures up, a sum is scaled as a whole.
+    #[must_use]
+    pub fn renormalised(&self, max: Option<Points>) -> Option<Points> {
+        if is_zero(&self.excluded) {
+            return self.points;
+        }
+        let (points, max) = (self.points?, max?);
+        let possible = self.possible(max)?;
+        let scaled = points.get().checked_mul(max.get())?.checked_div(possible.get())?;
+        Some(Points::nearest(scaled))
+    }
+
+    /// The share in per cent of what was possible, to the digits that a decimal holds.
+    #[must_use]
+    pub fn ratio_percent(&self, max: Points) -> Option<Decimal> {
+        ratio_percent(self.points?, self.possible(max)?)
     }
 }
 
@@ -106,7 +144,7 @@ mod tests {
     fn a_child_without_a_score_makes_the_sum_unknown_and_not_smaller() {
         let sum = Score::sum([Some(Score::complete(points("8.5"))), None]);
 
-        assert_eq!(sum, Some(Score { points: None, complete: false, so_far: points("8.5") }));
+        assert_eq!(sum, Some(Score { so_far: points("8.5"), ..Score::UNKNOWN }));
         assert_eq!(Score::sum([None, None]), None);
     }
 
@@ -118,7 +156,7 @@ mod tests {
             Some(Score::at_least(points("3"))),
         ]);
 
-        let expected = Score { points: Some(points("6")), complete: false, so_far: points("4") };
+        let expected = Score { points: Some(points("6")), so_far: points("4"), ..Score::UNKNOWN };
         assert_eq!(sum, Some(expected));
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cchc_core::{Decimal, NodeCode, Points};
 use cchc_scoring::{
     catalogue::Index,
-    tree::{Layer, LayerScores, Score, change, roll_up},
+    tree::{Layer, LayerScores, Score, Tree},
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -72,15 +72,16 @@ proptest! {
     #[test]
     fn changes_one_by_one_give_what_all_at_once_give(tree in tree(), changes in changes()) {
         let mut leaves = BTreeMap::new();
-        let mut live = roll_up(&tree, &leaves);
+        let shape = Tree::of(&tree);
+        let mut live = shape.roll_up(&leaves);
 
         for (at, given) in changes {
             let code = code_at(&tree, at);
-            change(&tree, &mut live, &code, given);
+            shape.change(&mut live, &code, given);
             leaves.insert(code, given);
         }
 
-        prop_assert_eq!(live, roll_up(&tree, &leaves));
+        prop_assert_eq!(live, shape.roll_up(&leaves));
     }
 
     #[test]
@@ -97,20 +98,21 @@ proptest! {
         }
         let mut shuffled: Vec<_> = last.iter().enumerate().collect();
         shuffled.sort_by_key(|(at, _)| order.get(*at).copied());
-        let mut live = roll_up(&tree, &BTreeMap::new());
+        let shape = Tree::of(&tree);
+        let mut live = shape.roll_up(&BTreeMap::new());
 
         for (_, (code, given)) in shuffled {
-            change(&tree, &mut live, code, *given);
+            shape.change(&mut live, code, *given);
         }
 
-        prop_assert_eq!(live, roll_up(&tree, &last));
+        prop_assert_eq!(live, shape.roll_up(&last));
     }
 
     #[test]
     fn stored_scores_read_back_as_they_were(tree in tree(), changes in changes()) {
         let leaves: BTreeMap<_, _> =
             changes.into_iter().map(|(at, given)| (code_at(&tree, at), given)).collect();
-        let scores = roll_up(&tree, &leaves);
+        let scores = Tree::of(&tree).roll_up(&leaves);
 
         let stored = serde_json::to_string(&scores).unwrap();
 
