@@ -53,7 +53,11 @@ pub(crate) fn units_changed() -> UnitsChanged {
 }
 
 pub(crate) fn index_published() -> IndexPublished {
-    let linear = rule::Linear { target_percent: number("95"), floor_percent: number("80") };
+    let linear = rule::Linear {
+        target_percent: number("95"),
+        floor_percent: number("80"),
+        ceiling_percent: None,
+    };
     let node = Node {
         code: text("1"),
         title: text("Bao phủ bảo hiểm y tế"),
@@ -66,6 +70,8 @@ pub(crate) fn index_published() -> IndexPublished {
         lead_unit_code: text("22-BHXH"),
         coordinating_unit_codes: vec![text("22-SYT")],
         reference: text("III.17.2"),
+        not_applicable: 0,
+        survey_not_held: 0,
     };
     let variable = Variable {
         code: text("HEALTH-INSURANCE"),

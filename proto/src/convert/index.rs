@@ -6,7 +6,10 @@
 use std::collections::BTreeSet;
 
 use cchc_core::{Collector, NodeCode};
-use cchc_scoring::catalogue::{Composition, Index, Measure, Node, Provenance, Source, Variable};
+use cchc_scoring::{
+    catalogue::{Composition, Index, Measure, Node, Provenance, Source, Variable},
+    rule::{NotApplicable, SurveyNotHeld},
+};
 
 use super::{
     limits,
@@ -26,6 +29,10 @@ choices! {
     source: pb::node::Source => Source {
         SelfAssessed, Administrative, Survey, External, Children
     }
+    /// Reads what becomes of a node whose subject did not arise.
+    not_applicable: pb::node::NotApplicable => NotApplicable { FullMarks, OutOfDenominator }
+    /// Reads what becomes of a node while no survey is held.
+    survey_not_held: pb::node::SurveyNotHeld => SurveyNotHeld { Pending, Renormalise }
     /// Reads what is reported for a variable.
     measure: pb::variable::Measure => Measure { Share, Count, Growth }
 }
@@ -61,6 +68,11 @@ impl From<&Node> for pb::Node {
             lead_unit_code: node.lead.as_ref().map(ToString::to_string).unwrap_or_default(),
             coordinating_unit_codes: node.coordinating.iter().map(ToString::to_string).collect(),
             reference: node.reference.clone(),
+            not_applicable: node
+                .not_applicable
+                .map_or_else(Default::default, pb::node::NotApplicable::from)
+                .into(),
+            survey_not_held: pb::node::SurveyNotHeld::from(node.survey_not_held).into(),
         }
     }
 }
@@ -194,6 +206,8 @@ pub fn node(c: &mut Collector, message: pb::Node) -> Option<Node> {
         lead_unit_code,
         coordinating_unit_codes: units,
         reference,
+        not_applicable: arose,
+        survey_not_held: held,
     } = message;
     let code = c.parse("code", &code);
     let title = text::<{ limits::TITLE }>(c, "title", &title);
@@ -206,6 +220,15 @@ pub fn node(c: &mut Collector, message: pb::Node) -> Option<Node> {
     let lead = c.parse_optional("lead_unit_code", &lead_unit_code);
     let coordinating = codes(c, "coordinating_unit_codes", limits::UNITS, units);
     let reference = optional_text::<{ limits::REFERENCE }>(c, "reference", &reference);
+    // Zero is what editions written before there were these flags have.
+    let not_applicable = match arose {
+        0 => Some(None),
+        arose => not_applicable(c, "not_applicable", arose).map(Some),
+    };
+    let survey_not_held = match held {
+        0 => Some(SurveyNotHeld::Pending),
+        held => survey_not_held(c, "survey_not_held", held),
+    };
     Some(Node {
         code: code?,
         title: title?,
@@ -218,6 +241,8 @@ pub fn node(c: &mut Collector, message: pb::Node) -> Option<Node> {
         lead: lead?,
         coordinating: coordinating?,
         reference: reference?,
+        not_applicable: not_applicable?,
+        survey_not_held: survey_not_held?,
     })
 }
 

@@ -178,7 +178,7 @@ fn rules_without_content_are_refused() {
     let band = Band { from: Some(Bound::default()), to: None, points: Some(digits("")) };
     let kinds = [
         None,
-        Some(Kind::Linear(Linear { target_percent: None, floor_percent: Some(digits("-2")) })),
+        Some(Kind::Linear(Linear { floor_percent: Some(digits("-2")), ..Linear::default() })),
         Some(Kind::Bands(Bands { bands: vec![band] })),
         Some(Kind::CountSteps(Steps { steps: Vec::new() })),
         Some(Kind::GrowthSteps(Steps { steps: vec![Step::default(); limits::STEPS + 1] })),
@@ -196,6 +196,48 @@ fn rules_without_content_are_refused() {
         "nodes[2].rule.bands.bands[0].points REQUIRED",
         "nodes[3].rule.count_steps.steps REQUIRED",
         "nodes[4].rule.growth_steps.steps TOO_MANY",
+    ];
+    refuses(sent, index, &expected);
+}
+
+#[test]
+fn an_expression_that_cannot_be_read_is_refused_at_its_place() {
+    use pb::rule::{Condition, Conjunction, Deduction, Formula, FormulaCase, Kind, State, States};
+
+    let (title, title_en) = ("Đủ".to_owned(), "All".to_owned());
+    let when = "a >= ".to_owned();
+    let conditions = vec![Condition { title, title_en, when }];
+    let case = FormulaCase { points: "2 ? 3".to_owned(), ..FormulaCase::default() };
+    let kinds = [
+        Kind::Conjunction(Conjunction { variables: Vec::new(), conditions }),
+        Kind::Formula(Formula { variables: Vec::new(), cases: vec![case] }),
+        Kind::States(States { states: vec![State::default()] }),
+        Kind::Deduction(Deduction::default()),
+    ];
+    let mut sent = pb::Index::from(&samples::index());
+    sent.nodes.truncate(kinds.len());
+    for (node, kind) in sent.nodes.iter_mut().zip(kinds) {
+        (node.not_applicable, node.survey_not_held) = (3, 3);
+        node.rule = Some(pb::Rule { kind: Some(kind) });
+    }
+    let expected = [
+        "nodes[0].rule.conjunction.conditions[0].when EXPRESSION_INVALID",
+        "nodes[0].not_applicable ENUM_UNKNOWN",
+        "nodes[0].survey_not_held ENUM_UNKNOWN",
+        "nodes[1].rule.formula.variables REQUIRED",
+        "nodes[1].rule.formula.cases[0].text REQUIRED",
+        "nodes[1].rule.formula.cases[0].text_en REQUIRED",
+        "nodes[1].rule.formula.cases[0].points EXPRESSION_INVALID",
+        "nodes[1].not_applicable ENUM_UNKNOWN",
+        "nodes[1].survey_not_held ENUM_UNKNOWN",
+        "nodes[2].rule.states.states[0].title REQUIRED",
+        "nodes[2].rule.states.states[0].title_en REQUIRED",
+        "nodes[2].rule.states.states[0].points REQUIRED",
+        "nodes[2].not_applicable ENUM_UNKNOWN",
+        "nodes[2].survey_not_held ENUM_UNKNOWN",
+        "nodes[3].rule.deduction.each REQUIRED",
+        "nodes[3].not_applicable ENUM_UNKNOWN",
+        "nodes[3].survey_not_held ENUM_UNKNOWN",
     ];
     refuses(sent, index, &expected);
 }

@@ -10,8 +10,9 @@ use cchc_scoring::{
         Task, Unit, UnitKind, UnitSelector, Variable,
     },
     plan::{Finding, FindingKind, Severity},
-    rule::{Band, Bound, Rule, Step},
+    rule::{Band, Bound, NotApplicable, Rule, Step, SurveyNotHeld},
 };
+use serde_json::json;
 use time::macros::date;
 
 /// Shortens `"…".parse().unwrap()`, which is most of a sample.
@@ -61,12 +62,42 @@ pub(super) fn rules() -> Vec<Rule> {
     vec![
         Rule::Assessed,
         Rule::Share,
-        Rule::Linear { target: percent("95"), floor: Some(percent("50")) },
-        Rule::Linear { target: percent("100"), floor: None },
+        Rule::Linear { target: percent("95"), floor: Some(percent("50")), ceiling: None },
+        Rule::Linear { target: percent("100"), floor: None, ceiling: Some(percent("95")) },
         Rule::Bands { bands },
         Rule::CountSteps { steps: steps() },
         Rule::GrowthSteps { steps: steps() },
+        Rule::YesNo,
+        Rule::Satisfaction,
+        Rule::External { index: "SIPAS".to_owned(), bands: Vec::new() },
+        Rule::Bonus { each: p("0.1"), cap: Some(p("0.5")) },
+        Rule::Deduction { each: p("0.1"), cap: None },
     ]
+    .into_iter()
+    .chain(written_rules())
+    .collect()
+}
+
+/// Rules as they stand in a file, with words of an edition in them.
+fn written_rules() -> Vec<Rule> {
+    let term = json!({ "name": "r", "variable": "OFFICIALS", "measure": "share",
+                       "title": "Tỷ lệ đạt chuẩn", "title_en": "Share qualified" });
+    let state = |title: &str, points: &str| json!({ "title": title, "title_en": "state", "points": points });
+    let rules = json!([
+        { "kind": "states", "states": [state("kịp thời", "1"), state("không ban hành", "0")] },
+        { "kind": "conjunction",
+          "conditions": [{ "title": "Đủ báo cáo", "title_en": "All reports" }] },
+        { "kind": "conjunction", "variables": [term],
+          "conditions": [{ "title": "Đủ", "title_en": "All", "when": "r >= 100%" }] },
+        { "kind": "formula", "variables": [term], "cases": [
+            { "text": "từ 80%", "text_en": "from 80 %", "when": "r >= 80%", "points": "r * maximum" },
+            { "text": "còn lại", "text_en": "otherwise", "points": "0" }] },
+        { "kind": "options", "options": [
+            { "option": "A", "title": "Tốt", "title_en": "Good", "percent": "100" },
+            { "option": "B", "title": "Kém", "title_en": "Bad", "percent": "0" }] },
+        { "kind": "external", "index": "SIPAS", "bands": [{ "points": "1" }] }
+    ]);
+    serde_json::from_value(rules).unwrap()
 }
 
 /// A node for every rule, below one node below the whole.
@@ -80,6 +111,8 @@ pub(super) fn index() -> Index {
             lead: Some(p("22-SNV")),
             coordinating: all(&["22-STC", "22-STP"]),
             reference: "III.1.6".to_owned(),
+            not_applicable: Some(NotApplicable::OutOfDenominator),
+            survey_not_held: SurveyNotHeld::Renormalise,
             ..node(&format!("1.{place}"))
         });
     }
@@ -115,6 +148,8 @@ fn node(code: &str) -> Node {
         lead: None,
         coordinating: Vec::new(),
         reference: String::new(),
+        not_applicable: None,
+        survey_not_held: SurveyNotHeld::Pending,
     }
 }
 

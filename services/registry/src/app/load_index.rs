@@ -1,7 +1,7 @@
 //! Writes a draft index.
 
-use cchc_core::Collector;
-use cchc_scoring::catalogue::Index;
+use cchc_core::{Collector, Fault, Violations};
+use cchc_scoring::{catalogue::Index, rule::faults};
 use sqlx::PgConnection;
 
 use super::{Asked, Registry, RegistryError, etag_of, is_repeat};
@@ -50,18 +50,15 @@ impl Registry {
     }
 }
 
-/// A rule that is wrong in itself is refused now: nobody can be scored by it later.
-fn check(index: &Index) -> Result<(), RegistryError> {
+/// Refuses an edition by whose rules nobody could be scored: when it is written, and again when it is
+/// put in force, since a draft may be older than what is known to be wrong.
+pub(super) fn check(index: &Index) -> Result<(), Violations> {
     let mut collector = Collector::new();
     for (place, node) in index.nodes.iter().enumerate() {
-        for fault in node.rule.iter().flat_map(|rule| rule.check(node.max)) {
-            collector.refuse(
-                &format!("index.nodes[{place}].rule"),
-                cchc_core::Fault::reason(&fault),
-                fault.to_string(),
-                cchc_core::Fault::vietnamese(&fault),
-            );
+        let path = format!("index.nodes[{place}].rule");
+        for fault in faults(index, node) {
+            collector.refuse(&path, fault.reason(), fault.to_string(), fault.vietnamese());
         }
     }
-    Ok(collector.finish(Some(()))?)
+    collector.finish(Some(()))
 }

@@ -4,7 +4,7 @@ use cchc_core::{EventId, IndexCode};
 use cchc_kit::outbox;
 use cchc_scoring::catalogue::Index;
 
-use super::{Asked, Registry, RegistryError, is_repeat};
+use super::{Asked, Registry, RegistryError, is_repeat, load_index::check};
 use crate::{
     domain::document::{DocumentError, DocumentKind},
     events::tell,
@@ -29,6 +29,7 @@ impl Registry {
         let stored =
             stored.ok_or_else(|| DocumentError::NotFound { kind, code: code.to_string() })?;
         if stored.standing.publish(etag)? {
+            check(&stored.document)?;
             let (event_id, now) = (EventId::from(self.ids.next()), self.clock.now());
             documents::publish(&mut tx, &stored.standing, event_id.as_uuid(), now).await?;
             outbox::record(&mut tx, event_id, &tell::index_published(&stored.document), now)

@@ -10,6 +10,7 @@ use cchc_registry::startup;
 use cchc_scoring::catalogue::{Index, Plan, Unit};
 use cchc_testkit::{Bench, Running, request};
 use serde_json::json;
+use sqlx::Executor as _;
 use tonic::transport::Channel;
 use uuid::Uuid;
 
@@ -65,6 +66,15 @@ impl Office {
     pub(crate) async fn load(&self, index: &Index) -> String {
         let load = LoadIndexRequest { request_id: id(), index: Some(index.into()) };
         self.indices().load_index(request(load, &self.token)).await.unwrap().into_inner().etag
+    }
+}
+
+impl Office {
+    /// Puts another document into a draft, as an older version of the service may have left it.
+    pub(crate) async fn overwrite_draft(&self, index: &Index) {
+        let document = serde_json::to_string(index).unwrap();
+        let update = format!("update registry.documents set document = $doc${document}$doc$");
+        self.bench.pool().await.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(update))).await.unwrap();
     }
 }
 
