@@ -62,9 +62,9 @@ impl Intake for Judgement {
 
     fn decide(&self, known: &Known, stamp: &Stamp) -> Result<Change<Appraisal>, Violations> {
         let subject = self.subject();
-        let maximum = known.catalogue.node(&self.plan, &self.node).and_then(|node| node.max);
+        let node = known.catalogue.node(&self.plan, &self.node);
         let assessment = known.assessments.get(&subject);
-        self.decide(assessment, maximum, known.present.get(&subject), stamp)
+        self.decide(assessment, node, known.present.get(&subject), stamp)
     }
 
     async fn save(

@@ -7,6 +7,7 @@
 use cchc_core::{
     AppraisalId, Collector, NodeId, PlanCode, Points, Refusal, Text, UnitCode, Violations,
 };
+use cchc_scoring::catalogue::Node;
 use time::OffsetDateTime;
 
 use super::{
@@ -108,12 +109,14 @@ impl Judgement {
     pub(crate) fn decide(
         &self,
         assessment: Option<&Assessment>,
-        maximum: Option<Points>,
+        node: Option<&Node>,
         present: Option<&Appraisal>,
         stamp: &Stamp,
     ) -> Result<Change<Appraisal>, Violations> {
         let mut c = Collector::new();
-        check_points(&mut c, self.points, maximum);
+        if let Some(node) = node {
+            check_points(&mut c, self.points, node);
+        }
         match assessment {
             None => {
                 let (plan, node) = self.subject();

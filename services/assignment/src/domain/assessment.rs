@@ -1,12 +1,17 @@
 //! What a unit gave itself for a node it leads, with the documents that show it.
 //!
-//! Only nodes whose rule takes assessed points are assessed: everything else follows from what was
-//! measured or asked, and nobody may give themselves that.
+//! Only nodes whose rule takes what a person finds are assessed: everything else follows from what was
+//! measured or asked, and nobody may give themselves that. Where the rule knows a few states, the points
+//! are those of one of them: they say which.
 
 use cchc_core::{
     AssessmentId, Collector, NodeId, PlanCode, Points, Refusal, Text, UnitCode, Violations,
 };
-use cchc_scoring::{catalogue::Node, rule::Rule};
+use cchc_scoring::{
+    catalogue::Node,
+    figure::vietnamese,
+    rule::{Rule, Verdict},
+};
 use time::OffsetDateTime;
 
 use super::change::{Change, Stamp};
@@ -76,6 +81,14 @@ pub(crate) enum AssessmentRefusal {
         /// Most points the node gives.
         maximum: Points,
     },
+    /// Points between two states.
+    #[error("{points} are the points of no state of the rule; possible are {}", english(possible))]
+    PointsOfNoState {
+        /// As sent.
+        points: Points,
+        /// What the rule knows.
+        possible: Vec<Verdict>,
+    },
     /// Points that nothing supports.
     #[error("a document or an explanation is required")]
     EvidenceMissing,
@@ -88,6 +101,7 @@ impl Refusal for AssessmentRefusal {
             Self::NodeNotAssessed(_) => "NODE_NOT_ASSESSED",
             Self::UnitNotLead { .. } => "UNIT_NOT_LEAD",
             Self::PointsAboveMaximum { .. } => "POINTS_ABOVE_MAXIMUM",
+            Self::PointsOfNoState { .. } => "POINTS_OF_NO_STATE",
             Self::EvidenceMissing => "EVIDENCE_MISSING",
         }
     }
@@ -106,6 +120,14 @@ impl Refusal for AssessmentRefusal {
             Self::PointsAboveMaximum { points, maximum } => {
                 format!("điểm {points} vượt quá điểm tối đa {maximum} của tiêu chí")
             }
+            Self::PointsOfNoState { points, possible } => {
+                let possible: Vec<String> = possible.iter().map(Verdict::vietnamese).collect();
+                format!(
+                    "{} điểm không ứng với mức nào của tiêu chí; các mức: {}",
+                    vietnamese(points),
+                    possible.join("; ")
+                )
+            }
             Self::EvidenceMissing => {
                 "phải có tài liệu kiểm chứng hoặc nội dung giải trình".to_owned()
             }
@@ -113,10 +135,20 @@ impl Refusal for AssessmentRefusal {
     }
 }
 
+fn english(possible: &[Verdict]) -> String {
+    let possible: Vec<String> = possible.iter().map(Verdict::english).collect();
+    possible.join("; ")
+}
+
 /// Refuses points that the node cannot give; a maximum that nobody published bounds nothing.
-pub(super) fn check_points(c: &mut Collector, points: Points, maximum: Option<Points>) {
-    if let Some(maximum) = maximum.filter(|maximum| points > *maximum) {
+pub(super) fn check_points(c: &mut Collector, points: Points, node: &Node) {
+    if let Some(maximum) = node.max.filter(|maximum| points > *maximum) {
         c.refuse_because("points", &AssessmentRefusal::PointsAboveMaximum { points, maximum });
+        return;
+    }
+    let possible = node.rule.as_ref().map(|rule| rule.verdicts(node.max)).unwrap_or_default();
+    if !possible.is_empty() && possible.iter().all(|verdict| verdict.points != points) {
+        c.refuse_because("points", &AssessmentRefusal::PointsOfNoState { points, possible });
     }
 }
 
@@ -152,14 +184,14 @@ impl SelfAssessment {
     }
 
     fn check_node(&self, c: &mut Collector, node: &Node) {
-        if node.rule != Some(Rule::Assessed) {
+        if !node.rule.as_ref().is_some_and(Rule::is_assessed) {
             c.refuse_because("node_id", &AssessmentRefusal::NodeNotAssessed(self.node.clone()));
         }
         if node.lead.as_ref() != Some(&self.unit) {
             let (unit, node) = (self.unit.clone(), self.node.clone());
             c.refuse_because("unit_code", &AssessmentRefusal::UnitNotLead { unit, node });
         }
-        check_points(c, self.points, node.max);
+        check_points(c, self.points, node);
     }
 
     fn is_same(&self, was: &Assessment) -> bool {

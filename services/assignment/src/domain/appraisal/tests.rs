@@ -1,6 +1,7 @@
 //! What appraisals do, and which are not taken.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use serde_json::{Value, json};
 use time::macros::{date, datetime};
 use uuid::Uuid;
 
@@ -33,7 +34,28 @@ fn decide(
     present: Option<&Appraisal>,
 ) -> Result<Change<Appraisal>, Violations> {
     let stamp = Stamp::of("hội đồng", date!(2018 - 12 - 20));
-    row.decide(assessment, Some("14.5".parse().unwrap()), present, &stamp)
+    row.decide(assessment, Some(&node(&json!({ "kind": "assessed" }))), present, &stamp)
+}
+
+fn node(rule: &Value) -> Node {
+    serde_json::from_value(json!({
+        "code": "3", "title": "", "title_en": "", "max": "14.5", "source": "self-assessed",
+        "rule": rule, "lead": "22-VPUBND",
+    }))
+    .unwrap()
+}
+
+#[test]
+fn appraisers_too_give_the_points_of_a_state() {
+    let node = node(&json!({ "kind": "yes-no" }));
+    let given = |points| {
+        let stamp = Stamp::of("hội đồng", date!(2018 - 12 - 20));
+        row(points, "Thiếu minh chứng").decide(Some(&assessment(2)), Some(&node), None, &stamp)
+    };
+
+    assert!(given("14.5").is_ok());
+    assert!(given("0").is_ok());
+    assert_eq!(reasons(given("7")), ["POINTS_OF_NO_STATE"]);
 }
 
 fn reasons<T: std::fmt::Debug>(refused: Result<T, Violations>) -> Vec<&'static str> {

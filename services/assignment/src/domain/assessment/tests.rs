@@ -88,3 +88,29 @@ fn other_points_or_documents_are_a_new_version() {
         assert!(matches!(next, Ok(Change::Next(next)) if next.version == 2));
     }
 }
+
+#[test]
+fn points_between_two_states_are_refused_and_the_states_named() {
+    let node = node(&json!({ "kind": "states", "states": [
+        { "title": "kịp thời", "title_en": "in time", "points": "14.5" },
+        { "title": "không kịp thời", "title_en": "late", "points": "0.5" },
+        { "title": "không ban hành", "title_en": "not issued", "points": "0" },
+    ] }));
+
+    let refused = row("1").decide(Some(&node), None, &stamp()).unwrap_err();
+
+    assert!(row("0.5").decide(Some(&node), None, &stamp()).is_ok());
+    let [violation] = refused.as_slice() else { panic!("{refused:?}") };
+    assert_eq!((violation.path.as_str(), violation.reason), ("points", "POINTS_OF_NO_STATE"));
+    assert_eq!(
+        violation.vietnamese,
+        "1 điểm không ứng với mức nào của tiêu chí; các mức: kịp thời: 14,5; không kịp thời: 0,5; \
+         không ban hành: 0"
+    );
+    assert_eq!(
+        violation.english,
+        "1 are the points of no state of the rule; possible are in time: 14.5; late: 0.5; not \
+         issued: 0"
+    );
+    assert_eq!(reasons(row("15").decide(Some(&node), None, &stamp())), ["POINTS_ABOVE_MAXIMUM"]);
+}
