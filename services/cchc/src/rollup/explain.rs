@@ -65,7 +65,15 @@ fn print_layer(layer: &LayerExplanation, output: &Output) -> Result<(), CliError
         output.line(format_args!("  {}: {}", lang.t("Quy tắc", "Rule"), layer.rule))?;
     }
     for step in &layer.steps {
-        output.line(format_args!("  · {} = {}", step.what, lang.figure(&step.value)))?;
+        let what = lang.t(&step.what, &step.what_en);
+        output.line(format_args!("  · {what} = {}", lang.figure(&step.value)))?;
+    }
+    if let Some(excluded) = &layer.excluded_max {
+        let excluded = wording::stated(Some(excluded), lang);
+        output.line(match lang {
+            Lang::Vi => format!("  Không tính vào tổng điểm tối đa: {excluded}"),
+            Lang::En => format!("  Out of the denominator: {excluded}"),
+        })?;
     }
     if layer.facts.is_empty() {
         return Ok(());

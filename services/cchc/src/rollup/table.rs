@@ -28,7 +28,9 @@ impl<'a> Column<'a> {
             let scores = &node.layers;
             let score = scores.iter().find(|score| score.layer() == layer);
             score.map_or_else(String::new, |score| {
-                wording::score_or_bound(score.points.as_ref(), score.so_far.as_ref(), lang)
+                let shown =
+                    wording::score_or_bound(score.points.as_ref(), score.so_far.as_ref(), lang);
+                wording::without(shown, score.excluded_max.as_ref(), lang)
             })
         })
     }
@@ -52,7 +54,9 @@ fn columns<'a>(marks: &'a Marks<'a>, lang: Lang) -> Vec<Column<'a>> {
     let estimate = move |node: &NodeRollup| {
         let estimate = node.estimate.as_ref();
         estimate.map_or_else(String::new, |estimate| {
-            wording::score_or_bound(estimate.points.as_ref(), estimate.so_far.as_ref(), lang)
+            let shown =
+                wording::score_or_bound(estimate.points.as_ref(), estimate.so_far.as_ref(), lang);
+            wording::without(shown, estimate.excluded_max.as_ref(), lang)
         })
     };
     let mut verdict = Column::text(lang.t("Kết quả", "Verdict"), move |node| {

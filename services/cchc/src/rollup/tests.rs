@@ -6,8 +6,9 @@ use cchc_proto::{
     common::v1::Decimal,
     registry::v1::{Finding, RankTarget, rank_target::Kind},
     reporting::v1::{
-        BaselineBasis, Estimate, IndexRollup, Layer, LayerScore, NodeRollup, Rollup, Verdict,
-        VerifyRollupResponse, verify_rollup_response::Difference,
+        BaselineBasis, Estimate, Explanation, IndexRollup, Layer, LayerExplanation, LayerScore,
+        NodeRollup, Rollup, Step, Verdict, VerifyRollupResponse,
+        verify_rollup_response::Difference,
     },
     source::v1::Watermark,
 };
@@ -46,6 +47,7 @@ fn papi() -> Rollup {
             points: Some(number("6.455")),
             is_complete: true,
             so_far: Some(number("6.455")),
+            excluded_max: None,
         }],
         estimate: Some(Estimate { points: Some(number("6.455")), ..Estimate::default() }),
         gap: Some(number("-0.055")),
@@ -119,6 +121,35 @@ fn english_has_points_and_json_has_everything() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["indices"][0]["nodes"][1]["layers"][0]["points"], "6.455");
     assert_eq!(json["indices"][0]["nodes"][0]["computed_target"], "40.1");
+}
+
+#[test]
+fn what_is_out_of_the_denominator_stands_beside_the_score_and_the_steps() {
+    let mut rollup = papi();
+    rollup.indices[0].nodes[1].estimate = Some(Estimate {
+        points: Some(number("6.455")),
+        excluded_max: Some(number("3.5")),
+        ..Estimate::default()
+    });
+    let (what, what_en) = ("Không phát sinh".to_owned(), "did not arise".to_owned());
+    let step = Step { what, what_en, value: "3.5".to_owned() };
+    let layer = LayerExplanation {
+        layer: Layer::Self_.into(),
+        points: Some(number("0")),
+        steps: vec![step],
+        excluded_max: Some(number("3.5")),
+        ..LayerExplanation::default()
+    };
+    let explanation = Explanation { layers: vec![layer], ..Explanation::default() };
+
+    let shown = printed(Lang::Vi, false, |output| show::print(&rollup, output));
+    let why = |lang| printed(lang, false, |output| explain::print(&explanation, output));
+
+    assert!(shown.contains("6,46 (−3,5)"), "{shown}");
+    assert!(
+        why(Lang::Vi).contains("Không phát sinh = 3,5\n  Không tính vào tổng điểm tối đa: 3,5")
+    );
+    assert!(why(Lang::En).contains("did not arise = 3.5\n  Out of the denominator: 3.5"));
 }
 
 #[test]

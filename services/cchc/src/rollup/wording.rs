@@ -46,6 +46,14 @@ pub(super) fn score_or_bound(
     if points.is_some() { score(points, lang) } else { bound() }
 }
 
+/// A score with the maximum that is out of its denominator: `8,5 (−15)`.
+pub(super) fn without(score: String, excluded: Option<&Decimal>, lang: Lang) -> String {
+    match excluded {
+        Some(excluded) => format!("{score} (−{})", stated(Some(excluded), lang)),
+        None => score,
+    }
+}
+
 /// A baseline in the brackets of where it comes from.
 pub(super) fn baseline(node: &NodeRollup, lang: Lang) -> String {
     let Some(value) = &node.baseline else { return String::new() };

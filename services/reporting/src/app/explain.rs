@@ -80,17 +80,38 @@ async fn facts(
             cited::appraisal(snapshot, &key).await
         }
         Known::Assessed { .. } => cited::assessment(snapshot, scope, &key).await,
-        Known::Reported { .. } => {
-            let Some(variable) = &node.variable else { return Ok(Cited::default()) };
-            let reporters: Vec<String> =
-                scope.reporters(&index.code, variable).iter().map(ToString::to_string).collect();
-            let period = Period::whole(index.year).to_string();
-            cited::measurements(snapshot, scope, &reporters, (variable.as_str(), &period)).await
-        }
+        Known::Reported(_) => reports(snapshot, scope, (index, node)).await,
         Known::Surveyed(samples) => {
             let minimum = pooled(samples).map_or(0, |(_, minimum)| minimum);
             cited::tallies(snapshot, scope, &key, minimum).await
         }
         Known::Nothing => Ok(Cited::default()),
     }
+}
+
+/// The reports of every variable of a node.
+async fn reports(
+    snapshot: &mut PgConnection,
+    scope: &Scope,
+    (index, node): (&Index, &Node),
+) -> Result<Cited, DbError> {
+    let period = Period::whole(index.year).to_string();
+    let mut all = Cited::default();
+    for variable in node.variables() {
+        let reporters: Vec<String> =
+            scope.reporters(&index.code, variable).iter().map(ToString::to_string).collect();
+        let of = (variable.as_str(), period.as_str());
+        let mut cited = cited::measurements(snapshot, scope, &reporters, of).await?;
+        if node.variable.is_none() {
+            // Of several variables each figure says what it counts.
+            cited
+                .facts
+                .iter_mut()
+                .for_each(|fact| fact.value = format!("{variable}: {}", fact.value));
+        }
+        all.facts.extend(cited.facts);
+        all.count += cited.count;
+    }
+    all.facts.truncate(cited::MOST.into());
+    Ok(all)
 }

@@ -1,11 +1,13 @@
 //! What the database knows of one node that is scored by itself.
 
+use std::collections::BTreeMap;
+
 use cchc_kit::db::DbError;
 use cchc_scoring::catalogue::{Index, Node, Source};
 use sqlx::PgConnection;
 
 use crate::{
-    domain::{catalogue::Scope, fact::NodeKey, facts::reported, leaf::Known, sum::Sum},
+    domain::{catalogue::Scope, fact::NodeKey, facts::reported, leaf::Known},
     store::{assessments, measurements, surveys},
 };
 
@@ -26,14 +28,13 @@ pub(super) async fn read(
                 .map(|said| (said.assessment_version, said.points)),
         },
         Source::Administrative => {
-            let sum = match &node.variable {
-                Some(variable) => {
-                    let of = (&index.code, variable);
-                    measurements::sum_of(conn, &scope.plan.code, of).await?
-                }
-                None => Sum::default(),
-            };
-            reported(scope, index, node, |_| sum)
+            let mut sums = BTreeMap::new();
+            for variable in node.variables() {
+                let of = (&index.code, variable);
+                let sum = measurements::sum_of(conn, &scope.plan.code, of).await?;
+                sums.insert(variable, sum);
+            }
+            reported(scope, index, node, |variable| sums.get(variable).copied().unwrap_or_default())
         }
         Source::Survey => Known::Surveyed(surveys::samples(conn, &key).await?),
         Source::External | Source::Children => Known::Nothing,

@@ -20,7 +20,9 @@ use cchc_kit::{db::DbError, units};
 use cchc_scoring::{
     catalogue::{Index, Node, Plan, Source, Unit},
     plan::Finding,
+    rule::Rule,
     survey::Tally,
+    tree::Tree,
 };
 use sqlx::PgConnection;
 
@@ -170,9 +172,15 @@ impl Step<'_> {
         for (scope, index) in self.catalogue.counting(&new.key) {
             let of = (&index.code, &new.key.variable);
             let sum = measurements::shift(self.tx, &scope.plan.code, of, difference).await?;
-            let leaves = measured_nodes(index, new)
-                .map(|node| (node, reported(scope, index, node, |_| sum)))
-                .collect();
+            let mut leaves = Vec::new();
+            for node in measured_nodes(index, new) {
+                let known = match node.rule.as_ref().map(Rule::terms) {
+                    // The rule rests on other sums than the one that moved, too.
+                    Some([_, ..]) => known::read(self.tx, scope, (index, node)).await?,
+                    _ => reported(scope, index, node, |_| sum),
+                };
+                leaves.push((node, known));
+            }
             if rescore(self.tx, scope, index, leaves).await? {
                 changed.insert(scope.plan.code.clone());
             }
@@ -240,7 +248,7 @@ impl Step<'_> {
 fn measured_nodes<'a>(index: &'a Index, new: &Measurement) -> impl Iterator<Item = &'a Node> {
     index.nodes.iter().filter(|node| {
         node.source == Source::Administrative
-            && node.variable.as_ref() == Some(&new.key.variable)
+            && node.variables().any(|variable| *variable == new.key.variable)
             && is_scored(index, node)
     })
 }
@@ -257,9 +265,10 @@ async fn rescore(
     }
     let plan = &scope.plan.code;
     let mut sheet = scores::sheet(tx, plan, &index.code).await?;
+    let tree = Tree::of(index);
     let mut changed = BTreeSet::new();
     for (node, known) in leaves {
-        changed.extend(sheet.rescore(index, &node.code, known.leaf(node)));
+        changed.extend(sheet.rescore(&tree, &node.code, known.leaf(node)));
     }
     if changed.is_empty() {
         return Ok(false);

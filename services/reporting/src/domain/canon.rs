@@ -77,6 +77,7 @@ fn node_lines(node: &NodeRollup) -> Vec<(String, String)> {
     lines.extend([
         (format!("estimate {id}"), estimate),
         (format!("ratio {id}"), or_empty(node.ratio_percent, decimal)),
+        (format!("renormalised {id}"), or_empty(node.renormalised, points)),
         (format!("max {id}"), or_empty(node.max, points)),
         (format!("baseline {id}"), baseline),
         (format!("target {id}"), or_empty(node.target, points)),
@@ -174,7 +175,9 @@ fn tally(of: Tally) -> String {
 fn score(score: Score) -> String {
     let points = score.points.map_or_else(|| "unknown".to_owned(), points);
     let state = if score.complete { "complete" } else { "incomplete" };
-    format!("{points} {state} {}", score.so_far)
+    let is_out = score.excluded != Points::ZERO;
+    let excluded = if is_out { format!(" without {}", score.excluded) } else { String::new() };
+    format!("{points} {state} {}{excluded}", score.so_far)
 }
 
 fn judgement(judgement: Judgement) -> String {

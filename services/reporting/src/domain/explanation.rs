@@ -1,10 +1,10 @@
 //! Why a score is what it is: derivations, the facts under them, the parts of a sum (P3).
 
-use cchc_core::{Decimal, NodeId, Points};
+use cchc_core::{NodeId, Points};
 use cchc_scoring::{
     catalogue::{Index, Node},
-    derivation::Derivation,
-    tree::{Basis, Layer, NodeScore, roll_up_ancestors},
+    derivation::{Derivation, DerivationStep},
+    tree::{Basis, Layer, NodeScore, Tree},
 };
 
 use super::{catalogue::is_scored, fact::Origin, leaf::Known, sheet::Sheet, words};
@@ -27,7 +27,9 @@ pub(crate) struct LayerExplanation {
     pub(crate) layer: Layer,
     pub(crate) points: Option<Points>,
     pub(crate) rule: String,
-    pub(crate) steps: Vec<(String, Decimal)>,
+    pub(crate) steps: Vec<DerivationStep>,
+    /// What is out of the denominator.
+    pub(crate) excluded: Points,
     pub(crate) basis: Cited,
 }
 
@@ -81,7 +83,8 @@ pub(crate) fn layer(layer: Layer, derivation: Derivation, basis: Cited) -> Layer
         layer,
         points: derivation.points,
         rule: words::rule(&derivation.rule),
-        steps: derivation.steps.into_iter().map(|step| (step.what, step.value)).collect(),
+        excluded: derivation.excluded.unwrap_or_default(),
+        steps: derivation.steps,
         basis,
     }
 }
@@ -100,6 +103,7 @@ pub(crate) fn of_sum(
             points: score.points,
             rule: words::SUM.to_owned(),
             steps: Vec::new(),
+            excluded: score.excluded,
             basis: Cited::default(),
         })
     });
@@ -114,7 +118,7 @@ pub(crate) fn of_sum(
     };
     let parts = index.children(&node.code).map(part).collect();
     let mut again = sheet.scores.clone();
-    roll_up_ancestors(index, &mut again, &node.code);
+    Tree::of(index).roll_up_ancestors(&mut again, &node.code);
     (layers.collect(), parts, again.get(&node.code) == Some(&shown))
 }
 

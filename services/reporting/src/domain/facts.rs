@@ -7,15 +7,16 @@ use cchc_core::{AssignmentId, IndexCode, NodeCode, QuestionCode, SurveyCode, Var
 use cchc_scoring::{
     catalogue::{Index, Node, Source},
     survey::Tally,
+    tree::Tree,
 };
 
 use super::{
-    catalogue::{Scope, is_scored},
+    catalogue::Scope,
     fact::{
         Appraisal, Assessment, Assignment, Fact, Measurement, MeasurementKey, NodeKey, Survey,
         TallyKey, supersedes,
     },
-    leaf::{Known, Leaf, Sample},
+    leaf::{Known, Leaf, Report, Sample},
     sheet::Sheet,
     sum::Sum,
 };
@@ -108,11 +109,12 @@ impl Facts {
     /// Scores every index of a plan.
     pub(crate) fn sheets(&self, scope: &Scope, sums: &Sums) -> BTreeMap<IndexCode, Sheet> {
         let sheet = |index: &Index| {
-            let scored = index.nodes.iter().filter(|node| is_scored(index, node));
+            let tree = Tree::of(index);
+            let scored = index.nodes.iter().filter(|node| !tree.adds_up(&node.code));
             let leaves: BTreeMap<NodeCode, Leaf> = scored
                 .map(|node| (node.code.clone(), self.known(scope, sums, index, node).leaf(node)))
                 .collect();
-            Sheet::new(index, &leaves)
+            Sheet::new(&tree, &leaves)
         };
         scope.indices.iter().map(|index| (index.code.clone(), sheet(index))).collect()
     }
@@ -160,17 +162,19 @@ pub(crate) fn reported(
     scope: &Scope,
     index: &Index,
     node: &Node,
-    sum: impl FnOnce(&VariableCode) -> Sum,
+    sum: impl Fn(&VariableCode) -> Sum,
 ) -> Known {
-    let Some(variable) = node.variable.as_ref().and_then(|code| index.variable(code)) else {
-        return Known::Nothing;
-    };
-    let expected = scope.reporters(&index.code, &variable.code).len();
-    Known::Reported {
-        sum: sum(&variable.code),
-        measure: variable.measure,
-        expected: i64::try_from(expected).unwrap_or(i64::MAX),
-    }
+    let variables = node.variables().filter_map(|code| index.variable(code));
+    let reports: Vec<Report> = variables
+        .map(|variable| Report {
+            variable: variable.code.clone(),
+            sum: sum(&variable.code),
+            measure: variable.measure,
+            expected: i64::try_from(scope.reporters(&index.code, &variable.code).len())
+                .unwrap_or(i64::MAX),
+        })
+        .collect();
+    if reports.is_empty() { Known::Nothing } else { Known::Reported(reports) }
 }
 
 fn put<K: Ord, T>(known: &mut BTreeMap<K, T>, key: K, fact: T, version: impl Fn(&T) -> i64) {

@@ -3,11 +3,13 @@
 //! The same [`Known`] gives the score when a fact comes in, the score of a recomputation, and the
 //! derivation that explains it: there is no second way from facts to points.
 
-use cchc_core::Points;
+use std::collections::BTreeMap;
+
+use cchc_core::{Points, VariableCode};
 use cchc_scoring::{
     catalogue::{Measure, Node, Source},
     derivation::Derivation,
-    rule::Input,
+    rule::{Input, Reading, Rule, SurveyNotHeld},
     survey::{Tally, released, top_two_box},
     tree::{Layer, LayerScores, Score},
 };
@@ -19,12 +21,21 @@ use super::{remark::Remark, sum::Sum};
 pub(crate) enum Known {
     /// What its lead unit and the appraisers said: version and points; version seen and points.
     Assessed { assessment: Option<(i64, Points)>, appraisal: Option<(i64, Points)> },
-    /// What units reported, of how many that must.
-    Reported { sum: Sum, measure: Measure, expected: i64 },
+    /// What units reported, variable by variable: one, or the several that the rule names.
+    Reported(Vec<Report>),
     /// What citizens answered, a sample for each survey that asks about it.
     Surveyed(Vec<Sample>),
     /// Nothing in the province can say.
     Nothing,
+}
+
+/// What units reported for one variable, of how many that must.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Report {
+    pub(crate) variable: VariableCode,
+    pub(crate) sum: Sum,
+    pub(crate) measure: Measure,
+    pub(crate) expected: i64,
 }
 
 /// Answers of one survey to the questions about one node.
@@ -49,7 +60,8 @@ impl Known {
     pub(crate) fn leaf(&self, node: &Node) -> Leaf {
         let mut given = LayerScores::default();
         for (layer, derivation) in self.derivations(node) {
-            let score = derivation.points.map_or(Score::UNKNOWN, |points| self.certainty(points));
+            let only_rises = derivation.rule.only_rises();
+            let score = derivation.score(|points| self.certainty(points, only_rises));
             given.set(layer, Some(score));
         }
         Leaf { given, remark: self.remark(node) }
@@ -58,7 +70,7 @@ impl Known {
     /// How the points of each layer come about; a layer about which nothing is known is left out.
     pub(crate) fn derivations(&self, node: &Node) -> Vec<(Layer, Derivation)> {
         let Some(rule) = &node.rule else { return Vec::new() };
-        let apply = |layer: Layer, input: Input| (layer, rule.evaluate(node.max, &input));
+        let apply = |layer: Layer, input: Input| (layer, rule.evaluate(node, &input));
         match self {
             Self::Assessed { assessment, appraisal } => {
                 let layer = |layer, said: &Option<(i64, Points)>| {
@@ -67,15 +79,12 @@ impl Known {
                 let own = layer(Layer::SelfAssessed, assessment);
                 own.into_iter().chain(layer(Layer::Appraised, appraisal)).collect()
             }
-            Self::Reported { sum, .. } if sum.reported == 0 => Vec::new(),
-            Self::Reported { sum, measure, .. } => {
-                vec![apply(Layer::SelfAssessed, sum.input(*measure))]
+            Self::Reported(reports) => {
+                let input = reported_input(rule, reports);
+                input.map(|input| apply(Layer::SelfAssessed, input)).into_iter().collect()
             }
             Self::Surveyed(samples) => {
-                let share = pooled(samples).and_then(|(tally, least)| released(tally, least));
-                let share = share.and_then(|tally| top_two_box(&tally));
-                let input =
-                    share.map(|(numerator, denominator)| Input::Ratio { numerator, denominator });
+                let input = answered_input(node, samples);
                 input.map(|input| apply(Layer::Survey, input)).into_iter().collect()
             }
             Self::Nothing => Vec::new(),
@@ -83,10 +92,10 @@ impl Known {
     }
 
     /// Whether the points may still move, and which way.
-    fn certainty(&self, points: Points) -> Score {
+    fn certainty(&self, points: Points, only_rises: bool) -> Score {
         match self {
             _ if self.is_final() => Score::complete(points),
-            Self::Reported { measure: Measure::Count, .. } => Score::at_least(points),
+            Self::Reported(_) if only_rises => Score::at_least(points),
             _ => Score::provisional(points),
         }
     }
@@ -94,8 +103,13 @@ impl Known {
     fn is_final(&self) -> bool {
         match self {
             Self::Assessed { .. } | Self::Nothing => true,
-            Self::Reported { sum, expected, .. } => sum.reported >= *expected,
-            Self::Surveyed(samples) => samples.iter().all(|sample| sample.is_closed),
+            Self::Reported(reports) => {
+                reports.iter().all(|report| report.sum.reported >= report.expected)
+            }
+            // As long as nobody asks, somebody still may.
+            Self::Surveyed(samples) => {
+                !samples.is_empty() && samples.iter().all(|sample| sample.is_closed)
+            }
         }
     }
 
@@ -115,16 +129,53 @@ impl Known {
                 Remark::AppraisedEarlier { seen: *seen, present: *present }
             }
             Self::Assessed { .. } => Remark::Complete,
-            Self::Reported { sum, measure, expected } => Remark::Reports {
-                reported: sum.reported,
-                expected: *expected,
-                is_undefined: *measure != Measure::Count
-                    && sum.reported > 0
-                    && sum.denominator.is_zero(),
-            },
-            Self::Surveyed(samples) => survey_remark(samples),
+            Self::Reported(reports) => reports_remark(node, reports),
+            Self::Surveyed(samples) => survey_remark(node, samples),
             Self::Nothing => Remark::NoRule,
         }
+    }
+}
+
+/// What a rule on reports is applied to; nothing while nobody has reported anything.
+fn reported_input(rule: &Rule, reports: &[Report]) -> Option<Input> {
+    let known = reports
+        .iter()
+        .filter_map(|report| Some((report.variable.clone(), report.sum.reading(report.measure)?)));
+    let known: BTreeMap<VariableCode, Reading> = known.collect();
+    if rule.terms().is_empty() {
+        return known.into_values().next().map(Input::from);
+    }
+    (!known.is_empty()).then_some(Input::Readings(known))
+}
+
+/// What a rule on answers is applied to; nothing while they are few, or there are none and the edition
+/// waits for them.
+fn answered_input(node: &Node, samples: &[Sample]) -> Option<Input> {
+    let asked = pooled(samples);
+    if asked.is_none_or(|(tally, _)| tally == Tally::default()) {
+        let is_out = node.survey_not_held == SurveyNotHeld::Renormalise;
+        return is_out.then_some(Input::NotHeld);
+    }
+    let tally = asked.and_then(|(tally, least)| released(tally, least))?;
+    let (satisfied, valid) = top_two_box(&tally)?;
+    match &node.rule {
+        // Surveys tell how many were satisfied, not how many gave each answer.
+        Some(Rule::Options { .. }) => None,
+        _ => Some(Input::Answers { satisfied, valid }),
+    }
+}
+
+fn reports_remark(node: &Node, reports: &[Report]) -> Remark {
+    let is_undefined = |Report { sum, measure, .. }: &Report| {
+        *measure != Measure::Count && sum.reported > 0 && sum.denominator.is_zero()
+    };
+    let reported = reports.iter().map(|report| report.sum.reported).sum();
+    let expected = reports.iter().map(|report| report.expected).sum();
+    let is_undefined = reports.iter().any(is_undefined);
+    match node.not_applicable {
+        Some(_) if is_undefined => Remark::NotApplicable { reported, expected },
+        _ if reports.len() > 1 => Remark::SeveralReports { reported, expected, is_undefined },
+        _ => Remark::Reports { reported, expected, is_undefined },
     }
 }
 
@@ -135,8 +186,18 @@ pub(crate) fn pooled(samples: &[Sample]) -> Option<(Tally, u32)> {
     Some((Tally::total(samples.iter().map(|sample| sample.tally))?, least))
 }
 
-fn survey_remark(samples: &[Sample]) -> Remark {
+fn survey_remark(node: &Node, samples: &[Sample]) -> Remark {
+    let is_out = node.survey_not_held == SurveyNotHeld::Renormalise;
     match pooled(samples) {
+        None if is_out => Remark::NotSurveyed,
+        Some((tally, _)) if is_out && tally == Tally::default() => Remark::NotSurveyed,
+        Some((tally, minimum))
+            if matches!(node.rule, Some(Rule::Options { .. }))
+                && tally.valid > 0
+                && released(tally, minimum).is_some() =>
+        {
+            Remark::NoOptionCounts
+        }
         None => Remark::NotAsked,
         Some((tally, _)) if tally.valid == 0 => Remark::NotAnswered,
         Some((tally, minimum)) if released(tally, minimum).is_none() => {

@@ -1,5 +1,7 @@
 //! What a leaf's score still lacks, as data beside the score and as a sentence for a reader.
 
+use cchc_core::Points;
+use cchc_scoring::figure::vietnamese;
 use serde::{Deserialize, Serialize};
 
 /// Why a leaf has no score, or not its last one.
@@ -32,6 +34,27 @@ pub(crate) enum Remark {
         /// Whether a share of nothing was asked for.
         is_undefined: bool,
     },
+    /// How many reports have come of those that must, each unit once for each of several variables.
+    SeveralReports {
+        /// Reports that have.
+        reported: i64,
+        /// Reports that must.
+        expected: i64,
+        /// Whether a share of nothing was asked for.
+        is_undefined: bool,
+    },
+    /// What its share is taken of did not arise, so far as units have reported, and the edition says
+    /// what then.
+    NotApplicable {
+        /// Units that have reported.
+        reported: i64,
+        /// Units that must.
+        expected: i64,
+    },
+    /// Nobody was asked, and the edition then takes it out of the denominator.
+    NotSurveyed,
+    /// Surveys do not tell how many gave each answer.
+    NoOptionCounts,
     /// No survey asks about it.
     NotAsked,
     /// Nobody has answered yet.
@@ -49,7 +72,9 @@ impl Remark {
     /// Units that have reported, and that must.
     pub(crate) const fn coverage(&self) -> Option<(i64, i64)> {
         match self {
-            Self::Reports { reported, expected, .. } => Some((*reported, *expected)),
+            Self::Reports { reported, expected, .. }
+            | Self::SeveralReports { reported, expected, .. }
+            | Self::NotApplicable { reported, expected } => Some((*reported, *expected)),
             _ => None,
         }
     }
@@ -68,7 +93,18 @@ impl Remark {
                 "Kết quả thẩm định ứng với bản tự đánh giá lần {seen}; bản hiện tại là lần {present}."
             ),
             Self::Reports { reported, expected, is_undefined } => {
-                reports_note(reported, expected, is_undefined)
+                reports_note("đơn vị chưa báo cáo", (reported, expected), is_undefined)
+            }
+            Self::SeveralReports { reported, expected, is_undefined } => {
+                reports_note("số liệu chưa được báo cáo", (reported, expected), is_undefined)
+            }
+            Self::NotApplicable { reported, expected } => {
+                let missing = reports_note("đơn vị chưa báo cáo", (reported, expected), false);
+                format!("Không phát sinh. {missing}").trim_end().to_owned()
+            }
+            Self::NotSurveyed => "Không khảo sát: không tính vào tổng điểm tối đa.".to_owned(),
+            Self::NoOptionCounts => {
+                "Khảo sát chưa cung cấp số đếm theo từng phương án trả lời.".to_owned()
             }
             Self::NotAsked => "Chưa có khảo sát cho mục này.".to_owned(),
             Self::NotAnswered => "Chưa có câu trả lời khảo sát nào.".to_owned(),
@@ -80,13 +116,13 @@ impl Remark {
     }
 }
 
-fn reports_note(reported: i64, expected: i64, is_undefined: bool) -> String {
+fn reports_note(what: &str, (reported, expected): (i64, i64), is_undefined: bool) -> String {
     let missing = expected - reported;
     let mut sentences = Vec::new();
     if expected == 0 {
         sentences.push("Không có đơn vị nào phải báo cáo.".to_owned());
     } else if missing > 0 {
-        sentences.push(format!("Còn {missing}/{expected} đơn vị chưa báo cáo."));
+        sentences.push(format!("Còn {missing}/{expected} {what}."));
     }
     if is_undefined {
         sentences.push("Mẫu số bằng 0 nên chưa tính được tỷ lệ.".to_owned());
@@ -100,4 +136,13 @@ pub(crate) fn sum_note(unknown: usize, parts: usize) -> String {
         return String::new();
     }
     format!("Còn {unknown}/{parts} mục thành phần chưa có điểm.")
+}
+
+/// What a sum leaves out of its denominator; nothing when it leaves out nothing.
+pub(crate) fn excluded_note(excluded: Points) -> String {
+    if excluded == Points::ZERO {
+        return String::new();
+    }
+    let excluded = vietnamese(excluded);
+    format!("Không tính {excluded} điểm tối đa của các mục không phát sinh, không khảo sát.")
 }

@@ -7,14 +7,14 @@ use cchc_core::{Decimal, IndexCode, NodeId, PlanCode, Points, UnitCode, Year};
 use cchc_scoring::{
     catalogue::{Baseline, IncreaseUnit, Index, Node, Provenance, RankTarget, Rounding, Target},
     plan::{Finding, FindingKind},
-    tree::{Estimate, LayerScores, display, ratio_percent},
+    tree::{Estimate, LayerScores, Tree, display},
     verdict::{Verdicts, judge},
 };
 use time::OffsetDateTime;
 
 use super::{
-    catalogue::{Scope, is_scored},
-    remark::{Remark, sum_note},
+    catalogue::Scope,
+    remark::{Remark, excluded_note, sum_note},
     sheet::Sheet,
 };
 
@@ -61,8 +61,10 @@ pub(crate) struct NodeRollup {
     pub(crate) computed_target: Option<Decimal>,
     pub(crate) layers: LayerScores,
     pub(crate) estimate: Option<Estimate>,
-    /// The estimate's share of the maximum in per cent, to two places.
+    /// The estimate's share in per cent of what was possible, to two places.
     pub(crate) ratio_percent: Option<Decimal>,
+    /// The estimate were the whole maximum possible; absent where nothing is out of the denominator.
+    pub(crate) renormalised: Option<Points>,
     pub(crate) verdicts: Verdicts,
     pub(crate) rank_target: Option<RankTarget>,
     pub(crate) baseline_rank: Option<u16>,
@@ -110,22 +112,30 @@ pub(crate) struct Watermark {
 pub(crate) fn indices(scope: &Scope, sheets: &BTreeMap<IndexCode, Sheet>) -> Vec<IndexRollup> {
     let empty = Sheet::default();
     let sheet = |index: &Index| sheets.get(&index.code).unwrap_or(&empty);
-    let rollup = |index: &Index| IndexRollup {
-        code: index.code.clone(),
-        family: index.family.clone(),
-        title: index.title.clone(),
-        unit: index.unit.clone(),
-        is_own: index.provenance == Provenance::Own,
-        nodes: index
-            .nodes
-            .iter()
-            .map(|node| node_rollup(scope, index, node, sheet(index)))
-            .collect(),
+    let rollup = |index: &Index| {
+        let tree = Tree::of(index);
+        IndexRollup {
+            code: index.code.clone(),
+            family: index.family.clone(),
+            title: index.title.clone(),
+            unit: index.unit.clone(),
+            is_own: index.provenance == Provenance::Own,
+            nodes: index
+                .nodes
+                .iter()
+                .map(|node| node_rollup(scope, (index, &tree), node, sheet(index)))
+                .collect(),
+        }
     };
     scope.indices.iter().map(rollup).collect()
 }
 
-fn node_rollup(scope: &Scope, index: &Index, node: &Node, sheet: &Sheet) -> NodeRollup {
+fn node_rollup(
+    scope: &Scope,
+    (index, tree): (&Index, &Tree),
+    node: &Node,
+    sheet: &Sheet,
+) -> NodeRollup {
     let id = index.id(&node.code);
     let present = sheet.scores.get(&node.code).copied().unwrap_or_default();
     let remark = sheet.remarks.get(&node.code);
@@ -134,8 +144,7 @@ fn node_rollup(scope: &Scope, index: &Index, node: &Node, sheet: &Sheet) -> Node
     let estimated = present.estimate.map(|estimate| estimate.score);
     // No place of the year planned for is known before its results are published.
     let verdicts = target.map(|target| judge(target, node.max, estimated.as_ref(), None));
-    let points = estimated.and_then(|score| score.points);
-    let ratio = points.zip(node.max).and_then(|(points, max)| ratio_percent(points, max));
+    let ratio = estimated.zip(node.max).and_then(|(score, max)| score.ratio_percent(max));
     let subject = id.to_string();
     // A disagreement between a node and those below it stands beside the node alone.
     let concerns = |finding: &&Finding| {
@@ -155,6 +164,9 @@ fn node_rollup(scope: &Scope, index: &Index, node: &Node, sheet: &Sheet) -> Node
         layers: present.layers,
         estimate: present.estimate,
         ratio_percent: ratio.map(|ratio| display(ratio, 2, Rounding::HalfUp)),
+        renormalised: estimated
+            .filter(|score| score.excluded != Points::ZERO)
+            .and_then(|score| score.renormalised(node.max)),
         verdicts: verdicts.unwrap_or_default(),
         rank_target: target.and_then(|target| target.rank),
         baseline_rank: baseline.and_then(|baseline| baseline.rank),
@@ -164,7 +176,7 @@ fn node_rollup(scope: &Scope, index: &Index, node: &Node, sheet: &Sheet) -> Node
             .as_ref()
             .map_or_else(String::new, |lead| scope.name_of(lead).to_owned()),
         findings,
-        note: remark.map_or_else(|| note_of_sum(index, node, sheet), Remark::note),
+        note: remark.map_or_else(|| note_of_sum((index, tree), node, sheet), Remark::note),
         coverage: remark.and_then(Remark::coverage),
         id,
     }
@@ -202,15 +214,18 @@ fn computed_target(scope: &Scope, id: &NodeId) -> Option<Decimal> {
     scope.findings.iter().find(unequal)?.computed.as_deref()?.parse().ok()
 }
 
-fn note_of_sum(index: &Index, node: &Node, sheet: &Sheet) -> String {
-    let leaves: Vec<&Node> =
-        index.nodes.iter().filter(|leaf| is_scored(index, leaf) && is_below(leaf, node)).collect();
+fn note_of_sum((index, tree): (&Index, &Tree), node: &Node, sheet: &Sheet) -> String {
+    let is_leaf = |leaf: &&Node| !tree.adds_up(&leaf.code) && is_below(leaf, node);
+    let leaves: Vec<&Node> = index.nodes.iter().filter(is_leaf).collect();
     let has_points = |leaf: &&&Node| {
         let estimate = sheet.scores.get(&leaf.code).and_then(|score| score.estimate);
         estimate.is_some_and(|estimate| estimate.score.points.is_some())
     };
     let known = leaves.iter().filter(has_points).count();
-    sum_note(leaves.len().saturating_sub(known), leaves.len())
+    let missing = sum_note(leaves.len().saturating_sub(known), leaves.len());
+    let estimate = sheet.scores.get(&node.code).and_then(|score| score.estimate);
+    let excluded = estimate.map(|estimate| estimate.score.excluded).unwrap_or_default();
+    [missing, excluded_note(excluded)].join(" ").trim().to_owned()
 }
 
 fn is_below(leaf: &Node, node: &Node) -> bool {

@@ -3,10 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cchc_core::NodeCode;
-use cchc_scoring::{
-    catalogue::Index,
-    tree::{NodeScore, change, roll_up},
-};
+use cchc_scoring::tree::{NodeScore, Tree};
 
 use super::{leaf::Leaf, remark::Remark};
 
@@ -20,10 +17,10 @@ pub(crate) struct Sheet {
 
 impl Sheet {
     /// Scores the whole index.
-    pub(crate) fn new(index: &Index, leaves: &BTreeMap<NodeCode, Leaf>) -> Self {
+    pub(crate) fn new(tree: &Tree, leaves: &BTreeMap<NodeCode, Leaf>) -> Self {
         let given = leaves.iter().map(|(code, leaf)| (code.clone(), leaf.given)).collect();
         Self {
-            scores: roll_up(index, &given),
+            scores: tree.roll_up(&given),
             remarks: leaves.iter().map(|(code, leaf)| (code.clone(), leaf.remark)).collect(),
         }
     }
@@ -31,14 +28,14 @@ impl Sheet {
     /// Scores one leaf and what lies above it again; says which nodes came out otherwise.
     pub(crate) fn rescore(
         &mut self,
-        index: &Index,
+        tree: &Tree,
         code: &NodeCode,
         leaf: Leaf,
     ) -> BTreeSet<NodeCode> {
         let path: Vec<NodeCode> =
             std::iter::successors(Some(code.clone()), NodeCode::parent).collect();
         let before: Vec<Option<NodeScore>> = self.scores_of(&path);
-        change(index, &mut self.scores, code, leaf.given);
+        tree.change(&mut self.scores, code, leaf.given);
         let after = self.scores_of(&path);
         let moved = before.into_iter().zip(after).map(|(before, after)| before != after);
         let mut changed: BTreeSet<NodeCode> =

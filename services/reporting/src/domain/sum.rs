@@ -3,7 +3,7 @@
 use std::ops::AddAssign;
 
 use cchc_core::{Decimal, Quantity};
-use cchc_scoring::{catalogue::Measure, rule::Input};
+use cchc_scoring::{catalogue::Measure, rule::Reading};
 
 use super::fact::Reported;
 
@@ -38,18 +38,14 @@ impl Sum {
         difference
     }
 
-    /// What a rule is applied to; missing while nobody has reported.
-    pub(crate) fn input(&self, measure: Measure) -> Input {
-        let (Ok(numerator), Ok(denominator)) =
-            (Quantity::new(self.numerator), Quantity::new(self.denominator))
-        else {
-            return Input::Missing;
-        };
-        match measure {
-            _ if self.reported == 0 => Input::Missing,
-            Measure::Count => Input::Count(numerator),
-            Measure::Share | Measure::Growth => Input::Ratio { numerator, denominator },
-        }
+    /// What a rule is applied to; nothing while nobody has reported.
+    pub(crate) fn reading(&self, measure: Measure) -> Option<Reading> {
+        let numerator = Quantity::new(self.numerator).ok()?;
+        let denominator = Quantity::new(self.denominator).ok()?;
+        (self.reported > 0).then_some(match measure {
+            Measure::Count => Reading::Count(numerator),
+            Measure::Share | Measure::Growth => Reading::Ratio { numerator, denominator },
+        })
     }
 }
 

@@ -1,6 +1,9 @@
 //! The rollup as the contract has it.
 
-use cchc_proto::{convert::timestamp, reporting::v1 as pb, source::v1 as source};
+use cchc_core::Points;
+use cchc_proto::{
+    common::v1::Decimal, convert::timestamp, reporting::v1 as pb, source::v1 as source,
+};
 use cchc_scoring::{
     tree::{Basis, Estimate, Layer, LayerScores},
     verdict::{Judgement, Verdict},
@@ -58,6 +61,7 @@ fn node(node: &NodeRollup) -> pb::NodeRollup {
         layers: layers(&node.layers),
         estimate: node.estimate.map(|estimate| pb::Estimate {
             ratio_percent: node.ratio_percent.map(Into::into),
+            renormalised_points: node.renormalised.map(Into::into),
             ..estimated(estimate)
         }),
         gap: gap.map(|gap| gap.normalize().into()),
@@ -84,6 +88,7 @@ fn layers(scores: &LayerScores) -> Vec<pb::LayerScore> {
             points: score.points.map(Into::into),
             is_complete: score.complete,
             so_far: Some(score.so_far.into()),
+            excluded_max: some(score.excluded),
         })
         .collect()
 }
@@ -95,7 +100,14 @@ fn estimated(Estimate { score, basis: of }: Estimate) -> pb::Estimate {
         is_complete: score.complete,
         so_far: Some(score.so_far.into()),
         ratio_percent: None,
+        excluded_max: some(score.excluded),
+        renormalised_points: None,
     }
+}
+
+/// What is out of the denominator, when anything is.
+pub(super) fn some(excluded: Points) -> Option<Decimal> {
+    (excluded != Points::ZERO).then(|| excluded.into())
 }
 
 /// The layer an estimate rests on; unspecified when several layers are added up.

@@ -1,8 +1,9 @@
 //! Explanations and verifications as the contract has them.
 
 use cchc_proto::reporting::v1 as pb;
+use cchc_scoring::derivation::DerivationStep;
 
-use super::render::{basis, layer, watermark};
+use super::render::{basis, layer, some, watermark};
 use crate::{
     app::Verification,
     domain::{
@@ -26,9 +27,10 @@ pub(super) fn explanation(explained: Explanation) -> pb::Explanation {
 }
 
 fn layer_explanation(explained: LayerExplanation) -> pb::LayerExplanation {
-    let step = |(what, value): (String, cchc_core::Decimal)| pb::Step {
-        what,
-        value: value.normalize().to_string(),
+    let step = |step: DerivationStep| pb::Step {
+        what: step.what,
+        value: step.value.normalize().to_string(),
+        what_en: step.what_en,
     };
     pb::LayerExplanation {
         layer: layer(explained.layer).into(),
@@ -36,6 +38,7 @@ fn layer_explanation(explained: LayerExplanation) -> pb::LayerExplanation {
         rule: explained.rule,
         steps: explained.steps.into_iter().map(step).collect(),
         fact_count: explained.basis.count,
+        excluded_max: some(explained.excluded),
         facts: explained.basis.facts.into_iter().map(fact).collect(),
     }
 }

@@ -16,7 +16,7 @@ use crate::domain::{
 };
 
 /// Facts cited of one layer; more would be a list, not an explanation.
-const MOST: u16 = 500;
+pub(crate) const MOST: u16 = 500;
 
 /// Reports that a variable's sum rests on, by unit.
 pub(crate) async fn measurements(

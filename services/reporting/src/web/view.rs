@@ -178,6 +178,8 @@ fn figure(score: Option<Score>) -> Figure {
         (Some(points), false) => format!("~{}", short(points.get())),
         (None, _) => format!("≥{}", short(score.so_far.get())),
     };
+    let out = score.excluded.get();
+    let text = if out.is_zero() { text } else { format!("{text} (−{})", short(out)) };
     Figure { text, is_complete: score.complete }
 }
 

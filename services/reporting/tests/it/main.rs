@@ -8,6 +8,7 @@ mod order;
 mod producer;
 mod province;
 mod read;
+mod several;
 mod verify;
 mod watch;
 mod world;

@@ -42,7 +42,7 @@ fn units() -> Vec<Unit> {
     .unwrap()
 }
 
-fn index() -> Index {
+pub fn index() -> Index {
     serde_json::from_value(json!({
         "code": "PAR-2018", "year": 2018, "family": "PAR INDEX", "title": "Chỉ số", "title_en": "Index",
         "unit": "điểm", "provenance": "stated-in-plan", "reference": "r",
@@ -84,12 +84,17 @@ fn plan() -> Plan {
 
 /// Units, index and plan, as the registry tells them.
 pub fn registry() -> Vec<Event> {
-    let (plan, index, units) = (plan(), index(), units());
-    let findings = check(&plan, std::slice::from_ref(&index), &units);
+    registry_of(&index())
+}
+
+/// The same with another index.
+pub fn registry_of(index: &Index) -> Vec<Event> {
+    let (plan, units) = (plan(), units());
+    let findings = check(&plan, std::slice::from_ref(index), &units);
     let told_units = units.iter().map(Into::into).collect();
     vec![
         event_of(&UnitsChanged { province_code: "22".to_owned(), units: told_units }),
-        event_of(&IndexPublished { index: Some(registry::Index::from(&index)) }),
+        event_of(&IndexPublished { index: Some(registry::Index::from(index)) }),
         event_of(&PlanPublished {
             plan: Some((&plan).into()),
             findings: findings.iter().map(Into::into).collect(),
@@ -118,11 +123,22 @@ fn id(of: &str) -> String {
 
 /// A report on health insurance for the year; `None` when taken back.
 pub fn measured(unit: &str, version: i64, share: Option<(&str, &str)>) -> Event {
+    measured_of("HEALTH-INSURANCE", unit, version, share)
+}
+
+/// A report on any share for the year.
+pub fn measured_of(variable: &str, unit: &str, version: i64, share: Option<(&str, &str)>) -> Event {
+    let is_insurance = variable == "HEALTH-INSURANCE";
+    let of = if is_insurance {
+        format!("{unit} {version}")
+    } else {
+        format!("{variable} {unit} {version}")
+    };
     event_of(&MeasurementRecorded {
         measurement: Some(assignment::Measurement {
-            measurement_id: id(&format!("{unit} {version}")),
+            measurement_id: id(&of),
             unit_code: unit.to_owned(),
-            variable_code: "HEALTH-INSURANCE".to_owned(),
+            variable_code: variable.to_owned(),
             period: "2018".to_owned(),
             version,
             numerator: share.map(|(part, _)| decimal(part)),

@@ -18,6 +18,7 @@ use crate::domain::{
     sheet::Sheet,
     sum::Sum,
 };
+use cchc_scoring::tree::Tree;
 
 struct Live<'a> {
     scope: &'a Scope,
@@ -63,7 +64,7 @@ impl<'a> Live<'a> {
             for node in index.nodes.iter().filter(|node| is_scored(index, node)) {
                 if touched.contains(&node.code.as_str()) {
                     let known = self.facts.known(self.scope, &self.sums, index, node);
-                    sheet.rescore(index, &node.code, known.leaf(node));
+                    sheet.rescore(&Tree::of(index), &node.code, known.leaf(node));
                 }
             }
         }
