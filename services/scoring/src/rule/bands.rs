@@ -184,6 +184,16 @@ mod tests {
     }
 
     #[test]
+    fn bands_may_end_at_nothing_and_at_everything_when_they_hold_both() {
+        let whole = |from, to| check(&[band(bound(0, from), bound(100, to), "1")], None);
+        let gap = |at: i64| RuleFault::BandGap { from: at.into(), to: at.into() };
+
+        assert_eq!(whole(true, true), []);
+        assert_eq!(whole(false, true), [gap(0)]);
+        assert_eq!(whole(true, false), [gap(100)]);
+    }
+
+    #[test]
     fn a_maximum_that_no_band_gives_is_a_fault() {
         let faults = check(&published(), Some("3".parse().unwrap()));
 

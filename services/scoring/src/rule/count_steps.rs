@@ -80,6 +80,16 @@ mod tests {
     }
 
     #[test]
+    fn of_two_steps_at_one_count_the_first_counts() {
+        // Such a ladder is refused before it is in force; a stored one still has one result.
+        let rule = Rule::CountSteps { steps: vec![step(1, "0.5"), step(1, "1")] };
+
+        let derivation = rule.evaluate(None, &Input::Count("1".parse().unwrap()));
+
+        assert_eq!(derivation.points.unwrap().to_string(), "0.5");
+    }
+
+    #[test]
     fn steps_out_of_order_and_an_empty_ladder_are_faults() {
         let unsorted = check(&[step(2, "1"), step(1, "0.5")], None);
 

@@ -151,10 +151,14 @@ pub struct Estimate {
 impl Estimate {
     /// Adds up the estimates of children; nothing when none of them has any.
     pub fn sum(children: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
-        let children: Vec<Option<Self>> = children.into_iter().collect();
-        let basis = children.iter().flatten().map(|child| child.basis).reduce(Basis::with)?;
-        let score = Score::sum(children.into_iter().map(|child| child.map(|c| c.score)))?;
-        Some(Self { score, basis })
+        let mut basis: Option<Basis> = None;
+        let scores = children.into_iter().map(|child| {
+            let child = child?;
+            basis = Some(basis.map_or(child.basis, |basis| basis.with(child.basis)));
+            Some(child.score)
+        });
+        let score = Score::sum(scores)?;
+        Some(Self { score, basis: basis? })
     }
 }
 

@@ -82,15 +82,19 @@ impl Tree {
         given: &BTreeMap<NodeCode, LayerScores>,
     ) -> BTreeMap<NodeCode, NodeScore> {
         let mut scores = vec![NodeScore::default(); self.nodes.len()];
-        for (code, given) in given {
-            if let Some(score) = self.places.get(code).and_then(|at| scores.get_mut(*at)) {
-                score.given = *given;
+        // Both are in the order of the codes, so that one walk finds every place.
+        let mut given = given.iter().peekable();
+        for (code, at) in &self.places {
+            while given.next_if(|(next, _)| *next != code && *next < code).is_some() {}
+            let found = given.next_if(|(next, _)| *next == code);
+            if let (Some((_, found)), Some(score)) = (found, scores.get_mut(*at)) {
+                score.given = *found;
             }
         }
         for at in &self.upwards {
             let Some(node) = self.nodes.get(*at) else { continue };
             let given = scores.get(*at).map(|score| score.given).unwrap_or_default();
-            let new = score_of(node, given, |child| scores.get(child).copied());
+            let new = score_of(node, given, |child| scores.get(child));
             if let Some(score) = scores.get_mut(*at) {
                 *score = new;
             }
@@ -110,7 +114,7 @@ impl Tree {
         let path = std::iter::successors(self.place(changed), above);
         path.map(|node| {
             let given = scores.get(&node.code).map(|score| score.given).unwrap_or_default();
-            let child = |at: usize| scores.get(&self.nodes.get(at)?.code).copied();
+            let child = |at: usize| scores.get(&self.nodes.get(at)?.code);
             let score = score_of(node, given, child);
             scores.insert(node.code.clone(), score);
             node.code.clone()
@@ -144,19 +148,19 @@ impl Place {
     }
 }
 
-fn score_of(
+fn score_of<'a>(
     node: &Place,
     given: LayerScores,
-    score: impl Fn(usize) -> Option<NodeScore>,
+    score: impl Fn(usize) -> Option<&'a NodeScore>,
 ) -> NodeScore {
     if !node.adds_up() {
         return NodeScore { given, layers: given, estimate: given.estimate(&ESTIMATE_ORDER) };
     }
-    let children: Vec<NodeScore> =
-        node.below.iter().map(|child| score(*child).unwrap_or_default()).collect();
+    let children: Vec<Option<&NodeScore>> = node.below.iter().map(|child| score(*child)).collect();
     let mut layers = LayerScores::default();
     for layer in Layer::ALL {
-        layers.set(layer, Score::sum(children.iter().map(|child| child.layers.get(layer))));
+        layers
+            .set(layer, Score::sum(children.iter().map(|child| child.as_ref()?.layers.get(layer))));
     }
     // The owner of an index may publish a total before its parts, or without them: then the total
     // stands as published, since no sum of ours can correct it.
@@ -167,7 +171,7 @@ fn score_of(
     NodeScore {
         given,
         layers,
-        estimate: Estimate::sum(children.iter().map(|child| child.estimate)),
+        estimate: Estimate::sum(children.iter().map(|child| child.as_ref()?.estimate)),
     }
 }
 

@@ -52,19 +52,17 @@ impl Score {
     ///
     /// A child without a score makes the sum unknown, not smaller.
     pub fn sum(children: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
-        let children: Vec<Option<Self>> = children.into_iter().collect();
-        if children.iter().all(Option::is_none) {
-            return None;
+        let mut sum = Self { points: Some(Points::ZERO), complete: true, ..Self::UNKNOWN };
+        let mut is_known = false;
+        for child in children {
+            is_known |= child.is_some();
+            let child = child.unwrap_or(Self::UNKNOWN);
+            sum.points = sum.points.zip(child.points).map(|(sum, points)| sum + points);
+            sum.complete &= child.complete;
+            sum.so_far = sum.so_far + child.so_far;
+            sum.excluded = sum.excluded + child.excluded;
         }
-        let known = || children.iter().flatten();
-        let points: Option<Vec<Points>> =
-            children.iter().map(|child| child.and_then(|score| score.points)).collect();
-        Some(Self {
-            points: points.map(|points| points.into_iter().sum()),
-            complete: children.iter().all(|child| child.is_some_and(|score| score.complete)),
-            so_far: known().map(|score| score.so_far).sum(),
-            excluded: known().map(|score| score.excluded).sum(),
-        })
+        is_known.then_some(sum)
     }
 
     /// What could be had of a maximum once the leaves out of the denominator are taken out of it.
