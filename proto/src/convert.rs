@@ -16,6 +16,7 @@
 
 use cchc_core::{Collector, Violations};
 
+pub mod acknowledgement;
 pub mod finding;
 pub mod index;
 pub mod limits;
@@ -28,10 +29,13 @@ pub mod values;
 #[cfg(test)]
 mod tests;
 
+pub use acknowledgement::acknowledgement;
 pub use finding::finding;
 pub use index::{index, node, variable};
 pub use parts::{choice, codes, list, optional_part, optional_text, part, text};
-pub use plan::{baseline, deadline, due, plan, rank_target, report_cycle, target, task};
+pub use plan::{
+    baseline, deadline, due, plan, quoted_share, rank_target, report_cycle, target, task,
+};
 pub use rule::rule;
 pub use unit::{unit, unit_kind, unit_selector};
 pub use values::{

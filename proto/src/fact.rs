@@ -8,7 +8,7 @@ use crate::{
         AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, MeasurementRecorded,
         PlanExpanded,
     },
-    registry::events::v1::{IndexPublished, PlanPublished, UnitsChanged},
+    registry::events::v1::{FindingAcknowledged, IndexPublished, PlanPublished, UnitsChanged},
     survey::events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened},
 };
 
@@ -38,6 +38,10 @@ macro_rules! fact {
 fact!(UnitsChanged, "unit.changed", |f| f.province_code);
 fact!(IndexPublished, "index.published", |f| f.index.as_ref().map_or("", |i| &i.code));
 fact!(PlanPublished, "plan.published", |f| f.plan.as_ref().map_or("", |p| &p.code));
+fact!(FindingAcknowledged, "finding.acknowledged", |f| f
+    .acknowledgement
+    .as_ref()
+    .map_or("", |a| &a.plan_code));
 fact!(PlanExpanded, "plan.expanded", |f| f.plan_code);
 fact!(AssignmentProgressed, "assignment.progressed", |f| f
     .assignment

@@ -14,7 +14,7 @@ use crate::{
         PlanExpanded,
     },
     fact::Fact,
-    registry::events::v1::{IndexPublished, PlanPublished, UnitsChanged},
+    registry::events::v1::{FindingAcknowledged, IndexPublished, PlanPublished, UnitsChanged},
     survey::events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened},
 };
 
@@ -74,6 +74,7 @@ fn every_event_of_the_contracts_is_a_fact_under_its_subject() {
         fact::<UnitsChanged>(),
         fact::<IndexPublished>(),
         fact::<PlanPublished>(),
+        fact::<FindingAcknowledged>(),
         fact::<PlanExpanded>(),
         fact::<AssignmentProgressed>(),
         fact::<MeasurementRecorded>(),

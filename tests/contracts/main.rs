@@ -49,6 +49,7 @@ fn golden_events_of_the_registry_still_decode() {
     decodes(&samples::units_changed());
     decodes(&samples::index_published());
     decodes(&samples::plan_published());
+    decodes(&samples::finding_acknowledged());
 }
 
 #[test]

@@ -12,10 +12,10 @@ use cchc_proto::{
     },
     common::v1::{Date, Decimal},
     registry::{
-        events::v1::{IndexPublished, PlanPublished, UnitsChanged},
+        events::v1::{FindingAcknowledged, IndexPublished, PlanPublished, UnitsChanged},
         v1::{
-            Baseline, Due, Finding, Index, Node, Plan, RankTarget, Rule, Target, Task, Unit,
-            UnitSelector, Variable, rank_target, rule, unit::Kind,
+            Acknowledgement, Baseline, Due, Finding, Index, Node, Plan, RankTarget, Rule, Target,
+            Task, Unit, UnitSelector, Variable, rank_target, rule, unit::Kind,
         },
     },
     survey::{
@@ -116,6 +116,7 @@ pub(crate) fn plan_published() -> PlanPublished {
         rank: Some(RankTarget { kind: Some(rank_target::Kind::Exact(1)) }),
         heading_rank: Some(RankTarget { kind: Some(rank_target::Kind::Top(16)) }),
         reference: text("A.II.1.1"),
+        ..Target::default()
     };
     let task = Task {
         number: text("7.1"),
@@ -137,6 +138,7 @@ pub(crate) fn plan_published() -> PlanPublished {
         reference: text("A.II.3.1"),
         message: text("không khớp"),
         message_en: text("does not add up"),
+        ..Finding::default()
     };
     let plan = Plan {
         code: text("QN-2018"),
@@ -152,6 +154,20 @@ pub(crate) fn plan_published() -> PlanPublished {
         ..Plan::default()
     };
     PlanPublished { plan: Some(plan), findings: vec![finding] }
+}
+
+pub(crate) fn finding_acknowledged() -> FindingAcknowledged {
+    let acknowledgement = Acknowledgement {
+        plan_code: text("QN-2018"),
+        finding_id: text("sum-of-targets.5554fb4118e961e4"),
+        version: 2,
+        reason: text("giữ theo văn bản"),
+        is_revoked: true,
+        actor: text("lanh-dao-so-noi-vu"),
+        unit_code: text("22"),
+        decide_time: noon(),
+    };
+    FindingAcknowledged { acknowledgement: Some(acknowledgement) }
 }
 
 fn assignment() -> Assignment {

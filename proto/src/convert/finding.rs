@@ -26,6 +26,7 @@ impl From<&Finding> for pb::Finding {
             reference: finding.reference.clone(),
             message: finding.message.clone(),
             message_en: finding.message_en.clone(),
+            finding_id: finding.id().to_string(),
         }
     }
 }
@@ -42,6 +43,8 @@ pub fn finding(c: &mut Collector, message: pb::Finding) -> Option<Finding> {
         reference,
         message: vietnamese,
         message_en: english,
+        // Computed from all that stands above: nobody can tell another one.
+        finding_id: _,
     } = message;
     let kind = kind(c, &word);
     let severity = severity(c, "severity", grave);

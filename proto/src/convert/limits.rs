@@ -34,6 +34,8 @@ pub const NAME: usize = 200;
 pub const REFERENCE: usize = 1_000;
 /// Characters of a single word or short phrase.
 pub const WORD: usize = 100;
+/// Characters of the reason for which a finding is acknowledged.
+pub const REASON: usize = 1_000;
 /// Characters of a finding's message.
 pub const MESSAGE: usize = 10_000;
 

@@ -1,17 +1,17 @@
 //! A province's plan, read exactly as stated: figures that disagree are findings, not faults, so only
 //! what has no meaning at all is refused here.
 
-use cchc_core::Collector;
+use cchc_core::{Collector, UnitCode, Year};
 use cchc_scoring::catalogue::{
-    Baseline, Deadline, Due, IncreaseUnit, Mode, Plan, RankTarget, Recurrence, ReportCycle,
-    Rounding, StatedRatio, Target, Task,
+    Baseline, Deadline, Direction, Due, IncreaseUnit, Mode, Plan, QuotedShare, RankTarget,
+    Recurrence, ReportCycle, Rounding, StatedRatio, Target, Task,
 };
 
 use super::{
     limits,
     parts::{choices, codes, list, optional_part, part, text},
     unit::unit_selector,
-    values::{date, decimal, optional_points, whole, year},
+    values::{date, decimal, optional_date, optional_points, whole, year},
 };
 use crate::{common::v1::Decimal, registry::v1 as pb};
 
@@ -19,7 +19,11 @@ mod write;
 
 choices! {
     /// Reads what an increase is counted in.
-    increase_unit: pb::target::IncreaseUnit => IncreaseUnit { Points, PercentagePoints, Percent }
+    increase_unit: pb::target::IncreaseUnit => IncreaseUnit {
+        Points, PercentagePoints, Percent, Relative
+    }
+    /// Reads which way is better.
+    stated_direction: pb::target::Direction => Direction { Up, Down }
     /// Reads how a figure is shortened for display.
     rounding: pb::target::Rounding => Rounding { HalfUp, Truncate }
     /// Reads whether a task is ordered or asked for.
@@ -43,6 +47,8 @@ pub fn plan(c: &mut Collector, message: pb::Plan) -> Option<Plan> {
         deadlines,
         report_cycle: cycle,
         left_out_numbers: left_out,
+        issued_from_date,
+        quoted_shares,
     } = message;
     let code = c.parse("code", &code);
     let province = c.parse("province_code", &province_code);
@@ -56,6 +62,8 @@ pub fn plan(c: &mut Collector, message: pb::Plan) -> Option<Plan> {
     let deadlines = list(c, "deadlines", limits::DEADLINES, deadlines, deadline);
     let report_cycle = optional_part(c, "report_cycle", cycle, report_cycle);
     let numbers_left_out = numbers(c, "left_out_numbers", left_out);
+    let issued_from = optional_date(c, "issued_from_date", issued_from_date);
+    let quoted_shares = list(c, "quoted_shares", limits::FIGURES, quoted_shares, quoted_share);
     Some(Plan {
         code: code?,
         province: province?,
@@ -69,6 +77,8 @@ pub fn plan(c: &mut Collector, message: pb::Plan) -> Option<Plan> {
         deadlines: deadlines?,
         report_cycle: report_cycle?,
         numbers_left_out: numbers_left_out?,
+        issued_from: issued_from?,
+        quoted_shares: quoted_shares?,
     })
 }
 
@@ -107,6 +117,9 @@ pub fn target(c: &mut Collector, message: pb::Target) -> Option<Target> {
         rank,
         heading_rank,
         reference,
+        unit_code,
+        year: of,
+        direction: way,
     } = message;
     let node = c.parse("node_id", &node_id);
     let points = optional_points(c, "points", points);
@@ -116,14 +129,71 @@ pub fn target(c: &mut Collector, message: pb::Target) -> Option<Target> {
     let rank = optional_part(c, "rank", rank, rank_target);
     let heading_rank = optional_part(c, "heading_rank", heading_rank, rank_target);
     let reference = text::<{ limits::REFERENCE }>(c, "reference", &reference);
+    let (unit, year, direction) = scope(c, &unit_code, of, way);
     Some(Target {
         node: node?,
+        unit: unit?,
+        year: year?,
+        direction: direction?,
         points: points?,
         increase: increase?,
         increase_unit: increase_unit?,
         ratio: ratio?,
         rank: rank?,
         heading_rank: heading_rank?,
+        reference: reference?,
+    })
+}
+
+/// For whom, for which year and which way: each has a value that means what every target meant before
+/// there were these fields.
+#[expect(clippy::option_option, reason = "refused, absent and present are three things")]
+fn scope(
+    c: &mut Collector,
+    unit_code: &str,
+    of: i32,
+    way: i32,
+) -> (Option<Option<UnitCode>>, Option<Option<Year>>, Option<Direction>) {
+    let unit = match unit_code {
+        "" => Some(None),
+        code => c.parse("unit_code", code).map(Some),
+    };
+    let year = match of {
+        0 => Some(None),
+        of => year(c, "year", of).map(Some),
+    };
+    let direction = match way {
+        0 => Some(Direction::Up),
+        way => stated_direction(c, "direction", way),
+    };
+    (unit, year, direction)
+}
+
+/// Reads a share of answers that the plan quotes.
+pub fn quoted_share(c: &mut Collector, message: pb::QuotedShare) -> Option<QuotedShare> {
+    let pb::QuotedShare {
+        node_id,
+        percent,
+        rest_percent,
+        rest_reading,
+        unanswered_percent,
+        reference,
+    } = message;
+    let node = c.parse("node_id", &node_id);
+    let percent = decimal(c, "percent", percent);
+    let rest_percent = decimal(c, "rest_percent", rest_percent);
+    let rest_reading = text::<{ limits::SHORT_TITLE }>(c, "rest_reading", &rest_reading);
+    let unanswered_percent = match unanswered_percent {
+        None => Some(None),
+        share => decimal(c, "unanswered_percent", share).map(Some),
+    };
+    let reference = text::<{ limits::REFERENCE }>(c, "reference", &reference);
+    Some(QuotedShare {
+        node: node?,
+        percent: percent?,
+        rest_percent: rest_percent?,
+        rest_reading: rest_reading?,
+        unanswered_percent: unanswered_percent?,
         reference: reference?,
     })
 }

@@ -92,12 +92,27 @@ fn a_plan_reads_back() {
     let mut bare = samples::plan();
     (bare.baselines, bare.targets, bare.tasks) = (Vec::new(), Vec::new(), Vec::new());
     (bare.deadlines, bare.report_cycle) = (Vec::new(), None);
+    (bare.issued_from, bare.quoted_shares) = (None, Vec::new());
     survives(&bare, plan);
 }
 
 #[test]
+fn a_target_of_before_there_were_scopes_is_the_provinces_in_the_plans_year_and_upward() {
+    let mut sent = samples::target();
+    (sent.unit, sent.year, sent.direction) = (None, None, cchc_scoring::catalogue::Direction::Up);
+    let message = pb::Target { direction: 0, ..pb::Target::from(&sent) };
+
+    assert_eq!(read(message, target), Ok(sent));
+}
+
+#[test]
 fn targets_and_tasks_read_back_in_every_variant() {
-    for unit in [IncreaseUnit::Points, IncreaseUnit::PercentagePoints, IncreaseUnit::Percent] {
+    for unit in [
+        IncreaseUnit::Points,
+        IncreaseUnit::PercentagePoints,
+        IncreaseUnit::Percent,
+        IncreaseUnit::Relative,
+    ] {
         for ratio in samples::ratios() {
             let mut sent = samples::target();
             (sent.increase_unit, sent.ratio) = (unit, ratio);
@@ -155,4 +170,19 @@ fn a_finding_of_every_kind_reads_back() {
     let mut bare = samples::finding();
     (bare.stated, bare.computed, bare.nodes) = (None, None, Vec::new());
     survives(&bare, finding);
+}
+
+#[test]
+fn an_acknowledgement_reads_back_and_a_faulty_one_is_refused_whole() {
+    let sent = samples::acknowledgement();
+
+    survives(&sent, super::acknowledgement);
+
+    let refused = read(pb::Acknowledgement::default(), super::acknowledgement).unwrap_err();
+    let faults: Vec<String> =
+        cchc_core::Fault::violations(&refused).iter().map(|fault| fault.path.clone()).collect();
+    assert_eq!(
+        faults,
+        ["plan_code", "finding_id", "version", "reason", "actor", "unit_code", "decide_time"]
+    );
 }

@@ -110,7 +110,7 @@ mod tests {
             json!({
                 "node_id": "PAPI-2018/0", "points": "39", "rank": { "group": 1 },
                 "increase_unit": "INCREASE_UNIT_POINTS", "ratio_rounding": "ROUNDING_UNSPECIFIED",
-                "reference": ""
+                "reference": "", "unit_code": "", "year": 0, "direction": "DIRECTION_UNSPECIFIED"
             })
         );
     }

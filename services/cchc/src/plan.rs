@@ -1,6 +1,7 @@
 //! `cchc plan`: check a folder offline, load it through the contracts, print the forms of its files.
 
-mod findings;
+mod acknowledge;
+pub(crate) mod findings;
 mod load;
 pub mod schema;
 
@@ -43,6 +44,11 @@ enum Command {
     /// Running it again changes nothing: every request is named by its content. The token needs the
     /// roles registry.editor and registry.publisher, and survey.manager for surveys.
     Load(load::Arguments),
+    /// List where a loaded plan disagrees with itself, and who acknowledged that (role registry.viewer)
+    Findings(acknowledge::Of),
+    /// Acknowledge a finding with a reason, or take that back; the finding stays (role
+    /// registry.publisher)
+    Acknowledge(acknowledge::Arguments),
     /// Print the forms of the files as JSON Schemas, for editors that complete and check
     Schema(schema::Arguments),
 }
@@ -55,6 +61,8 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
             check(&folder, strict, output)
         }
         Command::Load(arguments) => load::run(arguments, output).await,
+        Command::Findings(of) => acknowledge::list(&of, output).await,
+        Command::Acknowledge(arguments) => acknowledge::run(arguments, output).await,
         Command::Schema(arguments) => schema::run(&arguments, output),
     }
 }

@@ -2,6 +2,7 @@
 
 mod explain;
 mod marks;
+mod promise;
 mod show;
 mod table;
 mod verify;

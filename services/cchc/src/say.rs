@@ -37,7 +37,7 @@ impl Lang {
 fn with_commas(text: &str) -> String {
     let is_number = |word: &str| {
         let digits =
-            word.trim_start_matches(['-', '≥', '(', '[']).trim_end_matches(['%', ')', ']']);
+            word.trim_start_matches(['-', '≥', '(', '[']).trim_end_matches(['%', ')', ']', ';']);
         digits.split('.').count() == 2
             && digits
                 .split('.')
@@ -79,6 +79,7 @@ mod tests {
     fn figures_get_a_comma_and_nothing_else_does() {
         assert_eq!(Lang::Vi.figure("40.1"), "40,1");
         assert_eq!(Lang::Vi.figure("≥ 3.4%"), "≥ 3,4%");
+        assert_eq!(Lang::Vi.figure("34.15; 65.85"), "34,15; 65,85");
         assert_eq!(Lang::Vi.figure("A.II.3.1; 2018-06-15"), "A.II.3.1; 2018-06-15");
         assert_eq!(Lang::En.figure("40.1"), "40.1");
     }

@@ -110,6 +110,17 @@ impl Period {
         Self { year, part: Part::Year }
     }
 
+    /// The calendar month, 1 to 12, with which it ends.
+    #[must_use]
+    pub fn last_month(self) -> u8 {
+        match self.part {
+            Part::Quarter(quarter) => quarter.saturating_mul(3),
+            Part::SixMonths => 6,
+            Part::NineMonths => 9,
+            Part::Year => 12,
+        }
+    }
+
     /// Whether it covers the whole year.
     #[must_use]
     pub fn is_whole_year(self) -> bool {

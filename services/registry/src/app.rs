@@ -1,5 +1,6 @@
 //! Use cases, one a file: each is one transaction.
 
+mod acknowledge_finding;
 mod error;
 mod load_index;
 mod load_plan;

@@ -15,6 +15,8 @@ pub(crate) mod explanation;
 pub(crate) mod fact;
 pub(crate) mod facts;
 pub(crate) mod leaf;
+pub(crate) mod own;
+pub(crate) mod promise;
 pub(crate) mod remark;
 pub(crate) mod rollup;
 pub(crate) mod sheet;

@@ -1,6 +1,7 @@
 //! SQL ⇄ domain. Every function runs in its caller's transaction; what does not parse is a broken
 //! invariant and says which column it stands in.
 
+pub(crate) mod acknowledgements;
 pub(crate) mod assessments;
 pub(crate) mod assignments;
 pub(crate) mod catalogue;

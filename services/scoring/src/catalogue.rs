@@ -6,11 +6,10 @@
 
 mod index;
 mod plan;
+mod target;
 mod unit;
 
 pub use index::{Composition, Index, Measure, Node, Provenance, Source, Variable};
-pub use plan::{
-    Baseline, Deadline, Due, IncreaseUnit, Mode, Plan, RankTarget, Recurrence, ReportCycle,
-    Rounding, StatedRatio, Target, Task,
-};
+pub use plan::{Baseline, Deadline, Due, Mode, Plan, Recurrence, ReportCycle, Task};
+pub use target::{Direction, IncreaseUnit, QuotedShare, RankTarget, Rounding, StatedRatio, Target};
 pub use unit::{Unit, UnitKind, UnitSelector};

@@ -7,7 +7,7 @@ use cchc_core::{Decimal, Points};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    catalogue::{RankTarget, StatedRatio, Target},
+    catalogue::{Direction, RankTarget, StatedRatio, Target},
     rank::{Standing, meets},
     tree::{Score, display, ratio_percent},
 };
@@ -65,8 +65,8 @@ impl Verdict {
 pub struct Judgement {
     /// Whether the promise was kept.
     pub verdict: Verdict,
-    /// What is promised less what is estimated: above zero is still missing. Absent where nothing is
-    /// estimated, and for places, which are not amounts.
+    /// What is promised less what is estimated (the other way round where less is better): above zero is
+    /// still missing. Absent where nothing is estimated, and for places, which are not amounts.
     pub gap: Option<Decimal>,
 }
 
@@ -82,25 +82,40 @@ pub struct Verdicts {
     pub rank: Option<Judgement>,
 }
 
+/// What a target is judged against beside its own words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ground {
+    /// Most points that the node can give.
+    pub max: Option<Points>,
+    /// The figure to reach, as [`crate::target::wanted`] finds it.
+    pub wanted: Option<Decimal>,
+}
+
 /// Judges a target by the best figure there is and the place, where they are known.
 ///
-/// An incomplete figure can keep a promise, when what is certain already reaches it, but not miss it.
+/// What is known of an incomplete figure is a lower bound. Where more is better it can keep a promise,
+/// when it already reaches it, but not miss it; where less is better it can miss it, but not keep it.
+///
+/// Whether the target is one of the year that the figure is of is for the caller to see to
+/// ([`crate::catalogue::Plan::target`]): a target of another year is not judged.
 #[must_use]
 pub fn judge(
     target: &Target,
-    max: Option<Points>,
+    ground: Ground,
     estimate: Option<&Score>,
     rank: Option<Standing>,
 ) -> Verdicts {
     // A target speaks of the whole maximum: what was taken out of it is scaled back in first.
-    let scaled = estimate.map(|score| Score { points: score.renormalised(max), ..*score });
+    let scaled = estimate.map(|score| Score { points: score.renormalised(ground.max), ..*score });
     let estimate = scaled.as_ref();
+    let way = target.direction;
+    let is_amount_promised = target.points.is_some() || target.increase.is_some();
     Verdicts {
-        points: target
-            .points
-            .map(|wanted| judge_amount(wanted.get(), estimate, |points| Some(points.get()))),
+        points: is_amount_promised
+            .then(|| judge_amount(way, ground.wanted, estimate, |points| Some(points.get()))),
         ratio: target.ratio.as_ref().map(|wanted| {
-            judge_amount(wanted.percent, estimate, |points| shown_ratio(points, max, wanted))
+            let amount = |points| shown_ratio(points, ground.max, wanted);
+            judge_amount(way, Some(wanted.percent), estimate, amount)
         }),
         rank: target.rank.map(|wanted| judge_place(wanted, rank)),
     }
@@ -114,17 +129,31 @@ fn shown_ratio(points: Points, max: Option<Points>, wanted: &StatedRatio) -> Opt
 }
 
 fn judge_amount(
-    wanted: Decimal,
+    way: Direction,
+    wanted: Option<Decimal>,
     estimate: Option<&Score>,
     amount: impl Fn(Points) -> Option<Decimal>,
 ) -> Judgement {
-    let certain = estimate.and_then(|score| amount(score.so_far)).filter(|sure| *sure >= wanted);
+    // A movement from a start that nobody knows.
+    let Some(wanted) = wanted else {
+        return Judgement { verdict: Verdict::NotAssessable, gap: None };
+    };
+    let bound = estimate.and_then(|score| amount(score.so_far));
+    let certain = bound.filter(|sure| match way {
+        Direction::Up => *sure >= wanted,
+        Direction::Down => *sure > wanted,
+    });
     let present = estimate.and_then(|score| score.points).and_then(&amount);
-    let gap = present.or(certain).map(|present| wanted - present);
-    let verdict = match (estimate, present) {
-        _ if certain.is_some() => Verdict::Met,
-        (Some(Score { complete: true, .. }), Some(present)) if present >= wanted => Verdict::Met,
-        (Some(Score { complete: true, .. }), Some(_)) => Verdict::Missed,
+    let gap = present.or(certain).map(|present| match way {
+        Direction::Up => wanted - present,
+        Direction::Down => present - wanted,
+    });
+    let is_complete = estimate.is_some_and(|score| score.complete);
+    let verdict = match present {
+        Some(present) if is_complete && way.keeps(present, wanted) => Verdict::Met,
+        Some(_) if is_complete => Verdict::Missed,
+        _ if certain.is_some() && way.is_up() => Verdict::Met,
+        _ if certain.is_some() => Verdict::Missed,
         _ => Verdict::NotAssessable,
     };
     Judgement { verdict, gap }
@@ -157,6 +186,10 @@ mod tests {
         .unwrap()
     }
 
+    fn of(target: &Target, max: &str) -> Ground {
+        Ground { max: Some(points(max)), wanted: target.points.map(Points::get) }
+    }
+
     const FIRST: Standing = Standing { rank: 1, of: 63, group: Some(1) };
 
     fn judged(judgement: Option<Judgement>) -> (Verdict, String) {
@@ -173,7 +206,7 @@ mod tests {
         let target = target("92.28", "92.28", &serde_json::json!({ "exact": 1 }));
         let score = Score::complete(points("89.06"));
 
-        let verdicts = judge(&target, Some(points("100")), Some(&score), Some(FIRST));
+        let verdicts = judge(&target, of(&target, "100"), Some(&score), Some(FIRST));
 
         assert_eq!(judged(verdicts.points), says(Verdict::Missed, "3.22"));
         assert_eq!(judged(verdicts.ratio), says(Verdict::Missed, "3.22"));
@@ -187,14 +220,17 @@ mod tests {
         let enough = Score { so_far: points("5.5"), ..Score::UNKNOWN };
         let provisional = Score::provisional(points("9"));
 
-        let of = |score: Option<&Score>| judge(&target, Some(points("10")), score, None);
+        let judged_by = |score: Option<&Score>| judge(&target, of(&target, "10"), score, None);
 
-        assert_eq!(judged(of(Some(&short)).points), says(Verdict::NotAssessable, ""));
-        assert_eq!(judged(of(None).points), says(Verdict::NotAssessable, ""));
-        assert_eq!(judged(of(None).rank), says(Verdict::NotAssessable, ""));
-        assert_eq!(judged(of(Some(&enough)).points), says(Verdict::Met, "-0.5"));
-        assert_eq!(judged(of(Some(&enough)).ratio), says(Verdict::Met, "-5"));
-        assert_eq!(judged(of(Some(&provisional)).points), says(Verdict::NotAssessable, "-4"));
+        assert_eq!(judged(judged_by(Some(&short)).points), says(Verdict::NotAssessable, ""));
+        assert_eq!(judged(judged_by(None).points), says(Verdict::NotAssessable, ""));
+        assert_eq!(judged(judged_by(None).rank), says(Verdict::NotAssessable, ""));
+        assert_eq!(judged(judged_by(Some(&enough)).points), says(Verdict::Met, "-0.5"));
+        assert_eq!(judged(judged_by(Some(&enough)).ratio), says(Verdict::Met, "-5"));
+        assert_eq!(
+            judged(judged_by(Some(&provisional)).points),
+            says(Verdict::NotAssessable, "-4")
+        );
     }
 
     #[test]
@@ -202,7 +238,7 @@ mod tests {
         let target = target("6.6", "94.29", &serde_json::json!("leading"));
         let score = Score::complete(points("6.6"));
 
-        let verdicts = judge(&target, Some(points("7")), Some(&score), Some(FIRST));
+        let verdicts = judge(&target, of(&target, "7"), Some(&score), Some(FIRST));
 
         assert_eq!(judged(verdicts.ratio), says(Verdict::Met, "0.00"));
         assert_eq!(judged(verdicts.rank), says(Verdict::NotAssessable, ""));
@@ -213,6 +249,38 @@ mod tests {
         let mut target = target("5", "50", &serde_json::json!("leading"));
         (target.points, target.ratio, target.rank) = (None, None, None);
 
-        assert_eq!(judge(&target, None, None, Some(FIRST)), Verdicts::default());
+        assert_eq!(judge(&target, Ground::default(), None, Some(FIRST)), Verdicts::default());
+    }
+
+    #[test]
+    fn where_less_is_better_a_lower_bound_can_miss_a_promise_but_not_keep_it() {
+        let mut target = target("2", "20", &serde_json::json!("leading"));
+        target.direction = Direction::Down;
+        let partial = |so_far| Score { so_far: points(so_far), ..Score::UNKNOWN };
+        let judged_by =
+            |score: Score| judged(judge(&target, of(&target, "10"), Some(&score), None).points);
+
+        assert_eq!(judged_by(Score::complete(points("1.5"))), says(Verdict::Met, "-0.5"));
+        assert_eq!(judged_by(Score::complete(points("2"))), says(Verdict::Met, "0"));
+        assert_eq!(judged_by(Score::complete(points("2.5"))), says(Verdict::Missed, "0.5"));
+        assert_eq!(judged_by(partial("1")), says(Verdict::NotAssessable, ""));
+        assert_eq!(judged_by(partial("2")), says(Verdict::NotAssessable, ""));
+        assert_eq!(judged_by(partial("2.1")), says(Verdict::Missed, "0.1"));
+    }
+
+    #[test]
+    fn a_movement_alone_is_judged_by_where_it_leads_and_not_without_a_start() {
+        let mut target = target("5", "50", &serde_json::json!("leading"));
+        (target.points, target.increase) = (None, Some(points("0.5")));
+        let score = Score::complete(points("8.4"));
+        let from = |start: Option<&str>| {
+            let start = start.map(|start| points(start).get());
+            let wanted = crate::target::wanted(&target, start, false);
+            judged(judge(&target, Ground { max: None, wanted }, Some(&score), None).points)
+        };
+
+        assert_eq!(from(Some("8")), says(Verdict::Missed, "0.1"));
+        assert_eq!(from(Some("7.9")), says(Verdict::Met, "0.0"));
+        assert_eq!(from(None), says(Verdict::NotAssessable, ""));
     }
 }

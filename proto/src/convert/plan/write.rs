@@ -1,7 +1,7 @@
 //! A plan on its way to the contract.
 
 use cchc_scoring::catalogue::{
-    Baseline, Deadline, Due, Plan, RankTarget, ReportCycle, Target, Task,
+    Baseline, Deadline, Due, Plan, QuotedShare, RankTarget, ReportCycle, Target, Task,
 };
 
 use crate::registry::v1 as pb;
@@ -21,6 +21,21 @@ impl From<&Plan> for pb::Plan {
             deadlines: plan.deadlines.iter().map(Into::into).collect(),
             report_cycle: plan.report_cycle.as_ref().map(Into::into),
             left_out_numbers: plan.numbers_left_out.iter().map(|number| (*number).into()).collect(),
+            issued_from_date: plan.issued_from.map(Into::into),
+            quoted_shares: plan.quoted_shares.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<&QuotedShare> for pb::QuotedShare {
+    fn from(share: &QuotedShare) -> Self {
+        Self {
+            node_id: share.node.to_string(),
+            percent: Some(share.percent.into()),
+            rest_percent: Some(share.rest_percent.into()),
+            rest_reading: share.rest_reading.clone(),
+            unanswered_percent: share.unanswered_percent.map(Into::into),
+            reference: share.reference.clone(),
         }
     }
 }
@@ -51,6 +66,9 @@ impl From<&Target> for pb::Target {
             rank: target.rank.map(Into::into),
             heading_rank: target.heading_rank.map(Into::into),
             reference: target.reference.clone(),
+            unit_code: target.unit.as_ref().map(ToString::to_string).unwrap_or_default(),
+            year: target.year.map_or(0, cchc_core::Year::get),
+            direction: pb::target::Direction::from(target.direction).into(),
         }
     }
 }

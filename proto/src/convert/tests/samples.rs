@@ -5,15 +5,15 @@ use std::{fmt::Debug, str::FromStr};
 use cchc_core::{Year, parse_decimal};
 use cchc_scoring::{
     catalogue::{
-        Baseline, Composition, Deadline, Due, IncreaseUnit, Index, Measure, Mode, Node, Plan,
-        Provenance, RankTarget, Recurrence, ReportCycle, Rounding, Source, StatedRatio, Target,
-        Task, Unit, UnitKind, UnitSelector, Variable,
+        Baseline, Composition, Deadline, Direction, Due, IncreaseUnit, Index, Measure, Mode, Node,
+        Plan, Provenance, QuotedShare, RankTarget, Recurrence, ReportCycle, Rounding, Source,
+        StatedRatio, Target, Task, Unit, UnitKind, UnitSelector, Variable,
     },
-    plan::{Finding, FindingKind, Severity},
+    plan::{Acknowledgement, Finding, FindingKind, Severity},
     rule::{Band, Bound, NotApplicable, Rule, Step, SurveyNotHeld},
 };
 use serde_json::json;
-use time::macros::date;
+use time::macros::{date, datetime};
 
 /// Shortens `"…".parse().unwrap()`, which is most of a sample.
 fn p<T: FromStr<Err: Debug>>(text: &str) -> T {
@@ -195,12 +195,24 @@ pub(super) fn plan() -> Plan {
             reference: "III.1.1".to_owned(),
         }),
         numbers_left_out: vec![3],
+        issued_from: Some(date!(2018 - 05 - 23)),
+        quoted_shares: vec![QuotedShare {
+            node: p("QN-2018/10"),
+            percent: parse_decimal("34.15").unwrap(),
+            rest_percent: parse_decimal("60").unwrap(),
+            rest_reading: "phải chi thêm".to_owned(),
+            unanswered_percent: Some(parse_decimal("5.85").unwrap()),
+            reference: "III.9.2".to_owned(),
+        }],
     }
 }
 
 pub(super) fn target() -> Target {
     Target {
         node: p("PAR-2018/3"),
+        unit: Some(p("193")),
+        year: Some(Year::new(2020).unwrap()),
+        direction: Direction::Down,
         points: Some(p("15.25")),
         increase: Some(p("0.75")),
         increase_unit: IncreaseUnit::Points,
@@ -241,5 +253,18 @@ pub(super) fn finding() -> Finding {
         reference: "A.II.3.1".to_owned(),
         message: "Tổng chỉ tiêu các nội dung là 40.1".to_owned(),
         message_en: "The dimensions' targets add up to 40.1".to_owned(),
+    }
+}
+
+pub(super) fn acknowledgement() -> Acknowledgement {
+    Acknowledgement {
+        plan: p("QN-2018"),
+        finding: finding().id(),
+        version: 2,
+        reason: "Giữ nguyên theo văn bản đã ban hành".to_owned(),
+        is_revoked: true,
+        actor: "lanh-dao-so-noi-vu".to_owned(),
+        unit: p("22"),
+        decide_time: datetime!(2018-10-15 5:00:00.000005 UTC),
     }
 }

@@ -5,6 +5,8 @@
 use std::{fs, path::Path};
 
 use super::*;
+use cchc_scoring::plan::FindingKind;
+
 use crate::{output::Memory, say::Lang};
 
 fn shipped() -> PathBuf {
@@ -42,7 +44,9 @@ fn the_first_plan_disagrees_with_itself_in_known_places_and_no_others() {
             "owner-missing PAPI-2018/4 |",
             "owner-missing QN-2018/7 |",
             "numbering-gap 3 |",
+            "baseline-missing QN-2018/0 14|0",
             "ratio-mismatch PAR-2018/6 94.28|94.29",
+            "due-before-plan 2018-Q1 2018-03-31|2018-05-23",
             "mean-of-baselines SIPAS-2018/0 92.88|93.10",
             "ambiguous-rank PAPI-2018/3 15|16",
             "ambiguous-rank PAPI-2018/5 15|16",
@@ -54,8 +58,29 @@ fn the_first_plan_disagrees_with_itself_in_known_places_and_no_others() {
             "ambiguous-increase SIPAS-2018/3 4.74%|",
             "ambiguous-increase SIPAS-2018/4 3.3%|",
             "ambiguous-increase SIPAS-2018/5 3.3%|",
+            "dont-know-ignored QN-2018/10 34.15; 65.85|",
+            "dont-know-ignored QN-2018/11 32.25; 67.75|",
+            "dont-know-ignored QN-2018/12 51.80; 48.2|",
         ]
     );
+}
+
+#[test]
+fn every_finding_of_the_first_plan_has_its_figures_its_place_and_its_severity() {
+    let folder = PlanFolder::load(&shipped()).map_err(CliError::Files).unwrap();
+
+    for finding in folder.findings() {
+        assert!(!finding.reference.is_empty(), "{}", finding.id());
+        assert!(!finding.message.is_empty() && !finding.message_en.is_empty(), "{}", finding.id());
+        let figures = [&finding.stated, &finding.computed].into_iter().flatten();
+        for figure in figures.flat_map(|figure| figure.split("; ")) {
+            // Whatever the finding rests on is said in its sentence, too.
+            let said = finding.message_en.contains(figure.trim_end_matches('%'))
+                || finding.message_en.contains(figure.trim_end_matches('0'))
+                || finding.kind == FindingKind::HeadingRank;
+            assert!(said, "{figure} in {}", finding.message_en);
+        }
+    }
 }
 
 #[test]
@@ -69,10 +94,23 @@ fn a_corrected_copy_of_the_plan_gives_none() {
             assert!(text.contains(stated), "{file} says {stated}");
             text = text.replace(stated, corrected);
         }
+        if *file == "plan.toml" {
+            text += &promises_start_at_nothing();
+        }
         fs::write(&path, text).unwrap();
     }
 
     assert_eq!(found(folder.path()), Vec::<String>::new());
+}
+
+/// What an author would add: where each promise of the plan's own index started from.
+fn promises_start_at_nothing() -> String {
+    let baseline = |node| {
+        format!(
+            "\n[[baselines]]\nnode = \"QN-2018/{node}\"\nyear = 2017\nstated = \"0\"\nreference = \"thử\"\n"
+        )
+    };
+    (1..=14).map(baseline).collect()
 }
 
 #[tokio::test]
@@ -136,6 +174,12 @@ const CORRECTIONS: &[(&str, &[(&str, &str)])] = &[
             ("percent = \"94.28\"", "percent = \"94.29\""),
             ("rank = \"leading\"", "rank = { top = 9 }"),
             ("date = \"2018-06-30\"", "date = \"2018-06-15\""),
+            // The year's plan reports from its first half on.
+            ("periods = [\"2018-Q1\", ", "periods = ["),
+            // Survey answers: those who did not know are counted for themselves.
+            ("rest_percent = \"65.85\"", "rest_percent = \"60\"\nunanswered_percent = \"5.85\""),
+            ("rest_percent = \"67.75\"", "rest_percent = \"60\"\nunanswered_percent = \"7.75\""),
+            ("rest_percent = \"48.2\"", "rest_percent = \"40\"\nunanswered_percent = \"8.2\""),
             ("year = 2018\ntitle", "year = 2018\nnumbers_left_out = [3]\ntitle"),
         ],
     ),

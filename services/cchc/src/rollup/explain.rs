@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use cchc_core::NodeId;
 use cchc_proto::reporting::v1::{ExplainScoreRequest, Explanation, Fact, LayerExplanation, Part};
 
-use super::{Asked, wording};
+use super::{Asked, marks::sentence, wording};
 use crate::{
     connect::QUESTION,
     contract_json,
@@ -40,6 +40,13 @@ pub(super) fn print(explanation: &Explanation, output: &Output) -> Result<(), Cl
     }
     if !explanation.parts.is_empty() {
         print_parts(&explanation.parts, output)?;
+    }
+    if !explanation.findings.is_empty() {
+        output.line(lang.t("\nPhát hiện về mục này:", "\nFindings about this node:"))?;
+    }
+    for finding in &explanation.findings {
+        let sentence = sentence(finding, &explanation.acknowledgements, lang);
+        output.line(format_args!(" • {sentence}"))?;
     }
     output.line(if explanation.is_reproduced {
         lang.t(

@@ -1,11 +1,11 @@
 //! Findings beside the rollup: small numbers at the nodes, the sentences below.
 
 use cchc_proto::{
-    registry::v1::Finding,
+    registry::v1::{Acknowledgement, Finding},
     reporting::v1::{IndexRollup, NodeRollup},
 };
 
-use crate::say::Lang;
+use crate::{plan::findings::acknowledgement, say::Lang};
 
 /// The findings of one index, numbered in their order.
 #[derive(Debug)]
@@ -29,16 +29,31 @@ impl<'a> Marks<'a> {
     }
 
     /// The sentences, one a line.
-    pub(super) fn lines(&self, lang: Lang) -> impl Iterator<Item = String> {
+    pub(super) fn lines(
+        &self,
+        acknowledgements: &[Acknowledgement],
+        lang: Lang,
+    ) -> impl Iterator<Item = String> {
         self.findings.iter().zip(1..).map(move |(finding, number)| {
-            let message = lang.t(&finding.message, &finding.message_en);
-            let reference = match finding.reference.as_str() {
-                "" => String::new(),
-                reference => format!(" [{reference}]"),
-            };
-            format!(" {} {message}{reference}", superscript(number))
+            format!(" {} {}", superscript(number), sentence(finding, acknowledgements, lang))
         })
     }
+}
+
+/// A finding in one line: what it says, where, and who acknowledged it.
+pub(super) fn sentence(
+    finding: &Finding,
+    acknowledgements: &[Acknowledgement],
+    lang: Lang,
+) -> String {
+    let message = lang.t(&finding.message, &finding.message_en);
+    let reference = match finding.reference.as_str() {
+        "" => String::new(),
+        reference => format!(" [{reference}]"),
+    };
+    let said = acknowledgements.iter().find(|said| said.finding_id == finding.finding_id);
+    let said = said.map(|said| format!(" {}", acknowledgement(said, lang))).unwrap_or_default();
+    format!("{message}{reference}{said}")
 }
 
 /// Findings that belong to no index: tasks, deadlines, numbering.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use cchc_proto::reporting::v1::{GetRollupRequest, Rollup, TaskSummary};
 
-use super::{Asked, marks, marks::Marks, table, wording};
+use super::{Asked, marks, marks::Marks, promise, table, wording};
 use crate::{connect::QUESTION, contract_json, error::CliError, output::Output, say::Lang};
 
 pub(super) async fn run(asked: Asked, output: &Output) -> Result<ExitCode, CliError> {
@@ -27,7 +27,10 @@ pub(super) fn print(rollup: &Rollup, output: &Output) -> Result<(), CliError> {
         let marks = Marks::new(index, &rollup.findings);
         output.line(format_args!("\n{}", table::heading(index, lang)))?;
         output.line(table::lay_out(index, &marks, output))?;
-        for line in marks.lines(lang) {
+        for line in promise::others(index, lang) {
+            output.line(line)?;
+        }
+        for line in marks.lines(&rollup.acknowledgements, lang) {
             output.line(line)?;
         }
     }
@@ -41,8 +44,8 @@ fn footer(rollup: &Rollup, output: &Output) -> Result<(), CliError> {
         output.line(lang.t("\nPhát hiện khác:", "\nOther findings:"))?;
     }
     for finding in others {
-        let message = lang.t(&finding.message, &finding.message_en);
-        output.line(format_args!(" • {message} [{}]", finding.reference))?;
+        let sentence = marks::sentence(finding, &rollup.acknowledgements, lang);
+        output.line(format_args!(" • {sentence}"))?;
     }
     if let Some(tasks) = &rollup.tasks {
         output.line(format_args!("\n{}", task_line(*tasks, lang)))?;

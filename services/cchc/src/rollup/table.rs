@@ -3,7 +3,7 @@
 use cchc_proto::reporting::v1::{IndexRollup, Layer, NodeRollup};
 use comfy_table::{Cell, CellAlignment, Color, Row, Table};
 
-use super::{marks::Marks, wording};
+use super::{marks::Marks, promise, wording};
 use crate::{output::Output, say::Lang};
 
 /// A column: its title, its text for a node, its colour there, whether it holds figures.
@@ -71,7 +71,7 @@ fn columns<'a>(marks: &'a Marks<'a>, lang: Lang) -> Vec<Column<'a>> {
         Column::figure(lang.t("Xuất phát", "Baseline"), move |node| {
             wording::baseline(node, lang)
         }),
-        Column::figure(lang.t("Chỉ tiêu", "Target"), move |node| wording::target(node, lang)),
+        Column::figure(lang.t("Chỉ tiêu", "Target"), move |node| promise::target(node, lang)),
         Column::layer(Layer::Self_, lang),
         Column::layer(Layer::Appraised, lang),
         Column::layer(Layer::Survey, lang),

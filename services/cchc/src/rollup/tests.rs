@@ -4,7 +4,7 @@
 
 use cchc_proto::{
     common::v1::Decimal,
-    registry::v1::{Finding, RankTarget, rank_target::Kind},
+    registry::v1::{Acknowledgement, Finding, RankTarget, rank_target::Kind},
     reporting::v1::{
         BaselineBasis, Estimate, Explanation, IndexRollup, Layer, LayerExplanation, LayerScore,
         NodeRollup, Rollup, Step, Verdict, VerifyRollupResponse,
@@ -18,6 +18,18 @@ use crate::{output::Memory, say::Lang};
 
 fn number(value: &str) -> Decimal {
     Decimal { value: value.to_owned() }
+}
+
+const FINDING: &str = "sum-of-targets.5554fb4118e961e4";
+
+fn acknowledgement() -> Acknowledgement {
+    Acknowledgement {
+        finding_id: FINDING.to_owned(),
+        reason: "giữ theo văn bản".to_owned(),
+        actor: "lanh-dao".to_owned(),
+        unit_code: "22".to_owned(),
+        ..Acknowledgement::default()
+    }
 }
 
 fn papi() -> Rollup {
@@ -60,6 +72,7 @@ fn papi() -> Rollup {
         reference: "A.II.3.1".to_owned(),
         message: "tổng là 40,1".to_owned(),
         message_en: "adds up to 40.1".to_owned(),
+        finding_id: FINDING.to_owned(),
         ..Finding::default()
     };
     Rollup {
@@ -73,6 +86,7 @@ fn papi() -> Rollup {
             ..IndexRollup::default()
         }],
         findings: vec![finding],
+        acknowledgements: vec![acknowledgement()],
         watermarks: vec![Watermark {
             producer: "registry".to_owned(),
             sequence: 12,
@@ -95,7 +109,7 @@ fn a_table_shows_stated_beside_computed_and_the_finding_below() {
     for part in [
         "39 ≠ 40,1",
         "Tổng điểm sáu trục nội dung ¹",
-        " ¹ tổng là 40,1 [A.II.3.1]",
+        " ¹ tổng là 40,1 [A.II.3.1] ✓ Đã ghi nhận: giữ theo văn bản (lanh-dao, 22)",
         "(5,92)",
         "≥ 5,12",
         "6,46",

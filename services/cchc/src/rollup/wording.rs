@@ -61,16 +61,8 @@ pub(super) fn baseline(node: &NodeRollup, lang: Lang) -> String {
     match node.baseline_basis() {
         BaselineBasis::Implied => format!("({figure})"),
         BaselineBasis::Published => format!("[{figure}]"),
+        BaselineBasis::Computed => format!("Σ {figure}"),
         BaselineBasis::Stated | BaselineBasis::Unspecified => figure,
-    }
-}
-
-/// A target, beside what its parts add up to where that differs.
-pub(super) fn target(node: &NodeRollup, lang: Lang) -> String {
-    let figure = stated(node.target.as_ref(), lang);
-    match &node.computed_target {
-        Some(sum) => format!("{figure} ≠ {}", stated(Some(sum), lang)),
-        None => figure,
     }
 }
 

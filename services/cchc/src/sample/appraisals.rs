@@ -63,8 +63,7 @@ fn assessed(
 }
 
 fn target(node: &NodeId, folder: &PlanFolder) -> Option<Decimal> {
-    let target = folder.plan.targets.iter().find(|target| target.node == *node)?;
-    target.points.map(Points::get)
+    folder.plan.target(node)?.points.map(Points::get)
 }
 
 fn cut(draw: &mut Draw) -> (u32, &'static str) {

@@ -3,7 +3,7 @@
 use cchc_core::{Fault, Kind, Violation, Violations};
 use cchc_kit::{db::DbError, idempotency::RequestIdReused};
 
-use crate::domain::document::DocumentError;
+use crate::domain::{acknowledging::AcknowledgeError, document::DocumentError};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RegistryError {
@@ -11,6 +11,8 @@ pub(crate) enum RegistryError {
     Invalid(#[from] Violations),
     #[error(transparent)]
     Document(#[from] DocumentError),
+    #[error(transparent)]
+    Acknowledge(#[from] AcknowledgeError),
     #[error(transparent)]
     RequestIdReused(#[from] RequestIdReused),
     #[error("the plan points at the index {0}, which is not published")]
@@ -24,6 +26,7 @@ impl Fault for RegistryError {
         match self {
             Self::Invalid(fault) => fault.kind(),
             Self::Document(fault) => fault.kind(),
+            Self::Acknowledge(fault) => fault.kind(),
             Self::RequestIdReused(fault) => fault.kind(),
             Self::IndexNotPublished(_) => Kind::Precondition,
             Self::Db(fault) => fault.kind(),
@@ -34,6 +37,7 @@ impl Fault for RegistryError {
         match self {
             Self::Invalid(fault) => fault.reason(),
             Self::Document(fault) => fault.reason(),
+            Self::Acknowledge(fault) => fault.reason(),
             Self::RequestIdReused(fault) => fault.reason(),
             Self::IndexNotPublished(_) => "PLAN_INDEX_NOT_PUBLISHED",
             Self::Db(fault) => fault.reason(),
@@ -44,6 +48,7 @@ impl Fault for RegistryError {
         match self {
             Self::Invalid(fault) => fault.vietnamese(),
             Self::Document(fault) => fault.vietnamese(),
+            Self::Acknowledge(fault) => fault.vietnamese(),
             Self::RequestIdReused(fault) => fault.vietnamese(),
             Self::IndexNotPublished(code) => {
                 format!("kế hoạch dẫn chiếu bộ chỉ số {code} chưa được ban hành")
@@ -56,6 +61,7 @@ impl Fault for RegistryError {
         match self {
             Self::Invalid(fault) => fault.violations(),
             Self::Document(_)
+            | Self::Acknowledge(_)
             | Self::RequestIdReused(_)
             | Self::IndexNotPublished(_)
             | Self::Db(_) => &[],
@@ -66,7 +72,9 @@ impl Fault for RegistryError {
         match self {
             Self::Document(fault) => fault.metadata(),
             Self::IndexNotPublished(code) => vec![("index_code", code.clone())],
-            Self::Invalid(_) | Self::RequestIdReused(_) | Self::Db(_) => Vec::new(),
+            Self::Invalid(_) | Self::Acknowledge(_) | Self::RequestIdReused(_) | Self::Db(_) => {
+                Vec::new()
+            }
         }
     }
 }

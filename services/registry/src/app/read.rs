@@ -2,12 +2,18 @@
 
 use cchc_core::{IndexCode, PlanCode, UnitCode};
 use cchc_kit::{db::DbError, units};
-use cchc_scoring::catalogue::{Index, Plan, Unit};
+use cchc_scoring::{
+    catalogue::{Index, Plan, Unit},
+    plan::Acknowledgement,
+};
 
 use super::{Registry, RegistryError};
 use crate::{
     domain::document::{DocumentError, DocumentKind},
-    store::documents::{self, Stored},
+    store::{
+        acknowledgements,
+        documents::{self, Stored},
+    },
 };
 
 impl Registry {
@@ -23,6 +29,15 @@ impl Registry {
         let mut conn = self.db.pool().acquire().await.map_err(DbError::from)?;
         let found = documents::find(&mut conn, kind, code.as_str()).await?;
         Ok(found.ok_or_else(|| DocumentError::NotFound { kind, code: code.to_string() })?)
+    }
+
+    /// Every version of the acknowledgements of a plan's findings.
+    pub(crate) async fn acknowledgements(
+        &self,
+        plan: &PlanCode,
+    ) -> Result<Vec<Acknowledgement>, RegistryError> {
+        let mut conn = self.db.pool().acquire().await.map_err(DbError::from)?;
+        Ok(acknowledgements::of_plan(&mut conn, plan).await?)
     }
 
     /// Lists units by code after a place, at most so many and one more to tell whether there are.

@@ -1,4 +1,5 @@
-//! The registry's facts as they stood at a number: units, then indices, then plans.
+//! The registry's facts as they stood at a number: units, then indices, then plans, then
+//! what somebody said of their findings.
 
 use cchc_core::{EventId, UnitCode};
 use cchc_kit::{
@@ -12,7 +13,7 @@ use sqlx::PgConnection;
 use super::tell;
 use crate::{
     domain::document::DocumentKind,
-    store::{documents, unit_versions},
+    store::{acknowledgements, documents, unit_versions},
 };
 
 /// Exports what was published.
@@ -41,6 +42,9 @@ impl Facts for Export {
             let plans = documents::published_as_of::<Plan>(tx, DocumentKind::Plan, as_of).await?;
             for (event_id, plan, findings) in plans {
                 out.send(EventId::from(event_id), &tell::plan_published(&plan, &findings)).await;
+            }
+            for (event_id, said) in acknowledgements::as_of(tx, as_of).await? {
+                out.send(EventId::from(event_id), &tell::finding_acknowledged(&said)).await;
             }
             Ok(())
         })

@@ -1,10 +1,12 @@
 //! Facts in the words of the contract.
 
 use cchc_core::UnitCode;
-use cchc_proto::registry::events::v1::{IndexPublished, PlanPublished, UnitsChanged};
+use cchc_proto::registry::events::v1::{
+    FindingAcknowledged, IndexPublished, PlanPublished, UnitsChanged,
+};
 use cchc_scoring::{
     catalogue::{Index, Plan, Unit},
-    plan::Finding,
+    plan::{Acknowledgement, Finding},
 };
 
 pub(crate) fn units_changed(province: &UnitCode, units: &[Unit]) -> UnitsChanged {
@@ -20,4 +22,8 @@ pub(crate) fn index_published(index: &Index) -> IndexPublished {
 
 pub(crate) fn plan_published(plan: &Plan, findings: &[Finding]) -> PlanPublished {
     PlanPublished { plan: Some(plan.into()), findings: findings.iter().map(Into::into).collect() }
+}
+
+pub(crate) fn finding_acknowledged(said: &Acknowledgement) -> FindingAcknowledged {
+    FindingAcknowledged { acknowledgement: Some(said.into()) }
 }

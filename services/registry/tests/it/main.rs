@@ -1,6 +1,7 @@
 //! The registry on real PostgreSQL and NATS, through its gRPC side.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod acknowledgements;
 mod indices;
 mod plans;
 mod sample;

@@ -10,7 +10,8 @@ use prost::Message as _;
 
 use crate::sample::Office;
 
-async fn head(office: &Office) -> i64 {
+/// How many events were told, once all are.
+pub(crate) async fn head(office: &Office) -> i64 {
     let mut source = SourceServiceClient::new(office.running.channel());
     loop {
         let head =

@@ -9,13 +9,17 @@ use cchc_scoring::{
 };
 use sqlx::PgConnection;
 
-use super::{App, known, read::ReadError};
+use super::{
+    App, known,
+    read::{ReadError, acknowledged},
+};
 use crate::{
     domain::{
         catalogue::Scope,
         explanation::{self, Cited, Explanation},
         fact::NodeKey,
         leaf::{Known, pooled},
+        rollup,
         sheet::Sheet,
     },
     store::{cited, scores},
@@ -35,12 +39,18 @@ impl App {
             .node(id)
             .ok_or_else(|| ReadError::NodeNotFound { plan: plan.clone(), node: id.clone() })?;
         let sheet = scores::sheet(&mut snapshot, plan, &index.code).await?;
+        let mut acknowledged = acknowledged(&mut snapshot, &scope).await?;
+        let findings = rollup::concerning(&scope.findings, id)
+            .map(|finding| (finding.clone(), acknowledged.remove(&finding.id())))
+            .collect();
         if explanation::is_sum(index, node) {
             let (layers, parts, is_reproduced) = explanation::of_sum(index, node, &sheet);
             let title = node.title.clone();
-            return Ok(Explanation { node: id.clone(), title, layers, parts, is_reproduced });
+            let node = id.clone();
+            return Ok(Explanation { node, title, layers, parts, is_reproduced, findings });
         }
-        Ok(of_leaf(&mut snapshot, &scope, (index, node), &sheet).await?)
+        let explained = of_leaf(&mut snapshot, &scope, (index, node), &sheet).await?;
+        Ok(Explanation { findings, ..explained })
     }
 }
 
@@ -64,6 +74,7 @@ async fn of_leaf(
         layers,
         parts: Vec::new(),
         is_reproduced,
+        findings: Vec::new(),
     })
 }
 

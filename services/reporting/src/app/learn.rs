@@ -8,6 +8,7 @@
 //! | an assessment, an appraisal | its node |
 //! | a survey opened or closed, answers | the nodes its questions count for |
 //! | assignments | nothing; the task summary is another one |
+//! | an acknowledgement | nothing; the finding has it beside it |
 //!
 //! Facts of different producers come in any order. A fact on something not heard of yet is stored and
 //! waits for the plan that makes it count; nothing is parked for having come early. Whoever learns
@@ -19,7 +20,7 @@ use cchc_core::{Clock, ClusterCode, IndexCode, NodeId, PlanCode, QuestionCode, S
 use cchc_kit::{db::DbError, units};
 use cchc_scoring::{
     catalogue::{Index, Node, Plan, Source, Unit},
-    plan::Finding,
+    plan::{Acknowledgement, Finding},
     rule::Rule,
     survey::Tally,
     tree::Tree,
@@ -33,11 +34,12 @@ use crate::{
         fact::{Fact, Measurement, NodeKey, Origin, Survey, supersedes},
         facts::reported,
         leaf::Known,
+        own,
         sum::Sum,
     },
     store::{
-        assessments, assignments, catalogue as copies, facts, measurements, rollups, scores,
-        surveys,
+        acknowledgements, assessments, assignments, catalogue as copies, facts, measurements,
+        rollups, scores, surveys,
     },
 };
 
@@ -72,6 +74,7 @@ impl Learning {
             Fact::PlanPublished { plan, findings } => {
                 self.learn_plan(facts.tx, &plan, &findings, origin).await?
             }
+            Fact::Acknowledged(said) => facts.acknowledged(&said).await?,
             Fact::Assigned(all) => assignments::save(facts.tx, &all, origin).await?,
             Fact::Measured(measurement) => facts.measured(&measurement).await?,
             Fact::Assessed(said) => {
@@ -158,6 +161,13 @@ struct Step<'a> {
 }
 
 impl Step<'_> {
+    async fn acknowledged(&mut self, said: &Acknowledgement) -> Result<Changed, DbError> {
+        let is_newer = acknowledgements::save(self.tx, said, self.origin).await?;
+        // Before its plan is published it waits; the plan's publication makes a revision of its own.
+        let is_shown = is_newer && self.catalogue.scope(&said.plan).is_some();
+        Ok(is_shown.then(|| said.plan.clone()).into_iter().collect())
+    }
+
     async fn measured(&mut self, new: &Measurement) -> Result<Changed, DbError> {
         let old = measurements::get(self.tx, &new.key).await?;
         if !supersedes(new.version, old.as_ref().map(|old| old.version)) {
@@ -181,7 +191,9 @@ impl Step<'_> {
                 };
                 leaves.push((node, known));
             }
-            if rescore(self.tx, scope, index, leaves).await? {
+            let is_moved = rescore(self.tx, scope, index, leaves).await?;
+            // A unit may move by itself where the province does not.
+            if is_moved || own::asked(scope).any(|asked| asked.keys().any(|key| key == new.key)) {
                 changed.insert(scope.plan.code.clone());
             }
         }

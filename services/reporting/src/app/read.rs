@@ -1,12 +1,13 @@
 //! Reading: the one way to a rollup, for the call, the watch, the page and the file (P11).
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
 use cchc_core::{PlanCode, civil_date};
 use cchc_kit::db::DbError;
+use cchc_scoring::plan::{Acknowledgement, Finding, FindingId};
 use sqlx::PgConnection;
 
 pub(crate) use super::error::ReadError;
@@ -15,10 +16,11 @@ use crate::{
     domain::{
         canon,
         catalogue::Scope,
+        own::{self, OwnScores},
         rollup::{self, Rollup, TaskSummary, Watermark},
     },
     store::{
-        assignments,
+        acknowledgements, assignments, measurements,
         rollups::{self, Revision},
         scores, watermarks,
     },
@@ -99,7 +101,9 @@ async fn build(
     let plan = &scope.plan;
     let sheets = scores::sheets(snapshot, &plan.code).await?;
     let counted = assignments::summary(snapshot, &plan.code, civil_date(revision.time)).await?;
-    let indices = rollup::indices(scope, &sheets);
+    let own = own_scores(snapshot, scope).await?;
+    let indices = rollup::indices(scope, &sheets, &own);
+    let acknowledged = acknowledged(snapshot, scope).await?;
     Ok(Rollup {
         plan: plan.code.clone(),
         province: plan.province.clone(),
@@ -111,7 +115,33 @@ async fn build(
         checksum: checksum::of_lines(&canon::scored(&indices)),
         indices,
         findings: scope.findings.clone(),
+        acknowledged,
         tasks: TaskSummary { tasks: plan.tasks.len(), ..counted },
         watermarks,
     })
+}
+
+/// The scores of the units that have targets of their own, from what they reported.
+async fn own_scores(snapshot: &mut PgConnection, scope: &Scope) -> Result<OwnScores, DbError> {
+    let mut scores = OwnScores::new();
+    for asked in own::asked(scope) {
+        let mut reports = BTreeMap::new();
+        for key in asked.keys() {
+            let measurement = measurements::get(snapshot, &key).await?;
+            reports.insert(key, measurement.and_then(|known| known.reported));
+        }
+        scores.extend(asked.score(|key| reports.get(key).copied().flatten()));
+    }
+    Ok(scores)
+}
+
+/// The acknowledgements of the findings that a plan has, without those that were taken back.
+pub(super) async fn acknowledged(
+    snapshot: &mut PgConnection,
+    scope: &Scope,
+) -> Result<BTreeMap<FindingId, Acknowledgement>, DbError> {
+    let mut known = acknowledgements::of_plan(snapshot, &scope.plan.code).await?;
+    let present: BTreeSet<FindingId> = scope.findings.iter().map(Finding::id).collect();
+    known.retain(|finding, said| !said.is_revoked && present.contains(finding));
+    Ok(known)
 }

@@ -92,7 +92,10 @@ fn write(
     let mut ground = canon::facts(facts);
     ground.extend(canon::sums(sums));
     ground.extend(catalogue(scope));
-    Written { scored: canon::scored(&rollup::indices(scope, sheets)), ground }
+    Written {
+        scored: canon::scored(&rollup::indices(scope, sheets, &facts.own_scores(scope))),
+        ground,
+    }
 }
 
 /// Documents are too long to be shown side by side: their checksums stand for them.

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fmt::Display};
 
-use cchc_core::{Decimal, Points};
+use cchc_core::{Decimal, NodeId, Points};
 use cchc_scoring::{
     catalogue::RankTarget,
     survey::Tally,
@@ -14,6 +14,7 @@ use cchc_scoring::{
 use super::{
     fact::{Assessment, Measurement, Survey},
     facts::{Facts, Sums},
+    promise::OtherTarget,
     rollup::{BaselineBasis, IndexRollup, NodeRollup},
     sum::Sum,
 };
@@ -83,10 +84,22 @@ fn node_lines(node: &NodeRollup) -> Vec<(String, String)> {
         (format!("target {id}"), or_empty(node.target, points)),
         (format!("target {id} computed"), or_empty(node.computed_target, decimal)),
         (format!("target {id} rank"), or_empty(node.rank_target, rank)),
+        (format!("target {id} increased"), or_empty(node.increased_target, decimal)),
         (format!("coverage {id}"), coverage),
         (format!("note {id}"), node.note.clone()),
     ]);
+    lines.extend(node.others.iter().map(|other| other_target(id, other)));
     lines
+}
+
+/// A target for another year or a unit, by what sets it apart.
+fn other_target(id: &NodeId, other: &OtherTarget) -> (String, String) {
+    let target = &other.target;
+    let unit = or_empty(target.unit.as_ref(), |unit| format!(" {unit}"));
+    let year = or_empty(target.year, |year| format!(" {year}"));
+    let wanted = or_empty(target.points, points);
+    let (own, verdict) = (or_empty(other.points, points), or_empty(other.judgement, judgement));
+    (format!("target {id}{unit}{year}"), format!("{wanted} own [{own}] {verdict}"))
 }
 
 /// Every fact, with its version.
@@ -104,6 +117,14 @@ pub(crate) fn facts(facts: &Facts) -> Lines {
         let value =
             format!("version {version} {}: {} of {of}; {}", fact.id, fact.points, fact.reason);
         lines.insert(format!("appraisal {}", key.node), value);
+    }
+    for ((plan, finding), fact) in &facts.acknowledgements {
+        let state = if fact.is_revoked { "revoked" } else { "acknowledged" };
+        let value = format!(
+            "version {}: {state} by {} of {} at {}: {}",
+            fact.version, fact.actor, fact.unit, fact.decide_time, fact.reason
+        );
+        lines.insert(format!("acknowledgement {plan} {finding}"), value);
     }
     for (id, fact) in &facts.assignments {
         let (last, done) = (or_empty(fact.last_date, date), or_empty(fact.done_date, date));
@@ -200,6 +221,7 @@ const fn word(basis: BaselineBasis) -> &'static str {
         BaselineBasis::Stated => "stated",
         BaselineBasis::Implied => "implied",
         BaselineBasis::Published => "published",
+        BaselineBasis::Computed => "computed",
     }
 }
 

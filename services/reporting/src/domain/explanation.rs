@@ -4,6 +4,7 @@ use cchc_core::{NodeId, Points};
 use cchc_scoring::{
     catalogue::{Index, Node},
     derivation::{Derivation, DerivationStep},
+    plan::{Acknowledgement, Finding},
     tree::{Basis, Layer, NodeScore, Tree},
 };
 
@@ -19,6 +20,8 @@ pub(crate) struct Explanation {
     pub(crate) parts: Vec<Part>,
     /// Whether evaluating everything again gives the score that is shown.
     pub(crate) is_reproduced: bool,
+    /// Where the plan disagrees with itself about the node, and who acknowledged that.
+    pub(crate) findings: Vec<(Finding, Option<Acknowledgement>)>,
 }
 
 /// Why a layer's score is what it is.

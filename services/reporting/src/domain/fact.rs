@@ -11,7 +11,7 @@ use cchc_core::{
 };
 use cchc_scoring::{
     catalogue::{Index, Plan, Unit},
-    plan::Finding,
+    plan::{Acknowledgement, Finding},
     survey::Tally,
 };
 use time::Date;
@@ -34,6 +34,8 @@ pub(crate) enum Fact {
     IndexPublished(Box<Index>),
     /// A plan came into force.
     PlanPublished { plan: Box<Plan>, findings: Vec<Finding> },
+    /// Somebody acknowledged a finding of a plan, or took that back.
+    Acknowledged(Acknowledgement),
     /// Tasks bind units, or units report how far they are.
     Assigned(Vec<Assignment>),
     /// A unit reported, corrected or took back.

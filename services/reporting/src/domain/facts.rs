@@ -3,9 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cchc_core::{AssignmentId, IndexCode, NodeCode, QuestionCode, SurveyCode, VariableCode};
+use cchc_core::{
+    AssignmentId, IndexCode, NodeCode, PlanCode, QuestionCode, SurveyCode, VariableCode,
+};
 use cchc_scoring::{
     catalogue::{Index, Node, Source},
+    plan::{Acknowledgement, FindingId},
     survey::Tally,
     tree::Tree,
 };
@@ -17,6 +20,7 @@ use super::{
         TallyKey, supersedes,
     },
     leaf::{Known, Leaf, Report, Sample},
+    own::{self, OwnScores},
     sheet::Sheet,
     sum::Sum,
 };
@@ -31,6 +35,7 @@ pub(crate) struct Facts {
     pub(crate) surveys: BTreeMap<SurveyCode, Survey>,
     pub(crate) closed: BTreeSet<SurveyCode>,
     pub(crate) tallies: BTreeMap<TallyKey, Tally>,
+    pub(crate) acknowledgements: BTreeMap<(PlanCode, FindingId), Acknowledgement>,
 }
 
 /// What is added up over units and clusters.
@@ -45,6 +50,10 @@ impl Facts {
     pub(crate) fn learn(&mut self, fact: Fact) {
         match fact {
             Fact::UnitsChanged(_) | Fact::IndexPublished(_) | Fact::PlanPublished { .. } => {}
+            Fact::Acknowledged(said) => {
+                let key = (said.plan.clone(), said.finding.clone());
+                put(&mut self.acknowledgements, key, said, |known| known.version);
+            }
             Fact::Assigned(assignments) => {
                 for assignment in assignments {
                     put(&mut self.assignments, assignment.id, assignment, |known| known.version);
@@ -84,6 +93,7 @@ impl Facts {
         self.measurements.retain(|key, _| scope.units.contains_key(&key.unit));
         self.assessments.retain(|key, _| key.plan == *plan);
         self.appraisals.retain(|key, _| key.plan == *plan);
+        self.acknowledgements.retain(|(of, _), _| of == plan);
         self.assignments.retain(|_, assignment| assignment.plan == *plan);
         self.surveys.retain(|_, survey| survey.plan == *plan);
         self.closed.retain(|survey| self.surveys.contains_key(survey));
@@ -117,6 +127,13 @@ impl Facts {
             Sheet::new(&tree, &leaves)
         };
         scope.indices.iter().map(|index| (index.code.clone(), sheet(index))).collect()
+    }
+
+    /// Scores the units that have targets of their own.
+    pub(crate) fn own_scores(&self, scope: &Scope) -> OwnScores {
+        let reported =
+            |key: &MeasurementKey| self.measurements.get(key).and_then(|known| known.reported);
+        own::asked(scope).filter_map(|asked| asked.score(reported)).collect()
     }
 
     /// What is known of a node that is scored by itself.

@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 
 use cchc_core::{Decimal, IndexCode, NodeId, PlanCode, Points, UnitCode, Year};
+pub(crate) use cchc_scoring::target::BaselineBasis;
 use cchc_scoring::{
-    catalogue::{Baseline, IncreaseUnit, Index, Node, Provenance, RankTarget, Rounding, Target},
-    plan::{Finding, FindingKind},
+    catalogue::{Direction, IncreaseUnit, Index, Node, Provenance, RankTarget, Rounding},
+    plan::{Acknowledgement, Finding, FindingId, FindingKind},
+    target::start,
     tree::{Estimate, LayerScores, Tree, display},
     verdict::{Verdicts, judge},
 };
@@ -14,6 +16,8 @@ use time::OffsetDateTime;
 
 use super::{
     catalogue::Scope,
+    own::OwnScores,
+    promise::{self, OtherTarget},
     remark::{Remark, excluded_note, sum_note},
     sheet::Sheet,
 };
@@ -30,6 +34,8 @@ pub(crate) struct Rollup {
     pub(crate) update_time: OffsetDateTime,
     pub(crate) indices: Vec<IndexRollup>,
     pub(crate) findings: Vec<Finding>,
+    /// Those of the findings that somebody has acknowledged.
+    pub(crate) acknowledged: BTreeMap<FindingId, Acknowledgement>,
     pub(crate) tasks: TaskSummary,
     pub(crate) watermarks: Vec<Watermark>,
     /// SHA-256 over [`super::canon::scored`], in hexadecimal.
@@ -57,6 +63,14 @@ pub(crate) struct NodeRollup {
     pub(crate) max: Option<Points>,
     pub(crate) baseline: Option<(Points, BaselineBasis)>,
     pub(crate) target: Option<Points>,
+    /// The stated movement, and what it is counted in.
+    pub(crate) increase: Option<(Points, IncreaseUnit)>,
+    /// Where that leads, where it is promised without points.
+    pub(crate) increased_target: Option<Decimal>,
+    /// Which way is better.
+    pub(crate) direction: Direction,
+    /// Targets for other years, and of single units.
+    pub(crate) others: Vec<OtherTarget>,
     /// What its children's targets add up to, where that is not the stated target.
     pub(crate) computed_target: Option<Decimal>,
     pub(crate) layers: LayerScores,
@@ -70,21 +84,17 @@ pub(crate) struct NodeRollup {
     pub(crate) baseline_rank: Option<u16>,
     pub(crate) lead: Option<UnitCode>,
     pub(crate) lead_name: String,
-    pub(crate) findings: Vec<FindingKind>,
+    pub(crate) findings: Vec<NodeFinding>,
     pub(crate) note: String,
     /// Units that have reported, and that must.
     pub(crate) coverage: Option<(i64, i64)>,
 }
 
-/// Where a baseline comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BaselineBasis {
-    /// The plan states it.
-    Stated,
-    /// The stated target less the stated increase.
-    Implied,
-    /// The index's owner published it.
-    Published,
+/// A finding that concerns a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NodeFinding {
+    pub(crate) kind: FindingKind,
+    pub(crate) id: FindingId,
 }
 
 /// Tasks of a plan over all units.
@@ -109,7 +119,11 @@ pub(crate) struct Watermark {
 }
 
 /// Puts scores beside what was promised.
-pub(crate) fn indices(scope: &Scope, sheets: &BTreeMap<IndexCode, Sheet>) -> Vec<IndexRollup> {
+pub(crate) fn indices(
+    scope: &Scope,
+    sheets: &BTreeMap<IndexCode, Sheet>,
+    own: &OwnScores,
+) -> Vec<IndexRollup> {
     let empty = Sheet::default();
     let sheet = |index: &Index| sheets.get(&index.code).unwrap_or(&empty);
     let rollup = |index: &Index| {
@@ -123,7 +137,7 @@ pub(crate) fn indices(scope: &Scope, sheets: &BTreeMap<IndexCode, Sheet>) -> Vec
             nodes: index
                 .nodes
                 .iter()
-                .map(|node| node_rollup(scope, (index, &tree), node, sheet(index)))
+                .map(|node| node_rollup(scope, (index, &tree, node), sheet(index), own))
                 .collect(),
         }
     };
@@ -132,34 +146,31 @@ pub(crate) fn indices(scope: &Scope, sheets: &BTreeMap<IndexCode, Sheet>) -> Vec
 
 fn node_rollup(
     scope: &Scope,
-    (index, tree): (&Index, &Tree),
-    node: &Node,
+    (index, tree, node): (&Index, &Tree, &Node),
     sheet: &Sheet,
+    own: &OwnScores,
 ) -> NodeRollup {
     let id = index.id(&node.code);
     let present = sheet.scores.get(&node.code).copied().unwrap_or_default();
     let remark = sheet.remarks.get(&node.code);
-    let target = scope.plan.targets.iter().find(|target| target.node == id);
-    let baseline = scope.plan.baselines.iter().find(|baseline| baseline.node == id);
+    let target = scope.plan.target(&id);
+    let baseline = start(&scope.plan, index, &node.code);
+    let from = baseline.map(|(points, _)| points);
     let estimated = present.estimate.map(|estimate| estimate.score);
+    let promised = target.map(|target| (target, promise::ground(index, node, target, from)));
     // No place of the year planned for is known before its results are published.
-    let verdicts = target.map(|target| judge(target, node.max, estimated.as_ref(), None));
+    let verdicts = promised.map(|(target, on)| judge(target, on, estimated.as_ref(), None));
     let ratio = estimated.zip(node.max).and_then(|(score, max)| score.ratio_percent(max));
-    let subject = id.to_string();
-    // A disagreement between a node and those below it stands beside the node alone.
-    let concerns = |finding: &&Finding| {
-        let is_of_a_node = finding.nodes.iter().any(|node| finding.subject == node.to_string());
-        finding.subject == subject || (!is_of_a_node && finding.nodes.contains(&id))
-    };
-    let mut findings: Vec<FindingKind> =
-        scope.findings.iter().filter(concerns).map(|finding| finding.kind).collect();
-    findings.dedup();
     NodeRollup {
         title: node.title.clone(),
         depth: node.code.depth(),
         max: node.max,
-        baseline: baseline_of(index, baseline, target),
+        baseline,
         target: target.and_then(|target| target.points),
+        increase: target.and_then(|target| Some((target.increase?, target.increase_unit))),
+        increased_target: promised.and_then(|(target, on)| promise::increased(target, on)),
+        direction: target.map(|target| target.direction).unwrap_or_default(),
+        others: promise::others(scope, (index, node), from, own),
         computed_target: computed_target(scope, &id),
         layers: present.layers,
         estimate: present.estimate,
@@ -169,40 +180,32 @@ fn node_rollup(
             .and_then(|score| score.renormalised(node.max)),
         verdicts: verdicts.unwrap_or_default(),
         rank_target: target.and_then(|target| target.rank),
-        baseline_rank: baseline.and_then(|baseline| baseline.rank),
+        baseline_rank: scope.plan.baseline(&id).and_then(|baseline| baseline.rank),
         lead: node.lead.clone(),
         lead_name: node
             .lead
             .as_ref()
             .map_or_else(String::new, |lead| scope.name_of(lead).to_owned()),
-        findings,
+        findings: concerning(&scope.findings, &id)
+            .map(|finding| NodeFinding { kind: finding.kind, id: finding.id() })
+            .collect(),
         note: remark.map_or_else(|| note_of_sum((index, tree), node, sheet), Remark::note),
         coverage: remark.and_then(Remark::coverage),
         id,
     }
 }
 
-/// Where a node started from: by the plan's own words, and only failing these as published.
-fn baseline_of(
-    index: &Index,
-    baseline: Option<&Baseline>,
-    target: Option<&Target>,
-) -> Option<(Points, BaselineBasis)> {
-    let stated = baseline.and_then(|baseline| baseline.stated);
-    let published = baseline.and_then(|baseline| baseline.published);
-    stated
-        .map(|points| (points, BaselineBasis::Stated))
-        .or_else(|| Some((implied(index, target?)?, BaselineBasis::Implied)))
-        .or_else(|| published.map(|points| (points, BaselineBasis::Published)))
-}
-
-/// The target less the increase; nothing where the increase is relative, since the plan does not say
-/// of what.
-fn implied(index: &Index, target: &Target) -> Option<Points> {
-    if target.increase_unit == IncreaseUnit::Percent && !index.is_in_percent() {
-        return None;
-    }
-    Points::new(target.points?.get() - target.increase?.get()).ok()
+/// The findings that stand beside a node. A disagreement between a node and those below it stands beside
+/// the node alone.
+pub(crate) fn concerning<'a>(
+    findings: &'a [Finding],
+    id: &NodeId,
+) -> impl Iterator<Item = &'a Finding> {
+    let (id, subject) = (id.clone(), id.to_string());
+    findings.iter().filter(move |finding| {
+        let is_of_a_node = finding.nodes.iter().any(|node| finding.subject == node.to_string());
+        finding.subject == subject || (!is_of_a_node && finding.nodes.contains(&id))
+    })
 }
 
 /// What the plan's check found the targets below a node to add up to, where it is not the stated sum.

@@ -14,7 +14,7 @@ use cchc_proto::{
         v1::{self as assignment, assignment::State},
     },
     convert::{self, choice, optional_date, optional_quantity, part, points},
-    registry::events::v1::{IndexPublished, PlanPublished, UnitsChanged},
+    registry::events::v1::{FindingAcknowledged, IndexPublished, PlanPublished, UnitsChanged},
     survey::{
         events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened, responses_tallied},
         v1 as survey,
@@ -50,6 +50,10 @@ pub(super) fn fact(heard: &Heard<'_>) -> Result<Option<Fact>, HearError> {
             part(c, "index", told.index, convert::index).map(Box::new).map(Fact::IndexPublished)
         },
         PlanPublished => plan_published,
+        FindingAcknowledged => |c, told: FindingAcknowledged| {
+            let said = part(c, "acknowledgement", told.acknowledgement, convert::acknowledgement);
+            said.map(Fact::Acknowledged)
+        },
         PlanExpanded => |c, told: PlanExpanded| {
             c.each("assignments", told.assignments, assigned).map(Fact::Assigned)
         },

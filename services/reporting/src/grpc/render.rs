@@ -2,15 +2,17 @@
 
 use cchc_core::Points;
 use cchc_proto::{
-    common::v1::Decimal, convert::timestamp, reporting::v1 as pb, source::v1 as source,
+    common::v1::Decimal, convert::timestamp, registry::v1::target::IncreaseUnit,
+    reporting::v1 as pb, source::v1 as source,
 };
 use cchc_scoring::{
     tree::{Basis, Estimate, Layer, LayerScores},
     verdict::{Judgement, Verdict},
 };
 
-use crate::domain::rollup::{
-    BaselineBasis, IndexRollup, NodeRollup, Rollup, TaskSummary, Watermark,
+use crate::domain::{
+    promise::OtherTarget,
+    rollup::{BaselineBasis, IndexRollup, NodeRollup, Rollup, TaskSummary, Watermark},
 };
 
 /// Renders a rollup.
@@ -25,6 +27,7 @@ pub(super) fn rollup(rollup: &Rollup) -> pb::Rollup {
         update_time: Some(timestamp(rollup.update_time)),
         indices: rollup.indices.iter().map(index).collect(),
         findings: rollup.findings.iter().map(Into::into).collect(),
+        acknowledgements: rollup.acknowledged.values().map(Into::into).collect(),
         tasks: Some(tasks(rollup.tasks)),
         watermarks: rollup.watermarks.iter().map(watermark).collect(),
         checksum: rollup.checksum.clone(),
@@ -47,6 +50,7 @@ fn node(node: &NodeRollup) -> pb::NodeRollup {
         BaselineBasis::Stated => pb::BaselineBasis::Stated,
         BaselineBasis::Implied => pb::BaselineBasis::Implied,
         BaselineBasis::Published => pb::BaselineBasis::Published,
+        BaselineBasis::Computed => pb::BaselineBasis::Computed,
     });
     let gap = node.verdicts.points.and_then(|judgement| judgement.gap);
     pb::NodeRollup {
@@ -71,12 +75,38 @@ fn node(node: &NodeRollup) -> pb::NodeRollup {
         rank_verdict: verdict(node.verdicts.rank).into(),
         lead_unit_code: node.lead.as_ref().map(ToString::to_string).unwrap_or_default(),
         lead_unit_name: node.lead_name.clone(),
-        finding_kinds: node.findings.iter().map(ToString::to_string).collect(),
+        finding_kinds: finding_kinds(node),
+        finding_ids: node.findings.iter().map(|finding| finding.id.to_string()).collect(),
+        increase: node.increase.map(|(points, _)| points.into()),
+        increase_unit: node
+            .increase
+            .map_or(IncreaseUnit::Unspecified, |(_, unit)| unit.into())
+            .into(),
+        increased_target: node.increased_target.map(|figure| figure.normalize().into()),
+        is_less_better: !node.direction.is_up(),
+        other_targets: node.others.iter().map(other_target).collect(),
         note: node.note.clone(),
         coverage: node.coverage.map(|(reported, expected)| pb::Coverage {
             reported_count: small(reported),
             expected_count: small(expected),
         }),
+    }
+}
+
+/// Each kind once, in the order of the findings.
+fn finding_kinds(node: &NodeRollup) -> Vec<String> {
+    let mut kinds: Vec<String> =
+        node.findings.iter().map(|finding| finding.kind.to_string()).collect();
+    kinds.dedup();
+    kinds
+}
+
+fn other_target(other: &OtherTarget) -> pb::OtherTarget {
+    pb::OtherTarget {
+        target: Some((&other.target).into()),
+        unit_name: other.unit_name.clone(),
+        points: other.points.map(Into::into),
+        points_verdict: verdict(other.judgement).into(),
     }
 }
 

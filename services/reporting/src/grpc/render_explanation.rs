@@ -17,7 +17,10 @@ const MOST_DIFFERENCES: usize = 1000;
 
 /// Renders an explanation.
 pub(super) fn explanation(explained: Explanation) -> pb::Explanation {
+    let findings = explained.findings.iter();
     pb::Explanation {
+        findings: findings.clone().map(|(finding, _)| finding.into()).collect(),
+        acknowledgements: findings.filter_map(|(_, said)| Some(said.as_ref()?.into())).collect(),
         node_id: explained.node.to_string(),
         title: explained.title,
         layers: explained.layers.into_iter().map(layer_explanation).collect(),

@@ -6,7 +6,7 @@ use cchc_core::{PlanCode, SurveyCode};
 use cchc_kit::db::DbError;
 use sqlx::PgConnection;
 
-use super::{assessments, measurements, parse, surveys};
+use super::{acknowledgements, assessments, measurements, parse, surveys};
 use crate::domain::{
     catalogue::Scope,
     fact::{Appraisal, Assessment, Assignment, AssignmentState, Measurement, Survey, TallyKey},
@@ -29,6 +29,10 @@ pub(crate) async fn scored(conn: &mut PgConnection, scope: &Scope) -> Result<Fac
 pub(crate) async fn all(conn: &mut PgConnection, scope: &Scope) -> Result<Facts, DbError> {
     let mut facts = scored(conn, scope).await?;
     read_assignments(conn, &scope.plan.code, &mut facts).await?;
+    let plan = &scope.plan.code;
+    for (finding, said) in acknowledgements::of_plan(conn, plan).await? {
+        facts.acknowledgements.insert((plan.clone(), finding), said);
+    }
     Ok(facts)
 }
 

@@ -1,16 +1,22 @@
 //! The rollup in the words and figures of a page: decimal commas, labels, and a dash for the unknown.
 
+mod promise;
+
+use std::collections::BTreeMap;
+
 use cchc_core::{Decimal, VIETNAM};
 use cchc_scoring::{
     catalogue::RankTarget,
     figure::vietnamese,
-    plan::{Finding, Severity},
+    plan::{Acknowledgement, Finding, FindingId, Severity},
     tree::{Layer, Score},
     verdict::{Judgement, Verdict},
 };
 use time::macros::format_description;
 
-use crate::domain::rollup::{BaselineBasis, IndexRollup, NodeRollup, Rollup, Watermark};
+use crate::domain::rollup::{
+    BaselineBasis, IndexRollup, NodeFinding, NodeRollup, Rollup, Watermark,
+};
 
 const UNKNOWN: &str = "—";
 
@@ -55,12 +61,14 @@ pub(super) struct NodeView {
     pub(super) depth: usize,
     pub(super) title: String,
     pub(super) note: String,
-    pub(super) findings: Vec<&'static str>,
+    pub(super) findings: Vec<NodeFindingView>,
     pub(super) max: String,
     pub(super) baseline: String,
     pub(super) baseline_basis: &'static str,
     pub(super) target: String,
     pub(super) computed_target: String,
+    /// Targets for other years and of single units, one a line.
+    pub(super) others: Vec<String>,
     pub(super) layers: Vec<Figure>,
     pub(super) estimate: Figure,
     pub(super) gap: String,
@@ -77,11 +85,19 @@ pub(super) struct Figure {
     pub(super) is_complete: bool,
 }
 
+pub(super) struct NodeFindingView {
+    pub(super) label: &'static str,
+    /// Why it was acknowledged; empty when nobody has.
+    pub(super) reason: String,
+}
+
 pub(super) struct FindingView {
     pub(super) severity: &'static str,
     pub(super) severity_class: &'static str,
     pub(super) message: String,
     pub(super) reference: String,
+    /// Who acknowledged it, when and why; empty when nobody has.
+    pub(super) acknowledged: String,
 }
 
 impl View {
@@ -104,13 +120,16 @@ impl View {
                 late: tasks.late,
                 overdue: tasks.overdue,
             },
-            indices: rollup.indices.iter().map(index).collect(),
-            findings: rollup.findings.iter().map(finding).collect(),
+            indices: rollup.indices.iter().map(|of| index(of, &rollup.acknowledged)).collect(),
+            findings: rollup.findings.iter().map(|of| finding(of, &rollup.acknowledged)).collect(),
         }
     }
 }
 
-fn index(index: &IndexRollup) -> IndexView {
+/// Acknowledgements by the finding.
+type Acknowledged = BTreeMap<FindingId, Acknowledgement>;
+
+fn index(index: &IndexRollup, acknowledged: &Acknowledged) -> IndexView {
     let whole = index.nodes.first();
     let judgement = whole.and_then(|node| node.verdicts.points);
     IndexView {
@@ -120,14 +139,14 @@ fn index(index: &IndexRollup) -> IndexView {
         unit: index.unit.clone(),
         is_own: index.is_own,
         estimate: whole.map_or_else(|| UNKNOWN.to_owned(), |node| estimate(node).text),
-        target: number(whole.and_then(|node| node.target)),
+        target: whole.map_or_else(|| UNKNOWN.to_owned(), promise::target),
         verdict: judgement.map_or("", |judgement| judgement.verdict.label()),
         verdict_class: class(judgement),
-        nodes: index.nodes.iter().map(node).collect(),
+        nodes: index.nodes.iter().map(|of| node(of, acknowledged)).collect(),
     }
 }
 
-fn node(node: &NodeRollup) -> NodeView {
+fn node(node: &NodeRollup, acknowledged: &Acknowledged) -> NodeView {
     let layers: Vec<Figure> = [Layer::SelfAssessed, Layer::Appraised, Layer::Survey]
         .into_iter()
         .map(|layer| figure(node.layers.get(layer)))
@@ -143,15 +162,17 @@ fn node(node: &NodeRollup) -> NodeView {
         depth: node.depth,
         title: node.title.clone(),
         note: node.note.clone(),
-        findings: node.findings.iter().map(|kind| kind.label()).collect(),
+        findings: node.findings.iter().map(|of| node_finding(of, acknowledged)).collect(),
         max: number(node.max),
         baseline: number(node.baseline.map(|(points, _)| points)),
         baseline_basis: node.baseline.map_or("", |(_, basis)| match basis {
             BaselineBasis::Stated => "Kế hoạch nêu",
             BaselineBasis::Implied => "Suy từ chỉ tiêu trừ mức tăng",
             BaselineBasis::Published => "Theo kết quả công bố",
+            BaselineBasis::Computed => "Cộng từ các mục thành phần",
         }),
-        target: number(node.target),
+        target: promise::target(node),
+        others: node.others.iter().map(promise::other).collect(),
         computed_target: node.computed_target.map_or_else(String::new, vietnamese),
         layers,
         estimate,
@@ -241,7 +262,22 @@ fn source(watermark: &Watermark) -> String {
     }
 }
 
-fn finding(finding: &Finding) -> FindingView {
+fn node_finding(finding: &NodeFinding, acknowledged: &Acknowledged) -> NodeFindingView {
+    let said = acknowledged.get(&finding.id);
+    NodeFindingView {
+        label: finding.kind.label(),
+        reason: said.map_or_else(String::new, |said| said.reason.clone()),
+    }
+}
+
+/// Such as `Đã ghi nhận ngày 15/10/2018 (lanh-dao, 22): giữ theo văn bản`.
+fn acknowledgement(said: &Acknowledgement) -> String {
+    let form = format_description!("[day]/[month]/[year]");
+    let day = said.decide_time.to_offset(VIETNAM).format(&form).unwrap_or_default();
+    format!("Đã ghi nhận ngày {day} ({}, {}): {}", said.actor, said.unit, said.reason)
+}
+
+fn finding(finding: &Finding, acknowledged: &Acknowledged) -> FindingView {
     FindingView {
         severity: finding.severity.label(),
         severity_class: match finding.severity {
@@ -251,5 +287,6 @@ fn finding(finding: &Finding) -> FindingView {
         },
         message: finding.message.clone(),
         reference: finding.reference.clone(),
+        acknowledged: acknowledged.get(&finding.id()).map_or_else(String::new, acknowledgement),
     }
 }

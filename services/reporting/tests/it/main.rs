@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod acknowledgements;
 mod explain;
 mod histories;
 mod order;
 mod producer;
+mod promises;
 mod province;
 mod read;
 mod several;

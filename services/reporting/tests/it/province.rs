@@ -10,7 +10,7 @@ use cchc_proto::{
     },
     common::v1::{Date, Decimal},
     registry::{
-        events::v1::{IndexPublished, PlanPublished, UnitsChanged},
+        events::v1::{FindingAcknowledged, IndexPublished, PlanPublished, UnitsChanged},
         v1 as registry,
     },
     source::v1::Event,
@@ -21,10 +21,10 @@ use cchc_proto::{
 };
 use cchc_scoring::{
     catalogue::{Index, Plan, Unit},
-    plan::check,
+    plan::{FindingKind, check},
 };
 use cchc_testkit::event_of;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 pub const PLAN: &str = "QN-2018";
@@ -89,17 +89,52 @@ pub fn registry() -> Vec<Event> {
 
 /// The same with another index.
 pub fn registry_of(index: &Index) -> Vec<Event> {
-    let (plan, units) = (plan(), units());
-    let findings = check(&plan, std::slice::from_ref(index), &units);
+    told(&plan(), index)
+}
+
+/// The same, of a plan with more targets.
+pub fn registry_promising(more: &[Value]) -> Vec<Event> {
+    let mut plan = plan();
+    let more = more.iter().map(|target| serde_json::from_value(target.clone()).unwrap());
+    plan.targets.extend(more);
+    told(&plan, &index())
+}
+
+fn told(plan: &Plan, index: &Index) -> Vec<Event> {
+    let units = units();
+    let findings = check(plan, std::slice::from_ref(index), &units);
     let told_units = units.iter().map(Into::into).collect();
     vec![
         event_of(&UnitsChanged { province_code: "22".to_owned(), units: told_units }),
         event_of(&IndexPublished { index: Some(registry::Index::from(index)) }),
         event_of(&PlanPublished {
-            plan: Some((&plan).into()),
+            plan: Some(plan.into()),
             findings: findings.iter().map(Into::into).collect(),
         }),
     ]
+}
+
+/// The finding that the targets do not add up to the whole.
+pub fn finding_id() -> String {
+    let found = check(&plan(), &[index()], &units());
+    let sum = found.iter().find(|finding| finding.kind == FindingKind::SumOfTargets).unwrap();
+    sum.id().to_string()
+}
+
+/// Somebody acknowledges that finding, or takes it back.
+pub fn acknowledged(version: i64, reason: &str, is_revoked: bool) -> Event {
+    event_of(&FindingAcknowledged {
+        acknowledgement: Some(registry::Acknowledgement {
+            plan_code: PLAN.to_owned(),
+            finding_id: finding_id(),
+            version,
+            reason: reason.to_owned(),
+            is_revoked,
+            actor: "lanh-dao".to_owned(),
+            unit_code: "22".to_owned(),
+            decide_time: Some(cchc_proto::convert::timestamp(time::OffsetDateTime::UNIX_EPOCH)),
+        }),
+    })
 }
 
 /// A new district is heard of that must report too, and a new name.

@@ -1,11 +1,11 @@
 //! A province's plan for a year: targets exactly as stated, tasks, deadlines, the reporting cycle.
 
-use cchc_core::{Decimal, NodeId, Period, PlanCode, Points, TaskNumber, UnitCode, Year};
+use cchc_core::{NodeId, Period, PlanCode, Points, TaskNumber, UnitCode, Year};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::UnitSelector;
+use super::{QuotedShare, Target, UnitSelector};
 
 /// A plan as its authors wrote it. Nothing in it is corrected: where its figures disagree,
 /// [`crate::plan::check`] says so.
@@ -42,6 +42,30 @@ pub struct Plan {
     /// Block numbers the authors left out on purpose; any other gap is a finding.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub numbers_left_out: Vec<u16>,
+    /// The first day on which the plan can have been issued: its date, or, of a document without one,
+    /// the day of the latest one it cites. Absent when not known at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub issued_from: Option<Date>,
+    /// Shares of answers that the plan quotes together with what it makes of all others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quoted_shares: Vec<QuotedShare>,
+}
+
+impl Plan {
+    /// What is promised of a node for the province as a whole in the year planned for: the one target
+    /// that this year's score is judged by. Targets of other years and of single units stand beside it.
+    #[must_use]
+    pub fn target(&self, node: &NodeId) -> Option<&Target> {
+        let is_of_node = |target: &&Target| target.node == *node;
+        self.targets.iter().filter(is_of_node).find(|target| target.is_for_all(self.year))
+    }
+
+    /// Where a node started from.
+    #[must_use]
+    pub fn baseline(&self, node: &NodeId) -> Option<&Baseline> {
+        self.baselines.iter().find(|baseline| baseline.node == *node)
+    }
 }
 
 /// Where a node started from.
@@ -63,91 +87,6 @@ pub struct Baseline {
     pub rank: Option<u16>,
     /// Where the figures stand.
     pub reference: String,
-}
-
-/// What is promised for a node.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Target {
-    /// The node.
-    pub node: NodeId,
-    /// The score to reach.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub points: Option<Points>,
-    /// The stated increase over the baseline.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub increase: Option<Points>,
-    /// What the increase is counted in; an increase of a percentage written `%` is ambiguous.
-    #[serde(default)]
-    pub increase_unit: IncreaseUnit,
-    /// The stated share of the node's maximum.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ratio: Option<StatedRatio>,
-    /// The place to reach.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rank: Option<RankTarget>,
-    /// What a heading over this item says of the place, where it says something else.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub heading_rank: Option<RankTarget>,
-    /// Where the plan states it.
-    pub reference: String,
-}
-
-/// What an increase is counted in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum IncreaseUnit {
-    /// Points of the index.
-    #[default]
-    Points,
-    /// Percentage points.
-    PercentagePoints,
-    /// Written `%` of a figure that is itself a percentage: points or relative, the text does not say.
-    Percent,
-}
-
-/// A percentage that a plan states beside its points.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StatedRatio {
-    /// Per cent of the maximum, as written.
-    #[schemars(with = "String")]
-    pub percent: Decimal,
-    /// The rule by which it should have been shortened.
-    #[serde(default)]
-    pub rounding: Rounding,
-}
-
-/// How a figure is shortened for display.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Rounding {
-    /// Half away from zero: 94.2857 is 94.29.
-    #[default]
-    HalfUp,
-    /// Cut off: 94.2857 is 94.28.
-    Truncate,
-}
-
-/// A place to reach among the provinces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum RankTarget {
-    /// Exactly this place.
-    Exact(u16),
-    /// This place or better.
-    Top(u16),
-    /// This PAPI quartile group (1 is the highest) or better.
-    Group(u8),
-    /// A PAPI group together with a size that is not the group's: "15 of 63, upper middle".
-    GroupOf {
-        /// The group, 1 the highest.
-        group: u8,
-        /// The stated size.
-        size: u16,
-    },
-    /// The leading group, with no number: cannot be judged without one.
-    Leading,
 }
 
 /// What must be done.

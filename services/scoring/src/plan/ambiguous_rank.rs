@@ -3,14 +3,11 @@
 //! "Among the 15 of 63 with an upper middle score" names group 2, which has 16 members, and a number
 //! that is not the group's; "the leading group" names no number at all.
 
-use super::{Finding, FindingKind, case::Case};
+use super::{Finding, FindingKind, case::Case, place::PROVINCES};
 use crate::{
     catalogue::{RankTarget, Target},
     rank::group_sizes,
 };
-
-/// The provinces and centrally run cities that PAPI and PAR INDEX place.
-const PROVINCES: u16 = 63;
 
 pub(super) fn find(case: &Case) -> Vec<Finding> {
     case.plan.targets.iter().filter_map(|target| ambiguity(case, target)).collect()

@@ -1,11 +1,13 @@
 //! A plan together with what it speaks of, and the few questions that most checks ask.
 
 use cchc_core::{Decimal, IndexCode, NodeId, Points, UnitCode};
+use time::{Date, Month};
 
 use super::{Finding, FindingKind};
 use crate::{
-    catalogue::{Baseline, Composition, IncreaseUnit, Index, Node, Plan, Target, Unit},
+    catalogue::{Baseline, Composition, Index, Node, Plan, Target, Unit, UnitSelector},
     figure::vietnamese,
+    target::{by_own_word, movement},
 };
 
 /// What is being checked.
@@ -59,12 +61,24 @@ impl<'a> Case<'a> {
         self.units.iter().any(|unit| unit.code == *code)
     }
 
+    /// What is promised of a node for the whole province in the year planned for.
     pub(super) fn target(&self, id: &NodeId) -> Option<&'a Target> {
-        self.plan.targets.iter().find(|target| target.node == *id)
+        self.plan.target(id)
     }
 
     pub(super) fn baseline(&self, id: &NodeId) -> Option<&'a Baseline> {
-        self.plan.baselines.iter().find(|baseline| baseline.node == *id)
+        self.plan.baseline(id)
+    }
+
+    /// Every target for the whole province in the year planned for.
+    pub(super) fn targets(&self) -> impl Iterator<Item = &'a Target> {
+        let year = self.plan.year;
+        self.plan.targets.iter().filter(move |target| target.is_for_all(year))
+    }
+
+    /// Whether scores of an edition are percentages.
+    pub(super) fn is_in_percent(&self, edition: &IndexCode) -> bool {
+        self.index(edition).is_some_and(Index::is_in_percent)
     }
 
     /// The promised points.
@@ -72,22 +86,38 @@ impl<'a> Case<'a> {
         self.target(id)?.points.map(Points::get)
     }
 
-    /// The increase as stated, in units of the index. An increase of points by some per cent does not
-    /// say of what, and counts for nothing here.
+    /// The increase as stated, in units of the index; below zero where less is better. What does not
+    /// say of what it is some per cent counts for nothing here.
     pub(super) fn increase(&self, id: &NodeId) -> Option<Decimal> {
         let target = self.target(id)?;
-        let is_relative = target.increase_unit == IncreaseUnit::Percent;
-        if is_relative && !self.index(&id.index)?.is_in_percent() {
-            return None;
-        }
-        target.increase.map(Points::get)
+        let stated = self.baseline(id).and_then(|baseline| baseline.stated).map(Points::get);
+        let by = movement(target, stated, self.is_in_percent(&id.index))?;
+        Some(target.direction.improve(Decimal::ZERO, by))
     }
 
     /// Where the node started from, by the plan's own words: as stated, or the target less the
     /// increase.
     pub(super) fn start(&self, id: &NodeId) -> Option<Decimal> {
-        let stated = self.baseline(id).and_then(|baseline| baseline.stated).map(Points::get);
-        stated.or_else(|| Some(self.promised(id)? - self.increase(id)?))
+        let in_percent = self.is_in_percent(&id.index);
+        let (points, _) = by_own_word(self.baseline(id), self.target(id), in_percent)?;
+        Some(points.get())
+    }
+
+    /// The first and the last day of the year planned for.
+    pub(super) fn year(&self) -> (Date, Date) {
+        let year = self.plan.year.get();
+        let day = |month, day| Date::from_calendar_date(year, month, day);
+        (day(Month::January, 1).unwrap_or(Date::MIN), day(Month::December, 31).unwrap_or(Date::MAX))
+    }
+
+    /// The units that a plan or edition points at and that exist on some day of those given.
+    pub(super) fn bound(
+        &self,
+        selector: &'a UnitSelector,
+        (first, last): (Date, Date),
+    ) -> impl Iterator<Item = &'a Unit> {
+        let there = move |unit: &&Unit| exists(unit, (first, last));
+        self.units.iter().filter(|unit| selector.selects(unit)).filter(there)
     }
 
     /// Where the node started from, as published.
@@ -170,4 +200,9 @@ impl<'a> Case<'a> {
         let node = || self.node(id).map(|node| node.reference.as_str());
         target.or_else(baseline).or_else(node).unwrap_or_default()
     }
+}
+
+/// Whether a unit exists on some day of those given.
+pub(super) fn exists(unit: &Unit, (first, last): (Date, Date)) -> bool {
+    unit.valid_from.is_none_or(|from| from <= last) && unit.valid_to.is_none_or(|to| to > first)
 }

@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr};
 use cchc_core::NodeId;
 use serde::{Deserialize, Serialize};
 
+use super::FindingId;
+
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -95,6 +97,8 @@ kinds! {
     StatedTwice = "stated-twice", Error, "Nêu trùng";
     /// A promise of more than there is.
     TargetAboveMaximum = "target-above-maximum", Warning, "Chỉ tiêu vượt điểm tối đa";
+    /// A start from more than there is.
+    BaselineAboveMaximum = "baseline-above-maximum", Warning, "Điểm xuất phát vượt điểm tối đa";
     /// Children's maxima do not add up to their parent's.
     SumOfMaxima = "sum-of-maxima", Warning, "Tổng điểm tối đa không khớp";
     /// Children's targets do not add up to their parent's.
@@ -109,16 +113,42 @@ kinds! {
     IncreaseMismatch = "increase-mismatch", Warning, "Mức tăng không khớp chỉ tiêu";
     /// The plan starts from another figure than was published.
     BaselineNotPublished = "baseline-not-published", Warning, "Điểm xuất phát khác số công bố";
+    /// A promise for which nothing says where it starts.
+    BaselineMissing = "baseline-missing", Note, "Chưa có điểm xuất phát";
+    /// A start that does not lie before the year planned for.
+    BaselineYear = "baseline-year", Warning, "Năm của điểm xuất phát không trước năm kế hoạch";
+    /// A promise of less than there was.
+    TargetBelowBaseline = "target-below-baseline", Warning, "Chỉ tiêu kém hơn điểm xuất phát";
+    /// A promise for a year before the plan's.
+    TargetYearPast = "target-year-past", Warning, "Chỉ tiêu cho năm đã qua";
+    /// A later year that is promised less than an earlier one.
+    TargetsGoBack = "targets-go-back", Warning, "Chỉ tiêu năm sau kém hơn năm trước";
+    /// Units that are all promised less than the province.
+    UnitTargetsShort = "unit-targets-short", Warning, "Chỉ tiêu các đơn vị không đủ cho chỉ tiêu tỉnh";
     /// The stated share is not that of points and maximum.
     RatioMismatch = "ratio-mismatch", Warning, "Tỷ lệ không khớp điểm";
     /// A heading promises another place than the item below it.
     HeadingRank = "heading-rank", Warning, "Thứ hạng ở đề mục khác nội dung";
+    /// A whole promised a worse place than each of its parts.
+    RankLooserThanParts = "rank-looser-than-parts", Warning, "Thứ hạng chung thấp hơn mọi mục con";
+    /// A place that does not exist.
+    RankBeyond = "rank-beyond", Warning, "Thứ hạng không tồn tại";
     /// One duty with two dates for the same units.
     TwoDeadlines = "two-deadlines", Warning, "Một việc có hai thời hạn";
+    /// A part of a task due after the whole, or a unit after the one above it.
+    ChildDueLater = "child-due-later", Warning, "Hạn của cấp dưới sau hạn của cấp trên";
+    /// Due before the plan was issued.
+    DueBeforePlan = "due-before-plan", Warning, "Thời hạn trước khi có kế hoạch";
+    /// A unit that is named and does not exist then.
+    UnitNotThere = "unit-not-there", Warning, "Đơn vị không tồn tại vào thời điểm đó";
+    /// A task, deadline or report that binds no unit.
+    BindsNobody = "binds-nobody", Warning, "Không giao cho đơn vị nào";
     /// Nobody answers for a promise.
     OwnerMissing = "owner-missing", Warning, "Chưa có đơn vị chủ trì";
     /// A promised increase for which nothing is to be done.
     TargetWithoutTask = "target-without-task", Warning, "Chỉ tiêu chưa có nhiệm vụ";
+    /// A survey's node that those who are judged score themselves.
+    SurveySelfScored = "survey-self-scored", Warning, "Mục khảo sát lại tự chấm điểm";
     /// A number left out between others.
     NumberingGap = "numbering-gap", Warning, "Đánh số không liên tục";
     /// The mean of the parts' baselines is not the whole's published figure, as the whole is no mean.
@@ -127,6 +157,10 @@ kinds! {
     AmbiguousRank = "ambiguous-rank", Note, "Chỉ tiêu thứ hạng chưa rõ";
     /// "%" more of a percentage: points, or relative.
     AmbiguousIncrease = "ambiguous-increase", Note, "Mức tăng phần trăm chưa rõ";
+    /// A quoted share whose rest was read as the opposite answer.
+    DontKnowIgnored = "dont-know-ignored", Note, "Bỏ qua người trả lời không biết";
+    /// A last day on which offices are closed.
+    DueOnWeekend = "due-on-weekend", Note, "Hạn cuối rơi vào ngày nghỉ";
 }
 
 impl fmt::Display for FindingKind {
@@ -187,6 +221,12 @@ impl Finding {
             message,
             message_en,
         }
+    }
+
+    /// Its lasting name: see [`FindingId`].
+    #[must_use]
+    pub fn id(&self) -> FindingId {
+        FindingId::of(self)
     }
 
     /// Says which nodes have a part in it.

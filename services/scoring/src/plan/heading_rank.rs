@@ -1,7 +1,10 @@
 //! A heading that promises another place than the item below it.
 
-use super::{Finding, FindingKind, case::Case};
-use crate::catalogue::RankTarget;
+use super::{
+    Finding, FindingKind,
+    case::Case,
+    place::{english, vietnamese},
+};
 
 pub(super) fn find(case: &Case) -> Vec<Finding> {
     let differing = case.plan.targets.iter().filter_map(|target| {
@@ -31,30 +34,11 @@ pub(super) fn find(case: &Case) -> Vec<Finding> {
         .collect()
 }
 
-fn vietnamese(rank: RankTarget) -> String {
-    match rank {
-        RankTarget::Exact(place) => format!("vị trí thứ {place}"),
-        RankTarget::Top(place) => format!("top {place}"),
-        RankTarget::Group(group) => format!("nhóm {group}"),
-        RankTarget::GroupOf { group, size } => format!("nhóm {group} gồm {size} tỉnh"),
-        RankTarget::Leading => "nhóm đứng đầu".to_owned(),
-    }
-}
-
-fn english(rank: RankTarget) -> String {
-    match rank {
-        RankTarget::Exact(place) => format!("place {place}"),
-        RankTarget::Top(place) => format!("top {place}"),
-        RankTarget::Group(group) => format!("group {group}"),
-        RankTarget::GroupOf { group, size } => format!("group {group} of {size}"),
-        RankTarget::Leading => "the leading group".to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::sample::{found_of, only, says, target};
     use super::*;
+    use crate::catalogue::RankTarget;
 
     #[test]
     fn a_heading_that_promises_another_place_is_found() {

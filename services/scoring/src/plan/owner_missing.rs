@@ -5,7 +5,8 @@
 use super::{Finding, FindingKind, case::Case};
 
 pub(super) fn find(case: &Case) -> Vec<Finding> {
-    let targets = case.plan.targets.iter().filter(|target| !target.node.node.is_root());
+    // A unit's own target is the unit's to answer for.
+    let targets = case.targets().filter(|target| !target.node.node.is_root());
     targets
         .filter(|target| case.node(&target.node).is_some_and(|node| node.lead.is_none()))
         .map(|target| {

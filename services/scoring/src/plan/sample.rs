@@ -70,7 +70,11 @@ fn units() -> Vec<Unit> {
     serde_json::from_value(json!([
         { "code": "22", "kind": "province", "name": "Tỉnh" },
         { "code": "22-SNV", "parent": "22", "kind": "department", "name": "Sở" },
-        { "code": "193", "parent": "22", "kind": "district", "name": "Huyện" }
+        { "code": "193", "parent": "22", "kind": "district", "name": "Huyện" },
+        { "code": "204", "parent": "22", "kind": "district", "name": "Huyện đã nhập",
+          "valid_to": "2018-01-01" },
+        { "code": "22-MOI", "parent": "22", "kind": "department", "name": "Sở sẽ lập",
+          "valid_from": "2019-03-01" }
     ]))
     .unwrap()
 }

@@ -3,11 +3,14 @@
 use std::{collections::BTreeMap, fmt::Display};
 
 use super::{Finding, FindingKind, case::Case};
+use crate::catalogue::Target;
 
 pub(super) fn find(case: &Case) -> Vec<Finding> {
     let plan = case.plan;
     let tasks = repeated(plan.tasks.iter().map(|task| (&task.number, task.reference.as_str())));
-    let targets = repeated(plan.targets.iter().map(|t| (&t.node, t.reference.as_str())));
+    // One node may have a target for each year, and each unit one of its own.
+    let named: Vec<_> = plan.targets.iter().map(|target| (name_of(case, target), target)).collect();
+    let targets = repeated(named.iter().map(|(name, target)| (name, target.reference.as_str())));
     let baselines = repeated(plan.baselines.iter().map(|b| (&b.node, b.reference.as_str())));
     let nodes: Vec<_> = case.nodes().map(|(index, node)| (index.id(&node.code), "")).collect();
     let nodes = repeated(nodes.iter().map(|(id, reference)| (id, *reference)));
@@ -17,6 +20,13 @@ pub(super) fn find(case: &Case) -> Vec<Finding> {
         baselines.into_iter().map(|at| finding(at, "điểm xuất phát của", "baseline of"));
     let nodes = nodes.into_iter().map(|at| finding(at, "mục", "node"));
     tasks.chain(targets).chain(baselines).chain(nodes).collect()
+}
+
+fn name_of(case: &Case, target: &Target) -> String {
+    let year = target.year.filter(|_| !target.is_for(case.plan.year));
+    let year = year.map_or_else(String::new, |year| format!(" {year}"));
+    let unit = target.unit.as_ref().map_or_else(String::new, |unit| format!(" {unit}"));
+    format!("{}{year}{unit}", target.node)
 }
 
 /// Names that stand more than once, with everywhere they stand.
@@ -43,6 +53,7 @@ fn finding((name, places): (impl Display, String), what: &str, what_en: &str) ->
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
     use super::super::sample::{found_of, only, says};
     use super::*;
 
@@ -69,5 +80,19 @@ mod tests {
 
         let subjects: Vec<&str> = found.iter().map(|finding| finding.subject.as_str()).collect();
         assert_eq!(subjects, ["T-2018/0", "T-2018/1", "T-2018/2"]);
+    }
+
+    #[test]
+    fn targets_of_another_year_and_of_a_unit_are_others() {
+        let found = found_of(FindingKind::StatedTwice, |plan, _| {
+            let target = plan.targets.first().cloned().unwrap();
+            let later =
+                Target { year: Some(cchc_core::Year::new(2020).unwrap()), ..target.clone() };
+            let own = Target { unit: Some("193".parse().unwrap()), ..target };
+            plan.targets.extend([later, own.clone(), own]);
+        });
+
+        let subjects: Vec<&str> = found.iter().map(|finding| finding.subject.as_str()).collect();
+        assert_eq!(subjects, ["T-2018/0 193"]);
     }
 }

@@ -5,9 +5,10 @@
 use cchc_core::{Decimal, NodeId};
 
 use super::{Finding, FindingKind, case::Case};
+use crate::catalogue::Target;
 
 pub(super) fn find(case: &Case) -> Vec<Finding> {
-    let rising = case.plan.targets.iter().filter(|target| rises(case, &target.node));
+    let rising = case.targets().filter(|target| is_to_improve(case, target));
     rising
         .filter(|target| !is_served(case, &target.node))
         .map(|target| {
@@ -26,11 +27,14 @@ pub(super) fn find(case: &Case) -> Vec<Finding> {
         .collect()
 }
 
-fn rises(case: &Case, id: &NodeId) -> bool {
-    let is_stated = case.increase(id).is_some_and(|increase| increase > Decimal::ZERO);
-    let from = case.start(id).or_else(|| case.published(id));
-    let is_higher = case.promised(id).zip(from).is_some_and(|(promised, from)| promised > from);
-    is_stated || is_higher
+fn is_to_improve(case: &Case, target: &Target) -> bool {
+    let is_stated = target.increase.is_some_and(|by| by.get() > Decimal::ZERO);
+    let from = case.start(&target.node).or_else(|| case.published(&target.node));
+    let is_better = case
+        .promised(&target.node)
+        .zip(from)
+        .is_some_and(|(promised, from)| !target.direction.keeps(from, promised));
+    is_stated || is_better
 }
 
 fn is_served(case: &Case, id: &NodeId) -> bool {

@@ -3,9 +3,7 @@
 //! The plan of 2018 asks every body for its action plan before 15 June and the districts for the same
 //! before 30 June: on 20 June a district is late by one sentence and in time by the other.
 
-use time::Date;
-
-use super::{Finding, FindingKind, case::Case};
+use super::{Finding, FindingKind, case::Case, day::civil};
 use crate::catalogue::{Deadline, Unit};
 
 pub(super) fn find(case: &Case) -> Vec<Finding> {
@@ -46,14 +44,6 @@ fn conflict(case: &Case, early: &Deadline, late: &Deadline) -> Option<Finding> {
     Some(finding)
 }
 
-/// A date as Vietnamese documents write it: a leading zero for days below 10 and for January and
-/// February.
-fn civil(date: Date) -> String {
-    let month = u8::from(date.month());
-    let zero = if month < 3 { "0" } else { "" };
-    format!("{:02}/{zero}{month}/{}", date.day(), date.year())
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::sample::{found_of, only, says};
@@ -76,13 +66,5 @@ mod tests {
     #[test]
     fn two_dates_for_different_units_are_no_finding() {
         assert_eq!(found_of(FindingKind::TwoDeadlines, |_, _| {}), []);
-    }
-
-    #[test]
-    fn a_date_has_the_zeros_of_an_official_document() {
-        let date = |month, day| Date::from_calendar_date(2018, month, day).map(civil);
-
-        assert_eq!(date(time::Month::June, 5), Ok("05/6/2018".to_owned()));
-        assert_eq!(date(time::Month::January, 15), Ok("15/01/2018".to_owned()));
     }
 }

@@ -19,6 +19,11 @@ fn of_plan(case: &Case) -> Vec<Finding> {
         unit(case, &plan.code, &plan.province, &plan.reference).into_iter().collect();
     for target in &plan.targets {
         findings.extend(node(case, &target.node, &target.node, &target.reference));
+        let own = target.unit.iter();
+        findings.extend(own.filter_map(|code| unit(case, &target.node, code, &target.reference)));
+    }
+    for share in &plan.quoted_shares {
+        findings.extend(node(case, &share.node, &share.node, &share.reference));
     }
     for baseline in &plan.baselines {
         findings.extend(node(case, &baseline.node, &baseline.node, &baseline.reference));

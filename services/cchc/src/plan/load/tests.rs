@@ -114,6 +114,20 @@ impl PlanService for Province {
         not_here()
     }
 
+    async fn acknowledge_finding(
+        &self,
+        _: Request<pb::AcknowledgeFindingRequest>,
+    ) -> Result<Response<pb::AcknowledgeFindingResponse>, Status> {
+        not_here()
+    }
+
+    async fn revoke_acknowledgement(
+        &self,
+        _: Request<pb::RevokeAcknowledgementRequest>,
+    ) -> Result<Response<pb::RevokeAcknowledgementResponse>, Status> {
+        not_here()
+    }
+
     async fn get_plan(
         &self,
         _: Request<pb::GetPlanRequest>,

@@ -71,7 +71,11 @@ impl<'a> Live<'a> {
     }
 
     fn scored(&self) -> Lines {
-        canon::scored(&rollup::indices(self.scope, &self.sheets))
+        canon::scored(&rollup::indices(
+            self.scope,
+            &self.sheets,
+            &self.facts.own_scores(self.scope),
+        ))
     }
 }
 
@@ -97,7 +101,8 @@ fn recomputed(history: &[Fact]) -> (Lines, Sums) {
     let facts = facts(history.iter().cloned());
     let sums = facts.sums(&scope);
     let sheets = facts.sheets(&scope, &sums);
-    (canon::scored(&rollup::indices(&scope, &sheets)), sums)
+    let own = facts.own_scores(&scope);
+    (canon::scored(&rollup::indices(&scope, &sheets, &own)), sums)
 }
 
 /// Every version of one report: corrected a few times, perhaps taken back between.

@@ -84,7 +84,13 @@ pub(super) fn plan() -> Plan {
 }
 
 pub(super) fn scope() -> Arc<Scope> {
-    let (plan, index, units) = (plan(), index(), units());
+    scope_of(|_| {})
+}
+
+/// The same with another plan.
+pub(super) fn scope_of(change: impl FnOnce(&mut Plan)) -> Arc<Scope> {
+    let (mut plan, index, units) = (plan(), index(), units());
+    change(&mut plan);
     let findings = check(&plan, std::slice::from_ref(&index), &units);
     let code = plan.code.clone();
     let published = PublishedPlan { plan, findings };
@@ -185,7 +191,7 @@ pub(super) fn facts(history: impl IntoIterator<Item = Fact>) -> Facts {
 
 /// The rollup recomputed from facts.
 pub(super) fn rollup(scope: &Scope, facts: &Facts) -> Vec<IndexRollup> {
-    rollup::indices(scope, &facts.sheets(scope, &facts.sums(scope)))
+    rollup::indices(scope, &facts.sheets(scope, &facts.sums(scope)), &facts.own_scores(scope))
 }
 
 /// One node of the rollup that a history leaves.
