@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 #[cfg(feature = "up")]
-use crate::up;
+use crate::{bench, up};
 use crate::{
     error::CliError, output::Output, plan, push, rollup, sample, say::Lang, survey, token,
 };
@@ -42,6 +42,9 @@ enum Command {
     /// Run a command beside a private PostgreSQL and NATS
     #[cfg(feature = "up")]
     Servers(up::servers::Arguments),
+    /// Measure how fast this machine is, beside what it could do at best
+    #[cfg(feature = "up")]
+    Bench(bench::Arguments),
     /// Make up a year of reports for a plan
     SampleYear(sample::Arguments),
 }
@@ -72,6 +75,8 @@ async fn run(command: Command, output: &Output) -> Result<ExitCode, CliError> {
         Command::Up(arguments) => up::run(arguments, output).await,
         #[cfg(feature = "up")]
         Command::Servers(arguments) => up::servers::run(arguments, output).await,
+        #[cfg(feature = "up")]
+        Command::Bench(arguments) => bench::run(arguments, output).await,
         Command::SampleYear(arguments) => sample::run(arguments, output).await,
     }
 }

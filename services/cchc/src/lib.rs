@@ -9,9 +9,12 @@
 //!       ─► rollup ─► connect          (channel + token → contracts)
 //!       ─► token
 //!       ─► up, sample                 (everything on one machine, a year of made-up reports)
+//!       ─► bench                        (how fast, beside the limits of the machine)
 //!   all of them ─► output, say, error
 //! ```
 
+#[cfg(feature = "up")]
+pub mod bench;
 pub mod cli;
 pub mod connect;
 pub mod contract_json;
