@@ -102,7 +102,9 @@ Columns:
   survey, cluster           such as SIPAS-QN-2018, 06691
   answered_at               2018-10-05 08:30 in Viet Nam, or with an offset
   Q00, Q11, ...             one a question, in the order of the survey; empty
-                            or 0 is not answered";
+                            or 0 is not answered
+  revision                  optional; 1, 2, ... for a correction
+  retracted                 optional; 1 takes the response back, with a revision";
 
 #[derive(Debug, Args)]
 struct Delivery {

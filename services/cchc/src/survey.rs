@@ -4,15 +4,16 @@ use std::process::ExitCode;
 
 use cchc_core::SurveyCode;
 use cchc_proto::survey::v1::{
-    CloseSurveyRequest, GetSurveyRequest, GetSurveyResponse, survey::State,
-    survey_service_client::SurveyServiceClient,
+    CloseSurveyRequest, GetSurveyRequest, GetSurveyResponse, VerifySurveyRequest,
+    VerifySurveyResponse, survey::State, survey_service_client::SurveyServiceClient,
+    verify_survey_response::Difference,
 };
 use clap::{Args, Subcommand};
 
 use crate::{
-    connect::{QUESTION, Server, TokenFile},
+    connect::{DELIVERY, QUESTION, Server, TokenFile},
     contract_json,
-    error::CliError,
+    error::{CliError, FAILED},
     output::Output,
     push::derived_id,
     say::Lang,
@@ -32,6 +33,9 @@ enum Command {
     /// Close a survey for good: no more responses, and what was held back for privacy is counted
     /// (role survey.manager)
     Close(Of),
+    /// Count every response again and compare with the sums that are kept (role survey.manager or
+    /// operator); ends with 1 when anything differs
+    Verify(Of),
 }
 
 /// Which survey, and of which service.
@@ -48,8 +52,11 @@ struct Of {
 
 /// Runs `cchc survey`.
 pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
-    let (Command::Show(of) | Command::Close(of)) = &arguments.command;
+    let (Command::Show(of) | Command::Close(of) | Command::Verify(of)) = &arguments.command;
     let server = Server::open(&of.survey, &of.token)?;
+    if matches!(arguments.command, Command::Verify(_)) {
+        return verify(&server, of.code.as_str(), output).await;
+    }
     if matches!(arguments.command, Command::Close(_)) {
         close(&server, of.code.as_str()).await?;
     }
@@ -69,6 +76,37 @@ pub async fn close(server: &Server, code: &str) -> Result<(), CliError> {
     let closed = client.close_survey(server.request(request, QUESTION)).await;
     closed.map_err(|status| server.refused(&status))?;
     Ok(())
+}
+
+/// Counts a survey again.
+async fn verify(server: &Server, code: &str, output: &Output) -> Result<ExitCode, CliError> {
+    let mut client = SurveyServiceClient::new(server.channel());
+    let ask = VerifySurveyRequest { survey_code: code.to_owned() };
+    let answer = client.verify_survey(server.request(ask, DELIVERY)).await;
+    let answer = answer.map_err(|status| server.refused(&status))?.into_inner();
+    let is_well = answer.differences.is_empty();
+    if output.is_json() {
+        output.json(&contract_json::json(&answer))?;
+    } else {
+        let VerifySurveyResponse { response_count, version_count, differences } = &answer;
+        output.line(match (output.lang(), is_well) {
+            (Lang::Vi, true) => format!(
+                "Khớp: đếm lại {response_count} phiếu từ {version_count} bản ghi, không có sai lệch."
+            ),
+            (Lang::En, true) => format!(
+                "Equal: {response_count} responses counted again from {version_count} versions."
+            ),
+            (Lang::Vi, false) => "Có sai lệch giữa tổng đang lưu và kết quả đếm lại:".to_owned(),
+            (Lang::En, false) => "The sums that are kept differ from the recount:".to_owned(),
+        })?;
+        for Difference { cluster_code, question_code, kept_counts, recounted_counts } in differences
+        {
+            output.line(format!(
+                "{cluster_code} {question_code}: {kept_counts:?} ≠ {recounted_counts:?}"
+            ))?;
+        }
+    }
+    Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
 }
 
 fn print(answer: &GetSurveyResponse, output: &Output) -> Result<(), CliError> {

@@ -1,5 +1,6 @@
 //! Use cases, one a file: each is one transaction.
 
+mod change;
 mod close_survey;
 mod error;
 mod get_survey;
@@ -7,6 +8,7 @@ mod ingest;
 mod open_survey;
 mod release;
 mod share;
+mod verify_survey;
 
 use std::{
     collections::HashMap,
@@ -25,6 +27,7 @@ pub(crate) use error::SurveyError;
 pub(crate) use ingest::{Chunk, Received, kept};
 pub(crate) use release::keep_releasing;
 pub(crate) use share::Sharing;
+pub(crate) use verify_survey::Recount;
 
 use crate::domain::fieldwork::Fieldwork;
 

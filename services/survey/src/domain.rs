@@ -1,6 +1,7 @@
 //! What the survey service decides, without any I/O.
 
 pub(crate) mod batch;
+pub(crate) mod change;
 pub(crate) mod fieldwork;
 pub(crate) mod opening;
 pub(crate) mod survey;

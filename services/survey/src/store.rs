@@ -2,6 +2,7 @@
 
 pub(crate) mod batches;
 pub(crate) mod catalogue;
+pub(crate) mod changes;
 pub(crate) mod locks;
 pub(crate) mod quarantine;
 pub(crate) mod responses;

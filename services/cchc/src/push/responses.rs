@@ -19,16 +19,23 @@ impl Record for IngestResponsesRequest {
         Column::required("survey"),
         Column::required("cluster"),
         Column::required("answered_at"),
+        Column::optional("revision"),
+        Column::optional("retracted"),
     ];
     const LIST: Option<char> = Some('Q');
 
     fn read(row: &mut Row<'_>) -> Self {
+        let is_retracted = row.flag("retracted");
+        let answers = row.answers();
         Self {
             response_id: row.required("response_id"),
             survey_code: row.required("survey"),
             cluster_code: row.required("cluster"),
-            answers: row.answers(),
+            // Whoever takes a response back may leave its line as it was.
+            answers: if is_retracted { Vec::new() } else { answers },
             answer_time: row.instant("answered_at"),
+            revision: if row.text("revision").is_empty() { 0 } else { row.whole("revision") },
+            is_retracted,
         }
     }
 

@@ -28,8 +28,8 @@ impl Surveys {
     pub(crate) async fn progress(&self, survey: &Stored) -> Result<Progress, SurveyError> {
         let mut tx = self.db.begin_snapshot().await?;
         let released = sums::released_count(&mut tx, survey.number).await?;
-        let held = batches::held_count(&mut tx, survey.number).await?;
+        let held = batches::held(&mut tx, survey.number).await?;
         let quarantined = quarantine::count(&mut tx, &survey.survey.code).await?;
-        Ok(Progress { stored: released + held, released, quarantined })
+        Ok(Progress { stored: released + held.net, released, quarantined })
     }
 }

@@ -8,7 +8,7 @@ use cchc_kit::{db::DbError, push::Outcome};
 use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
-use super::{SurveyError, Surveys};
+use super::{SurveyError, Surveys, change::change};
 use crate::{
     domain::{
         batch::{Batch, Verdict},
@@ -124,15 +124,20 @@ impl Surveys {
         is_open: bool,
     ) -> Result<Vec<(usize, Outcome)>, SurveyError> {
         let batch_id = BatchId::from(self.ids.next());
-        let inserted = if is_open { responses::insert(tx, batch_id, batch).await? } else { 0 };
+        let is_any = is_open && !batch.ids.is_empty();
+        let inserted = if is_any { responses::insert(tx, batch_id, batch).await? } else { 0 };
         let verdicts = if inserted == batch.ids.len() {
             vec![Verdict::Accepted; inserted]
         } else {
             batch.judge(batch_id, &responses::find(tx, batch).await?)
         };
-        if inserted > 0 {
-            let sums = batch.sums(&verdicts);
-            batches::insert(tx, batch_id, batch.fieldwork.number, &sums, self.now()).await?;
+        let mut sums = batch.sums(&verdicts);
+        let changed = change(tx, batch_id, batch, is_open, &mut sums).await?;
+        let moved =
+            inserted + changed.iter().filter(|(_, outcome)| *outcome == Outcome::Corrected).count();
+        if moved > 0 {
+            let number = batch.fieldwork.number;
+            batches::insert(tx, batch_id, number, moved, &sums, self.now()).await?;
         }
         let notable = batch.places.iter().zip(verdicts).filter_map(|(place, verdict)| {
             let outcome = match batch.refusal(verdict) {
@@ -142,7 +147,7 @@ impl Surveys {
             };
             Some((*place, outcome))
         });
-        Ok(notable.collect())
+        Ok(notable.chain(changed).collect())
     }
 }
 

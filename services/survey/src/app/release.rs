@@ -38,7 +38,8 @@ impl Surveys {
     async fn release_due(&self) -> Result<(), SurveyError> {
         let due = {
             let mut conn = self.db.pool().acquire().await.map_err(DbError::from)?;
-            surveys::due(&mut conn).await?
+            // What has waited less may belong to a stream that is about to end.
+            surveys::due(&mut conn, self.now() - LOOK_EVERY).await?
         };
         for survey in due {
             self.release(survey.number, &survey.survey).await?;
@@ -51,8 +52,8 @@ impl Surveys {
     pub(crate) async fn release(&self, number: i32, survey: &Survey) -> Result<(), SurveyError> {
         let mut tx = self.db.begin().await?;
         locks::release(&mut tx, number).await?;
-        let held = batches::held_count(&mut tx, number).await?;
-        if held >= i64::from(survey.release_after) {
+        let held = batches::held(&mut tx, number).await?;
+        if held.moved >= i64::from(survey.release_after) {
             self.release_held(&mut tx, number, survey).await?;
             tx.commit().await?;
             tracing::info!("responses released");

@@ -12,7 +12,11 @@ use std::{collections::HashMap, fmt, sync::Arc};
 use cchc_core::{BatchId, Collector, ResponseId, Violation, Violations};
 use time::{Date, OffsetDateTime};
 
-use super::{fieldwork::Fieldwork, tally::Sums};
+use super::{
+    change::{Change, Content},
+    fieldwork::Fieldwork,
+    tally::Sums,
+};
 
 /// What a row says, as far as it could be read.
 pub(crate) struct Row<'a> {
@@ -20,6 +24,9 @@ pub(crate) struct Row<'a> {
     pub(crate) cluster: Option<i16>,
     pub(crate) answers: &'a [i32],
     pub(crate) time: Option<OffsetDateTime>,
+    /// 0 for a response as it first comes.
+    pub(crate) revision: i32,
+    pub(crate) is_retracted: bool,
 }
 
 /// Checked responses of one survey.
@@ -33,6 +40,8 @@ pub(crate) struct Batch {
     pub(crate) times: Vec<OffsetDateTime>,
     /// One byte a question, response after response.
     pub(crate) answers: Vec<u8>,
+    /// Corrections and retractions, in the order of the chunk.
+    pub(crate) changes: Vec<Change>,
 }
 
 impl fmt::Debug for Batch {
@@ -72,6 +81,7 @@ impl Batch {
             clusters: Vec::new(),
             times: Vec::new(),
             answers: Vec::new(),
+            changes: Vec::new(),
         }
     }
 
@@ -82,6 +92,13 @@ impl Batch {
         self.clusters.extend_from_slice(&other.clusters);
         self.times.extend_from_slice(&other.times);
         self.answers.extend_from_slice(&other.answers);
+        let moved = |change: &Change| Change { place: first + change.place, ..change.clone() };
+        self.changes.extend(other.changes.iter().map(moved));
+    }
+
+    /// Whether no row was taken.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.ids.is_empty() && self.changes.is_empty()
     }
 
     /// Checks a row and takes it, unless anything about it was refused.
@@ -92,18 +109,27 @@ impl Batch {
         row: &Row<'_>,
         now: OffsetDateTime,
     ) {
-        self.check_answers(c, row.answers);
-        self.check_time(c, row.time, now);
-        if let (true, Some(id), Some(cluster), Some(time)) =
-            (c.is_clean(), row.id, row.cluster, row.time)
-        {
-            self.places.push(place);
-            self.ids.push(id);
-            self.clusters.push(cluster);
-            self.times.push(time);
-            // Each was just found to be 0 to 5.
-            self.answers
-                .extend(row.answers.iter().map(|answer| u8::try_from(*answer).unwrap_or(0)));
+        check_revision(c, row);
+        if !row.is_retracted {
+            self.check_answers(c, row.answers);
+            self.check_time(c, row.time, now);
+        }
+        let (true, Some(id), Some(cluster)) = (c.is_clean(), row.id, row.cluster) else { return };
+        // Each was just found to be 0 to 5.
+        let answers = row.answers.iter().map(|answer| u8::try_from(*answer).unwrap_or(0));
+        match (row.revision, row.time) {
+            (0, Some(time)) => {
+                self.places.push(place);
+                self.ids.push(id);
+                self.clusters.push(cluster);
+                self.times.push(time);
+                self.answers.extend(answers);
+            }
+            (revision, time) => {
+                let time = time.filter(|_| !row.is_retracted);
+                let content = time.map(|time| Content { time, answers: answers.collect() });
+                self.changes.push(Change { place, id, revision, cluster, content });
+            }
         }
     }
 
@@ -227,6 +253,27 @@ impl Batch {
     }
 }
 
+/// A response first comes as revision 0; a retraction is a later one, and answers nothing.
+fn check_revision(c: &mut Collector, row: &Row<'_>) {
+    let lowest = i32::from(row.is_retracted);
+    if row.revision < lowest {
+        c.refuse(
+            "revision",
+            "OUT_OF_RANGE",
+            format!("must be at least {lowest}"),
+            format!("phải từ {lowest} trở lên"),
+        );
+    }
+    if row.is_retracted && !row.answers.is_empty() {
+        c.refuse(
+            "answers",
+            "NOT_EMPTY",
+            "must be empty in a retraction",
+            "phải để trống khi rút phiếu",
+        );
+    }
+}
+
 /// A day as it is written in Vietnamese.
 fn written(day: Date) -> String {
     format!("{:02}/{:02}/{}", day.day(), u8::from(day.month()), day.year())
@@ -262,7 +309,14 @@ mod tests {
 
     fn take(batch: &mut Batch, n: u8, answer: i32, time: OffsetDateTime) -> Vec<&'static str> {
         let mut c = Collector::new();
-        let row = Row { id: Some(id(n)), cluster: Some(0), answers: &[answer], time: Some(time) };
+        let row = Row {
+            id: Some(id(n)),
+            cluster: Some(0),
+            answers: &[answer],
+            time: Some(time),
+            revision: 0,
+            is_retracted: false,
+        };
         batch.take(&mut c, usize::from(n), &row, LATER);
         let refused = c.finish(Some(())).err().unwrap_or_default();
         refused.as_slice().iter().map(|violation| violation.reason).collect()

@@ -1,11 +1,14 @@
-//! Counting answers, exactly. Sums are whole numbers and only ever added to, so any order, any
+//! Counting answers, exactly. Sums are whole numbers that differences are added to, so any order, any
 //! batching and any repetition of parts gives the same figures as one count of everything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cchc_scoring::survey::Tally;
 
-use super::survey::QuestionKind;
+use super::{
+    change::{Change, Content},
+    survey::QuestionKind,
+};
 
 /// Counts by cluster and question; both by their places in the survey.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,10 +25,36 @@ impl Sums {
 
     /// Counts one response; answers were checked and are as many as questions.
     pub(crate) fn count(&mut self, kinds: &[QuestionKind], cluster: i16, answers: &[u8]) {
-        self.response_count += 1;
+        self.shift(kinds, cluster, answers, 1);
+    }
+
+    /// Counts a response no longer.
+    pub(crate) fn uncount(&mut self, kinds: &[QuestionKind], cluster: i16, answers: &[u8]) {
+        self.shift(kinds, cluster, answers, -1);
+    }
+
+    /// Counts a change in the place of what held before.
+    pub(crate) fn replace(
+        &mut self,
+        kinds: &[QuestionKind],
+        change: &Change,
+        before: Option<&Content>,
+    ) {
+        if let Some(before) = before {
+            self.uncount(kinds, change.cluster, &before.answers);
+        }
+        if let Some(content) = &change.content {
+            self.count(kinds, change.cluster, &content.answers);
+        }
+    }
+
+    fn shift(&mut self, kinds: &[QuestionKind], cluster: i16, answers: &[u8], times: i64) {
+        self.response_count += times;
         let cells = self.cells(cluster, kinds.len());
         for ((cell, kind), answer) in cells.iter_mut().zip(kinds).zip(answers) {
-            add(cell, kind.tally(*answer));
+            let Tally { satisfied, valid, not_answered } = kind.tally(*answer);
+            let (satisfied, valid) = (satisfied * times, valid * times);
+            add(cell, Tally { satisfied, valid, not_answered: not_answered * times });
         }
     }
 
@@ -47,6 +76,25 @@ impl Sums {
     /// The clusters touched, by place, with one tally a question.
     pub(crate) fn clusters(&self) -> impl Iterator<Item = (i16, &[Tally])> {
         self.clusters.iter().map(|(cluster, tallies)| (*cluster, tallies.as_slice()))
+    }
+
+    /// Where other sums differ: the cluster, the question's place, and the counts of both. A cluster
+    /// that one of them does not know counts nothing there.
+    pub(crate) fn differences(&self, other: &Self) -> Vec<(i16, usize, Tally, Tally)> {
+        let places: BTreeSet<i16> =
+            self.clusters.keys().chain(other.clusters.keys()).copied().collect();
+        let count = |sums: &Self, cluster: i16| sums.clusters.get(&cluster).map_or(0, Vec::len);
+        let cell = |sums: &Self, cluster: i16, question: usize| {
+            let tallies = sums.clusters.get(&cluster);
+            tallies.and_then(|tallies| tallies.get(question)).copied().unwrap_or_default()
+        };
+        let cells = places.into_iter().flat_map(|cluster| {
+            let questions = count(self, cluster).max(count(other, cluster));
+            (0..questions).map(move |question| {
+                (cluster, question, cell(self, cluster, question), cell(other, cluster, question))
+            })
+        });
+        cells.filter(|(_, _, own, theirs)| own != theirs).collect()
     }
 
     fn cells(&mut self, cluster: i16, questions: usize) -> &mut [Tally] {

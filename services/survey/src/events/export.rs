@@ -14,7 +14,7 @@ use super::tell;
 use crate::{
     domain::{survey::QuestionKind, tally::Sums},
     store::{
-        responses,
+        changes, responses,
         surveys::{self, Life},
     },
 };
@@ -59,13 +59,27 @@ async fn recount(
         .collect();
     let mut sums: HashMap<i32, Sums> = HashMap::new();
     responses::take_time(&mut *tx).await?;
-    let mut released = std::pin::pin!(responses::released_as_of(tx, as_of));
-    while let Some(response) = released.try_next().await? {
-        let number = response.survey_number;
-        let kinds = kinds
-            .get(&number)
-            .ok_or_else(|| DbError::inconsistent("survey.batches", "survey_number", &number))?;
-        sums.entry(number).or_default().count(kinds, response.cluster, &response.answers);
+    let kinds = |number: i32| {
+        let missing = || DbError::inconsistent("survey.batches", "survey_number", &number);
+        kinds.get(&number).ok_or_else(missing)
+    };
+    {
+        let mut released = std::pin::pin!(responses::released_as_of(&mut *tx, as_of));
+        while let Some(response) = released.try_next().await? {
+            let of = sums.entry(response.survey_number).or_default();
+            of.count(kinds(response.survey_number)?, response.cluster, &response.answers);
+        }
+    }
+    let mut changed = std::pin::pin!(changes::released_as_of(tx, as_of));
+    while let Some(change) = changed.try_next().await? {
+        let (of, kinds) =
+            (sums.entry(change.survey_number).or_default(), kinds(change.survey_number)?);
+        if let Some(before) = change.before {
+            of.uncount(kinds, change.cluster, &before);
+        }
+        if let Some(answers) = change.answers {
+            of.count(kinds, change.cluster, &answers);
+        }
     }
     Ok(sums)
 }

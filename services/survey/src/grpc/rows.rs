@@ -47,7 +47,7 @@ pub(super) async fn read(
             refused.push((place, violations));
         }
     }
-    let batches = batches.into_values().filter(|batch| !batch.ids.is_empty()).collect();
+    let batches = batches.into_values().filter(|batch| !batch.is_empty()).collect();
     Ok(Chunk { batches, refused })
 }
 
@@ -94,14 +94,15 @@ fn check(
     row: &IngestResponsesRequest,
     now: OffsetDateTime,
 ) {
-    let IngestResponsesRequest { response_id, survey_code, cluster_code, answers, answer_time } =
-        row;
+    let IngestResponsesRequest { response_id, survey_code, cluster_code, answers, .. } = row;
+    let (revision, is_retracted) = (row.revision, row.is_retracted);
     let id = c.parse("response_id", response_id);
     if survey_code.is_empty() || cluster_code.is_empty() {
         let field = if survey_code.is_empty() { "survey_code" } else { "cluster_code" };
         c.require::<()>(field, None);
     }
-    let time = convert::time(c, "answer_time", *answer_time);
+    // Nobody answered anything in a retraction.
+    let time = if is_retracted { None } else { convert::time(c, "answer_time", row.answer_time) };
     let Some(batch) = batch else {
         if !survey_code.is_empty() {
             c.refuse(
@@ -122,7 +123,7 @@ fn check(
             "không phải là đơn vị cấp xã thuộc mẫu khảo sát",
         );
     }
-    batch.take(c, place, &Row { id, cluster, answers, time }, now);
+    batch.take(c, place, &Row { id, cluster, answers, time, revision, is_retracted }, now);
 }
 
 impl Received for IngestResponsesRequest {
@@ -147,5 +148,7 @@ pub(super) fn cut(row: &IngestResponsesRequest) -> IngestResponsesRequest {
         cluster_code: kept(&row.cluster_code),
         answers: row.answers.iter().take(KEPT_ANSWERS).copied().collect(),
         answer_time: row.answer_time,
+        revision: row.revision,
+        is_retracted: row.is_retracted,
     }
 }

@@ -9,12 +9,22 @@ use cchc_kit::{
 };
 use cchc_proto::survey::v1::{
     CloseSurveyRequest, CloseSurveyResponse, GetSurveyRequest, GetSurveyResponse,
-    OpenSurveyRequest, OpenSurveyResponse, survey_service_server::SurveyService,
+    OpenSurveyRequest, OpenSurveyResponse, VerifySurveyRequest, VerifySurveyResponse,
+    survey_service_server::SurveyService, verify_survey_response::Difference,
 };
+use cchc_scoring::survey::Tally;
 use tonic::{Request, Response, Status};
 
 use super::parse;
-use crate::{app::Surveys, events::tell, store::surveys::Stored};
+use crate::{
+    app::{Recount, Surveys},
+    domain::survey::Survey,
+    events::tell,
+    store::surveys::Stored,
+};
+
+/// Differences that a verification lists.
+const MOST_DIFFERENCES: usize = 100;
 
 pub(super) struct Service(pub(super) Arc<Surveys>);
 
@@ -64,6 +74,16 @@ impl SurveyService for Service {
         Ok(Response::new(CloseSurveyResponse { survey: Some(render(&closed)) }))
     }
 
+    async fn verify_survey(
+        &self,
+        request: Request<VerifySurveyRequest>,
+    ) -> Result<Response<VerifySurveyResponse>, Status> {
+        let caller = caller(&request)?;
+        let stored = self.find(&caller, &request.into_inner().survey_code).await?;
+        let recount = self.0.verify(&stored).await.map_err(|e| to_status(&e))?;
+        Ok(Response::new(verified(&stored.survey, &recount)))
+    }
+
     async fn get_survey(
         &self,
         request: Request<GetSurveyRequest>,
@@ -77,6 +97,33 @@ impl SurveyService for Service {
             released_count: progress.released,
             quarantined_count: progress.quarantined,
         }))
+    }
+}
+
+/// Renders a recount; the number of responses first, then cell by cell.
+fn verified(survey: &Survey, recount: &Recount) -> VerifySurveyResponse {
+    let Recount { responses, kept, versions, differences } = recount;
+    let total = Difference {
+        kept_counts: vec![*kept],
+        recounted_counts: vec![*responses],
+        ..Difference::default()
+    };
+    let counts = |tally: &Tally| vec![tally.satisfied, tally.valid, tally.not_answered];
+    let cells = differences.iter().map(|(cluster, question, kept, recounted)| {
+        let cluster = usize::try_from(*cluster).ok().and_then(|place| survey.clusters.get(place));
+        let question = survey.questions.get(*question);
+        Difference {
+            cluster_code: cluster.map_or(String::new(), |cluster| cluster.commune.to_string()),
+            question_code: question.map_or(String::new(), |question| question.code.to_string()),
+            kept_counts: counts(kept),
+            recounted_counts: counts(recounted),
+        }
+    });
+    let total = Some(total).filter(|_| kept != responses);
+    VerifySurveyResponse {
+        response_count: *responses,
+        version_count: *versions,
+        differences: total.into_iter().chain(cells).take(MOST_DIFFERENCES).collect(),
     }
 }
 

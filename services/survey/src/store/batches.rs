@@ -7,18 +7,20 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::sums::Columns;
+use super::sums::{Columns, tallies};
 use crate::domain::tally::Sums;
 
-/// Stores a batch; nothing of it is released yet.
+/// Stores a batch of so many responses stored or changed; nothing of it is released yet.
 pub(crate) async fn insert(
     tx: &mut PgConnection,
     batch_id: BatchId,
     survey_number: i32,
+    moved: usize,
     sums: &Sums,
     now: OffsetDateTime,
 ) -> Result<(), DbError> {
-    let count = i32::try_from(sums.response_count).unwrap_or(i32::MAX);
+    let count = i32::try_from(moved).unwrap_or(i32::MAX);
+    let net = i32::try_from(sums.response_count).unwrap_or(i32::MAX);
     let columns = Columns::of(sums);
     sqlx::query!(
         r#"with batch as (
@@ -26,8 +28,8 @@ pub(crate) async fn insert(
                values ($1, $2, $3, $4)
            )
            insert into survey.held (batch_id, survey_number, response_count, cluster_places,
-                                    satisfied, valid, not_answered)
-           values ($1, $2, $3, $5, $6, $7, $8)"#,
+                                    satisfied, valid, not_answered, net_count)
+           values ($1, $2, $3, $5, $6, $7, $8, $9)"#,
         batch_id.as_uuid(),
         survey_number,
         count,
@@ -36,16 +38,28 @@ pub(crate) async fn insert(
         &columns.satisfied,
         &columns.valid,
         &columns.not_answered,
+        net,
     )
     .execute(tx)
     .await?;
     Ok(())
 }
 
+/// What is held back of a survey.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Held {
+    /// Responses stored or changed.
+    pub(crate) moved: i64,
+    /// Responses more, or fewer, once they are released.
+    pub(crate) net: i64,
+}
+
 /// Counts the responses that are held back.
-pub(crate) async fn held_count(tx: &mut PgConnection, survey_number: i32) -> Result<i64, DbError> {
-    Ok(sqlx::query_scalar!(
-        r#"select coalesce(sum(response_count), 0) as "count!"
+pub(crate) async fn held(tx: &mut PgConnection, survey_number: i32) -> Result<Held, DbError> {
+    Ok(sqlx::query_as!(
+        Held,
+        r#"select coalesce(sum(response_count), 0) as "moved!",
+                  coalesce(sum(coalesce(net_count, response_count)), 0) as "net!"
            from survey.held where survey_number = $1"#,
         survey_number,
     )
@@ -60,30 +74,47 @@ pub(crate) async fn take_held(
 ) -> Result<(Vec<Uuid>, Sums), DbError> {
     let rows = sqlx::query!(
         r#"delete from survey.held where survey_number = $1
-           returning batch_id, response_count, cluster_places, satisfied, valid, not_answered"#,
+           returning batch_id, coalesce(net_count, response_count) as "net!", cluster_places,
+                     satisfied, valid, not_answered"#,
         survey_number,
     )
     .fetch_all(tx)
     .await?;
     let (mut batches, mut sums) = (Vec::with_capacity(rows.len()), Sums::default());
     for row in rows {
-        let columns = row.satisfied.iter().zip(&row.valid).zip(&row.not_answered);
-        let tallies: Vec<Tally> = columns
-            .map(|((satisfied, valid), not_answered)| Tally {
-                satisfied: *satisfied,
-                valid: *valid,
-                not_answered: *not_answered,
-            })
-            .collect();
-        let questions = (tallies.len() / row.cluster_places.len().max(1)).max(1);
-        let mut batch = Sums::of(row.response_count.into());
-        for (cluster, tallies) in row.cluster_places.iter().zip(tallies.chunks(questions)) {
-            batch.add_cluster(*cluster, tallies);
-        }
-        sums.add(&batch);
+        let tallies = tallies(&row.satisfied, &row.valid, &row.not_answered);
+        sums.add(&batch_sums(row.net, &row.cluster_places, &tallies));
         batches.push(row.batch_id);
     }
     Ok((batches, sums))
+}
+
+/// Adds up everything held back, and leaves it there.
+pub(crate) async fn held_sums(tx: &mut PgConnection, survey_number: i32) -> Result<Sums, DbError> {
+    let rows = sqlx::query!(
+        r#"select coalesce(net_count, response_count) as "net!", cluster_places,
+                  satisfied, valid, not_answered
+           from survey.held where survey_number = $1"#,
+        survey_number,
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut sums = Sums::default();
+    for row in rows {
+        let tallies = tallies(&row.satisfied, &row.valid, &row.not_answered);
+        sums.add(&batch_sums(row.net, &row.cluster_places, &tallies));
+    }
+    Ok(sums)
+}
+
+/// The sums of a batch: for each of its clusters in turn, one tally a question.
+fn batch_sums(net: i32, clusters: &[i16], tallies: &[Tally]) -> Sums {
+    let questions = (tallies.len() / clusters.len().max(1)).max(1);
+    let mut batch = Sums::of(net.into());
+    for (cluster, tallies) in clusters.iter().zip(tallies.chunks(questions)) {
+        batch.add_cluster(*cluster, tallies);
+    }
+    batch
 }
 
 /// Marks batches as released by an event.

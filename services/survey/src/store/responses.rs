@@ -100,6 +100,24 @@ pub(crate) fn released_as_of(
     .map_err(DbError::from)
 }
 
+/// Streams every response of a survey, in no order.
+pub(crate) fn of_survey(
+    tx: &mut PgConnection,
+    survey_number: i32,
+) -> impl Stream<Item = Result<Counted, DbError>> {
+    sqlx::query_as!(
+        Counted,
+        r#"select batches.survey_number as "survey_number!",
+                  responses.cluster_place as "cluster!", responses.answers as "answers!"
+           from survey.responses
+           join survey.batches using (batch_id)
+           where batches.survey_number = $1"#,
+        survey_number,
+    )
+    .fetch(tx)
+    .map_err(DbError::from)
+}
+
 /// Lets the rest of the transaction take as long as it needs: it reads everything there is.
 pub(crate) async fn take_time(tx: &mut PgConnection) -> Result<(), DbError> {
     sqlx::query_scalar!("select set_config('statement_timeout', '0', true)").fetch_one(tx).await?;

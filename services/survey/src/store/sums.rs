@@ -1,6 +1,7 @@
 //! Sums as columns, and what was released so far.
 
 use cchc_kit::db::DbError;
+use cchc_scoring::survey::Tally;
 use sqlx::PgConnection;
 
 use crate::domain::tally::Sums;
@@ -63,6 +64,41 @@ pub(crate) async fn add(
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// Reads what was released so far.
+pub(crate) async fn read(tx: &mut PgConnection, survey_number: i32) -> Result<Sums, DbError> {
+    let rows = sqlx::query!(
+        r#"select cluster_place, response_count, satisfied, valid, not_answered
+           from survey.sums where survey_number = $1"#,
+        survey_number,
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut sums = Sums::default();
+    for row in rows {
+        let mut cluster = Sums::of(row.response_count);
+        cluster.add_cluster(
+            row.cluster_place,
+            &tallies(&row.satisfied, &row.valid, &row.not_answered),
+        );
+        sums.add(&cluster);
+    }
+    Ok(sums)
+}
+
+/// Tallies of columns that stand side by side.
+pub(super) fn tallies(satisfied: &[i64], valid: &[i64], not_answered: &[i64]) -> Vec<Tally> {
+    satisfied
+        .iter()
+        .zip(valid)
+        .zip(not_answered)
+        .map(|((satisfied, valid), not_answered)| Tally {
+            satisfied: *satisfied,
+            valid: *valid,
+            not_answered: *not_answered,
+        })
+        .collect()
 }
 
 /// Counts the responses that were released.

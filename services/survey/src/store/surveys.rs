@@ -84,17 +84,23 @@ pub(crate) async fn find_all(
         .collect()
 }
 
-/// Finds the open surveys of which enough is held back to be released.
-pub(crate) async fn due(tx: &mut PgConnection) -> Result<Vec<Stored>, DbError> {
+/// Finds the open surveys of which enough is held back to be released, some of it since an instant.
+pub(crate) async fn due(
+    tx: &mut PgConnection,
+    since: OffsetDateTime,
+) -> Result<Vec<Stored>, DbError> {
     let rows = sqlx::query!(
         r#"select surveys.number, surveys.document
            from survey.surveys
            join (
-               select survey_number, sum(response_count) as waiting
-               from survey.held group by survey_number
+               select held.survey_number, sum(held.response_count) as waiting,
+                      min(batches.store_time) as since
+               from survey.held join survey.batches using (batch_id)
+               group by held.survey_number
            ) as held on held.survey_number = surveys.number
-           where surveys.close_event_id is null
+           where surveys.close_event_id is null and held.since <= $1
              and held.waiting >= (surveys.document ->> 'release_after')::integer"#,
+        since,
     )
     .fetch_all(tx)
     .await?;

@@ -16,7 +16,8 @@ use cchc_proto::{
         events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened},
         v1::{
             CloseSurveyRequest, GetSurveyRequest, GetSurveyResponse, IngestResponsesRequest,
-            OpenSurveyRequest, Survey, ingestion_service_client::IngestionServiceClient,
+            OpenSurveyRequest, Survey, VerifySurveyRequest, VerifySurveyResponse,
+            ingestion_service_client::IngestionServiceClient,
             survey_service_client::SurveyServiceClient,
         },
     },
@@ -142,6 +143,12 @@ impl Field {
         let mut client = IngestionServiceClient::new(self.running.channel());
         let pushed = client.ingest_responses(request(tokio_stream::iter(rows), token)).await?;
         Ok(pushed.into_inner().receipt.unwrap())
+    }
+
+    pub(crate) async fn verify(&self) -> VerifySurveyResponse {
+        let verify = VerifySurveyRequest { survey_code: SURVEY.to_owned() };
+        let verified = self.surveys().verify_survey(request(verify, &self.manager)).await;
+        verified.unwrap().into_inner()
     }
 
     pub(crate) async fn progress(&self) -> GetSurveyResponse {
@@ -281,6 +288,8 @@ pub(crate) fn row(cluster: &str, answers: [i32; 2]) -> IngestResponsesRequest {
         cluster_code: cluster.to_owned(),
         answers: answers.to_vec(),
         answer_time: Some(Timestamp { seconds: NOON, nanos: 0 }),
+        revision: 0,
+        is_retracted: false,
     }
 }
 

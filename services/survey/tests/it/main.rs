@@ -1,9 +1,11 @@
 //! The survey service against a real PostgreSQL and a real bus, started as production starts it.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod change;
 mod close;
 mod export;
 mod field;
+mod hostile;
 mod ingest;
 mod open;
 mod release;

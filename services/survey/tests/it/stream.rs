@@ -74,7 +74,7 @@ async fn every_chunk_is_acknowledged_in_order_with_what_became_of_its_rows() {
         receipts.iter().map(|receipt| receipt.receipt_id.clone()).collect::<Vec<_>>()
     };
     assert_eq!(ids(&first), ids(&again));
-    assert_eq!(groups(&field.told().await), [24]);
+    assert_eq!(groups(&field.told().await).iter().sum::<i64>(), 24);
     field.running.stop().await;
 }
 

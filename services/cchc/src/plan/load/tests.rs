@@ -16,7 +16,7 @@ use cchc_proto::{
     },
     survey::v1::{
         CloseSurveyRequest, CloseSurveyResponse, GetSurveyRequest, GetSurveyResponse,
-        OpenSurveyResponse,
+        OpenSurveyResponse, VerifySurveyRequest, VerifySurveyResponse,
         survey_service_server::{SurveyService, SurveyServiceServer},
     },
 };
@@ -160,6 +160,13 @@ impl SurveyService for Province {
         &self,
         _: Request<CloseSurveyRequest>,
     ) -> Result<Response<CloseSurveyResponse>, Status> {
+        not_here()
+    }
+
+    async fn verify_survey(
+        &self,
+        _: Request<VerifySurveyRequest>,
+    ) -> Result<Response<VerifySurveyResponse>, Status> {
         not_here()
     }
 

@@ -1,0 +1,65 @@
+//! Counts a survey again from the stored answers, and says where the sums that were moved as they came
+//! say otherwise. `VerifyRollup` compares what was told; this compares what is kept, told or not.
+
+use cchc_scoring::survey::Tally;
+use futures::TryStreamExt as _;
+use sqlx::PgConnection;
+
+use super::{SurveyError, Surveys};
+use crate::{
+    domain::{fieldwork::Fieldwork, tally::Sums},
+    store::{batches, changes, responses, sums, surveys::Stored},
+};
+
+/// What a recount found.
+#[derive(Debug)]
+pub(crate) struct Recount {
+    /// Responses that hold.
+    pub(crate) responses: i64,
+    /// The number of responses as it is kept.
+    pub(crate) kept: i64,
+    /// Versions read.
+    pub(crate) versions: i64,
+    /// Cluster, question, the counts as kept and as counted again.
+    pub(crate) differences: Vec<(i16, usize, Tally, Tally)>,
+}
+
+impl Surveys {
+    /// Counts again, all of one moment.
+    #[tracing::instrument(name = "app.survey.verify", skip_all, fields(survey.code = %survey.survey.code))]
+    pub(crate) async fn verify(&self, survey: &Stored) -> Result<Recount, SurveyError> {
+        let mut tx = self.db.begin_snapshot().await?;
+        responses::take_time(&mut tx).await?;
+        let mut kept = sums::read(&mut tx, survey.number).await?;
+        kept.add(&batches::held_sums(&mut tx, survey.number).await?);
+        let fieldwork = Fieldwork::new(survey.number, survey.survey.clone());
+        let (recounted, versions) = recount(&mut tx, &fieldwork).await?;
+        Ok(Recount {
+            responses: recounted.response_count,
+            kept: kept.response_count,
+            versions,
+            differences: kept.differences(&recounted),
+        })
+    }
+}
+
+/// Counts every response as it holds now, in memory that does not grow with them.
+async fn recount(tx: &mut PgConnection, of: &Fieldwork) -> Result<(Sums, i64), SurveyError> {
+    let (mut sums, mut versions) = (Sums::default(), 0);
+    {
+        let mut stored = std::pin::pin!(responses::of_survey(&mut *tx, of.number));
+        while let Some(response) = stored.try_next().await? {
+            sums.count(&of.kinds, response.cluster, &response.answers);
+            versions += 1;
+        }
+    }
+    let mut changed = std::pin::pin!(changes::of_survey(tx, of.number));
+    while let Some(change) = changed.try_next().await? {
+        sums.uncount(&of.kinds, change.cluster, &change.first);
+        if let Some(answers) = change.newest {
+            sums.count(&of.kinds, change.cluster, &answers);
+        }
+        versions += change.versions;
+    }
+    Ok((sums, versions))
+}
