@@ -17,6 +17,7 @@
 use cchc_core::{Collector, Violations};
 
 pub mod acknowledgement;
+pub mod crosswalk;
 pub mod finding;
 pub mod index;
 pub mod limits;
@@ -30,6 +31,7 @@ pub mod values;
 mod tests;
 
 pub use acknowledgement::acknowledgement;
+pub use crosswalk::crosswalk;
 pub use finding::finding;
 pub use index::{index, node, variable};
 pub use parts::{choice, codes, list, optional_part, optional_text, part, text};

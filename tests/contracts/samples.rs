@@ -70,6 +70,8 @@ pub(crate) fn index_published() -> IndexPublished {
         lead_unit_code: text("22-BHXH"),
         coordinating_unit_codes: vec![text("22-SYT")],
         reference: text("III.17.2"),
+        evidence: String::new(),
+        periods: vec![],
         not_applicable: 0,
         survey_not_held: 0,
     };

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use cchc_core::{Collector, NodeCode};
 use cchc_scoring::{
-    catalogue::{Composition, Index, Measure, Node, Provenance, Source, Variable},
+    catalogue::{Composition, Index, Measure, Node, NodePeriod, Provenance, Source, Variable},
     rule::{NotApplicable, SurveyNotHeld},
 };
 
@@ -33,6 +33,8 @@ choices! {
     not_applicable: pb::node::NotApplicable => NotApplicable { FullMarks, OutOfDenominator }
     /// Reads what becomes of a node while no survey is held.
     survey_not_held: pb::node::SurveyNotHeld => SurveyNotHeld { Pending, Renormalise }
+    /// Reads a part of the year in which a node is assessed.
+    node_period: pb::node::Period => NodePeriod { Quarter, SixMonths, NineMonths, Year }
     /// Reads what is reported for a variable.
     measure: pb::variable::Measure => Measure { Share, Count, Growth }
 }
@@ -73,6 +75,8 @@ impl From<&Node> for pb::Node {
                 .map_or_else(Default::default, pb::node::NotApplicable::from)
                 .into(),
             survey_not_held: pb::node::SurveyNotHeld::from(node.survey_not_held).into(),
+            evidence: node.evidence.clone(),
+            periods: node.periods.iter().map(|p| pb::node::Period::from(*p).into()).collect(),
         }
     }
 }
@@ -208,6 +212,8 @@ pub fn node(c: &mut Collector, message: pb::Node) -> Option<Node> {
         reference,
         not_applicable: arose,
         survey_not_held: held,
+        evidence,
+        periods: when,
     } = message;
     let code = c.parse("code", &code);
     let title = text::<{ limits::TITLE }>(c, "title", &title);
@@ -229,6 +235,8 @@ pub fn node(c: &mut Collector, message: pb::Node) -> Option<Node> {
         0 => Some(SurveyNotHeld::Pending),
         held => survey_not_held(c, "survey_not_held", held),
     };
+    let evidence = optional_text::<{ limits::REFERENCE }>(c, "evidence", &evidence);
+    let periods = periods(c, when);
     Some(Node {
         code: code?,
         title: title?,
@@ -243,7 +251,20 @@ pub fn node(c: &mut Collector, message: pb::Node) -> Option<Node> {
         reference: reference?,
         not_applicable: not_applicable?,
         survey_not_held: survey_not_held?,
+        evidence: evidence?,
+        periods: periods?,
     })
+}
+
+/// Reads when a node is assessed: in the order of the year, whatever order it came in.
+fn periods(c: &mut Collector, when: Vec<i32>) -> Option<Vec<NodePeriod>> {
+    let mut seen = BTreeSet::new();
+    let mut periods = list(c, "periods", limits::PERIODS, when, |c, number| {
+        distinct(c, "", &mut seen, &number.to_string());
+        node_period(c, "", number)
+    })?;
+    periods.sort_unstable();
+    Some(periods)
 }
 
 /// Reads a variable. A share is out of something and a growth is over something; a count has no

@@ -14,7 +14,9 @@ use cchc_scoring::{
 };
 use prost::Message;
 
-use super::{finding, index, plan, rank_target, read, rule, target, task, unit, unit_selector};
+use super::{
+    crosswalk, finding, index, plan, rank_target, read, rule, target, task, unit, unit_selector,
+};
 use crate::registry::v1 as pb;
 
 mod hostile;
@@ -74,6 +76,11 @@ fn an_index_reads_back_in_every_variant() {
             }
         }
     }
+}
+
+#[test]
+fn a_crosswalk_with_every_kind_of_link_reads_back() {
+    survives(&samples::crosswalk(), crosswalk);
 }
 
 #[test]

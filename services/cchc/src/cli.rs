@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 #[cfg(feature = "up")]
 use crate::{bench, up};
 use crate::{
-    error::CliError, output::Output, plan, push, rollup, sample, say::Lang, survey, token,
+    error::CliError, index, output::Output, plan, push, rollup, sample, say::Lang, survey, token,
 };
 
 /// Runs a province's administrative-reform plan: check and load it, report on it, see where it stands.
@@ -28,6 +28,8 @@ pub struct Cli {
 enum Command {
     /// Check a plan folder, load it into the registry
     Plan(plan::Arguments),
+    /// Show, compare, copy, publish and retire editions of an index
+    Index(index::Arguments),
     /// Send a CSV file: measurements, assessments, appraisals, progress, survey responses
     Push(push::Arguments),
     /// See how far a survey is, close it
@@ -67,6 +69,7 @@ pub fn main() -> ExitCode {
 async fn run(command: Command, output: &Output) -> Result<ExitCode, CliError> {
     match command {
         Command::Plan(arguments) => plan::run(arguments, output).await,
+        Command::Index(arguments) => index::run(arguments, output).await,
         Command::Push(arguments) => push::run(arguments, output).await,
         Command::Survey(arguments) => survey::run(arguments, output).await,
         Command::Rollup(arguments) => rollup::run(arguments, output).await,

@@ -5,6 +5,7 @@
 //!
 //! ```text
 //!   cli ─► plan ───► plan_files       (folder → catalogue types)
+//!       ─► index ──► plan_files, connect (an edition from a file or the registry)
 //!       ─► push ───► files, problem   (CSV → rows → receipt)
 //!       ─► rollup ─► connect          (channel + token → contracts)
 //!       ─► token
@@ -20,6 +21,7 @@ pub mod connect;
 pub mod contract_json;
 pub mod error;
 pub mod files;
+pub mod index;
 pub mod output;
 pub mod plan;
 pub mod plan_files;

@@ -72,6 +72,13 @@ impl Output {
         print(&self.results, format_args!("{value:#}"))
     }
 
+    /// Prints a result as it is, such as an encoded message.
+    pub fn bytes(&self, bytes: &[u8]) -> Result<(), CliError> {
+        let mut sink = self.results.lock().unwrap_or_else(PoisonError::into_inner);
+        sink.write_all(bytes)?;
+        Ok(sink.flush()?)
+    }
+
     /// Tells the person something beside the result; nothing when a program reads.
     pub fn note(&self, text: impl Display) -> Result<(), CliError> {
         if self.json { Ok(()) } else { print(&self.notes, text) }

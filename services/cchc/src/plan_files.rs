@@ -98,7 +98,8 @@ fn line_at(text: &str, offset: usize) -> usize {
     1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
 }
 
-fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Problem> {
+/// Reads one file of a folder.
+pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Problem> {
     read_sheet(path).map(|sheet| sheet.content)
 }
 

@@ -55,6 +55,8 @@ code! {
     UnitCode,
     /// One edition of an index, such as `PAR-2018`.
     IndexCode,
+    /// What connects one edition of an index with the next, such as `PAPI-2017-2018`.
+    CrosswalkCode,
     /// A province's plan for a year, such as `QN-2018`.
     PlanCode,
     /// What is counted, such as `COMMUNE-OFFICIALS`.

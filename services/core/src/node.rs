@@ -11,12 +11,18 @@ fn is_numbered(text: &str) -> bool {
             .all(|part| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
+/// One place has one writing: `2.01` would be ordered like `2.1` and be another node, and nothing
+/// stands below `0`, since the whole index is above `1`.
+fn is_place(text: &str) -> bool {
+    text == NodeCode::ROOT || (is_numbered(text) && !text.split('.').any(|p| p.starts_with('0')))
+}
+
 fn numbers(text: &str) -> impl Iterator<Item = u32> + '_ {
     text.split('.').map(|part| part.parse().unwrap_or(u32::MAX))
 }
 
 macro_rules! numbered {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+    ($($(#[$doc:meta])* $name:ident: $is_valid:ident, $pattern:literal;)+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $name(String);
@@ -33,7 +39,7 @@ macro_rules! numbered {
             type Err = CodeError;
 
             fn from_str(text: &str) -> Result<Self, CodeError> {
-                if is_numbered(text) { Ok(Self(text.to_owned())) } else { Err(CodeError) }
+                if $is_valid(text) { Ok(Self(text.to_owned())) } else { Err(CodeError) }
             }
         }
 
@@ -55,15 +61,16 @@ macro_rules! numbered {
             }
         }
 
-        crate::written::written!($name, "^[0-9]{1,4}([.][0-9]{1,4})*$");
+        crate::written::written!($name, $pattern);
     )+};
 }
 
 numbered! {
-    /// Place of a node within its index, such as `2.1.3`; the whole index is `0`.
-    NodeCode,
+    /// Place of a node within its index, such as `2.1.3`; the whole index is `0`. Numbers have no
+    /// leading zeros.
+    NodeCode: is_place, "^(0|[1-9][0-9]{0,3}([.][1-9][0-9]{0,3})*)$";
     /// Number of a task as the plan prints it, such as `10.4`; text, since `5` and `10.4` both occur.
-    TaskNumber,
+    TaskNumber: is_numbered, "^[0-9]{1,4}([.][0-9]{1,4})*$";
 }
 
 impl NodeCode {
@@ -84,6 +91,15 @@ impl NodeCode {
         }
         let above = self.0.rsplit_once('.').map_or(Self::ROOT, |(above, _)| above);
         Some(Self(above.to_owned()))
+    }
+
+    /// Whether this lies below another node, however deep.
+    #[must_use]
+    pub fn is_below(&self, above: &Self) -> bool {
+        if above.is_root() {
+            return !self.is_root();
+        }
+        self.0.strip_prefix(above.as_str()).is_some_and(|rest| rest.starts_with('.'))
     }
 
     /// How far below the whole index: 0 for it, 1 for `2`, 2 for `2.1`.
@@ -131,7 +147,10 @@ impl FromStr for NodeId {
     }
 }
 
-crate::written::written!(NodeId, "^[A-Z0-9][A-Z0-9-]{0,31}/[0-9]{1,4}([.][0-9]{1,4})*$");
+crate::written::written!(
+    NodeId,
+    "^[A-Z0-9][A-Z0-9-]{0,31}/(0|[1-9][0-9]{0,3}([.][1-9][0-9]{0,3})*)$"
+);
 
 #[cfg(test)]
 mod tests {
@@ -160,8 +179,17 @@ mod tests {
     }
 
     #[test]
+    fn a_node_lies_below_those_on_the_way_to_the_whole_index() {
+        let node = |text: &str| text.parse::<NodeCode>().unwrap();
+
+        assert!(node("2.1.3").is_below(&node("2")) && node("2").is_below(&node("0")));
+        assert!(!node("21").is_below(&node("2")) && !node("2").is_below(&node("2")));
+        assert!(!node("0").is_below(&node("0")));
+    }
+
+    #[test]
     fn what_is_not_a_place_is_refused() {
-        for text in ["", "2.", ".1", "a.1", "2..1", "12345", "2-1"] {
+        for text in ["", "2.", ".1", "a.1", "2..1", "12345", "2-1", "02", "2.01", "0.1", "00"] {
             assert!(text.parse::<NodeCode>().is_err(), "{text}");
         }
     }

@@ -1,18 +1,23 @@
 //! Use cases, one a file: each is one transaction.
 
 mod acknowledge_finding;
+mod copy_index;
 mod error;
+mod load_crosswalk;
 mod load_index;
 mod load_plan;
 mod load_units;
+mod publish_crosswalk;
 mod publish_index;
 mod publish_plan;
 mod read;
+mod read_editions;
+mod retire_index;
 
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use cchc_core::{Actor, Clock, IdSource, RequestId};
+use cchc_core::{Actor, Clock, Collector, IdSource, RequestId, Violation, Violations};
 use cchc_kit::{
     db::Db,
     idempotency::{self, Claim, ContentHash, RequestIdReused},
@@ -55,6 +60,16 @@ async fn is_repeat(tx: &mut PgConnection, asked: &Asked) -> Result<bool, Registr
         Claim::Repeat => Ok(true),
         Claim::Reused => Err(RequestIdReused(*request_id).into()),
     }
+}
+
+/// Refuses with everything that was found, each under the part of the request it stands in.
+fn refuse_all(part: &str, found: Vec<Violation>) -> Result<(), Violations> {
+    let mut collector = Collector::new();
+    for fault in found {
+        let path = format!("{part}.{}", fault.path);
+        collector.refuse(&path, fault.reason, fault.english, fault.vietnamese);
+    }
+    collector.finish(Some(()))
 }
 
 /// Names content: equal documents have equal etags.

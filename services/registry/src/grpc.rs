@@ -1,5 +1,6 @@
 //! The gRPC side: parse, check the reach, call, render.
 
+mod crosswalk_service;
 mod index_service;
 mod plan_service;
 mod unit_service;
@@ -11,8 +12,9 @@ use cchc_kit::idempotency::content_hash;
 use cchc_proto::{
     convert,
     registry::v1::{
-        State as PbState, index_service_server::IndexServiceServer,
-        plan_service_server::PlanServiceServer, unit_service_server::UnitServiceServer,
+        State as PbState, crosswalk_service_server::CrosswalkServiceServer,
+        index_service_server::IndexServiceServer, plan_service_server::PlanServiceServer,
+        unit_service_server::UnitServiceServer,
     },
 };
 use tonic::service::RoutesBuilder;
@@ -22,14 +24,16 @@ use crate::{
     domain::document::State,
 };
 
-/// Adds the three services.
+/// Adds the services.
 pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, registry: &Arc<Registry>) {
     let units = unit_service::Units(Arc::clone(registry));
     let indices = index_service::Indices(Arc::clone(registry));
+    let crosswalks = crosswalk_service::Crosswalks(Arc::clone(registry));
     let plans = plan_service::Plans(Arc::clone(registry));
     routes
         .add_service(UnitServiceServer::new(units).max_decoding_message_size(largest))
         .add_service(IndexServiceServer::new(indices).max_decoding_message_size(largest))
+        .add_service(CrosswalkServiceServer::new(crosswalks).max_decoding_message_size(largest))
         .add_service(PlanServiceServer::new(plans).max_decoding_message_size(largest));
 }
 
@@ -50,5 +54,6 @@ const fn state(state: State) -> PbState {
     match state {
         State::Draft => PbState::Draft,
         State::Published => PbState::Published,
+        State::Retired => PbState::Retired,
     }
 }

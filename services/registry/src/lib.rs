@@ -1,4 +1,4 @@
-//! The registry keeps *what is measured*: units, indices, plans. It is the one place a ministry or a
+//! The registry keeps *what is measured*: units, indices and what connects them, plans. It is the one place a ministry or a
 //! province trusts for definitions, so what it publishes never changes, and what a plan states is
 //! never corrected: where its figures disagree, findings say so.
 //!
@@ -7,7 +7,7 @@
 //! | `domain` | drafts and publication, the hierarchy of units: pure |
 //! | `app` | one use case a file |
 //! | `store` | SQL |
-//! | `grpc` | the three gRPC services |
+//! | `grpc` | the gRPC services |
 //! | `events` | what is told and exported |
 
 mod app;

@@ -2,4 +2,5 @@
 
 pub(crate) mod acknowledgements;
 pub(crate) mod documents;
+pub(crate) mod editions;
 pub(crate) mod unit_versions;

@@ -4,12 +4,14 @@
 //! documents that services store, and the input of rules and checks. One vocabulary, so that a plan
 //! is checked offline exactly as the registry checks it.
 
+mod crosswalk;
 mod index;
 mod plan;
 mod target;
 mod unit;
 
-pub use index::{Composition, Index, Measure, Node, Provenance, Source, Variable};
+pub use crosswalk::{Crosswalk, Link, LinkKind};
+pub use index::{Composition, Index, Measure, Node, NodePeriod, Provenance, Source, Variable};
 pub use plan::{Baseline, Deadline, Due, Mode, Plan, Recurrence, ReportCycle, Task};
 pub use target::{Direction, IncreaseUnit, QuotedShare, RankTarget, Rounding, StatedRatio, Target};
 pub use unit::{Unit, UnitKind, UnitSelector};

@@ -1,17 +1,22 @@
 //! The science of CCHC in one place: what is measured ([`catalogue`]), how a leaf is scored
 //! ([`rule`]), how scores add up ([`tree`]), what a rank and a target are worth ([`rank`],
-//! [`target`], [`verdict`]), what a survey says ([`survey`]), and where a plan disagrees with itself ([`plan`]).
+//! [`target`], [`verdict`]), what a survey says ([`survey`]), where a plan disagrees with itself
+//! ([`plan`]), whether an edition can be published and what it changes ([`edition`]), and what of one
+//! year may be compared with another ([`series`]).
 //!
 //! Pure: no I/O, no clock, no chance, no float. Services call it and never re-implement any of it, so
 //! that the number on the screen, in the export and in the recomputation is one number.
 
 pub mod catalogue;
 pub mod derivation;
+pub mod edition;
 pub mod figure;
 pub mod plan;
 pub mod rank;
 pub mod rule;
+pub mod series;
 pub mod survey;
 pub mod target;
 pub mod tree;
 pub mod verdict;
+pub mod words;

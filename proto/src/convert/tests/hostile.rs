@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use cchc_core::Collector;
 
-use super::super::{finding, index, limits, plan, read, target, unit, unit_selector};
+use super::super::{crosswalk, finding, index, limits, plan, read, target, unit, unit_selector};
 use super::samples;
 use crate::{common::v1::Decimal, registry::v1 as pb};
 
@@ -313,4 +313,41 @@ fn a_finding_of_an_unknown_kind_is_refused() {
         "message_en REQUIRED",
     ];
     refuses(sent, finding, &expected);
+}
+
+#[test]
+fn a_crosswalk_lacks_everything_and_takes_no_node_twice() {
+    let link = pb::crosswalk::Link {
+        kind: 7,
+        from_node_codes: vec!["1".to_owned(), "1".to_owned(), "02".to_owned()],
+        to_node_codes: Vec::new(),
+        reason: "a\u{202E}".to_owned(),
+    };
+    let sent = pb::Crosswalk { links: vec![link], ..Default::default() };
+    let expected = [
+        "code REQUIRED",
+        "from_index_code REQUIRED",
+        "to_index_code REQUIRED",
+        "title REQUIRED",
+        "title_en REQUIRED",
+        "reference REQUIRED",
+        "links[0].kind ENUM_UNKNOWN",
+        "links[0].from_node_codes[1] DUPLICATE",
+        "links[0].from_node_codes[2] CODE_INVALID",
+        "links[0].reason TEXT_INVALID",
+    ];
+    refuses(sent, crosswalk, &expected);
+}
+
+#[test]
+fn a_node_is_assessed_once_in_each_period() {
+    let mut sent = pb::Index::from(&samples::index());
+    sent.nodes[0].periods = vec![1, 4, 1, 5, 0];
+
+    let expected = [
+        "nodes[0].periods[2] DUPLICATE",
+        "nodes[0].periods[3] ENUM_UNKNOWN",
+        "nodes[0].periods[4] ENUM_UNKNOWN",
+    ];
+    refuses(sent, index, &expected);
 }

@@ -5,9 +5,10 @@ use std::{fmt::Debug, str::FromStr};
 use cchc_core::{Year, parse_decimal};
 use cchc_scoring::{
     catalogue::{
-        Baseline, Composition, Deadline, Direction, Due, IncreaseUnit, Index, Measure, Mode, Node,
-        Plan, Provenance, QuotedShare, RankTarget, Recurrence, ReportCycle, Rounding, Source,
-        StatedRatio, Target, Task, Unit, UnitKind, UnitSelector, Variable,
+        Baseline, Composition, Crosswalk, Deadline, Direction, Due, IncreaseUnit, Index, Link,
+        LinkKind, Measure, Mode, Node, NodePeriod, Plan, Provenance, QuotedShare, RankTarget,
+        Recurrence, ReportCycle, Rounding, Source, StatedRatio, Target, Task, Unit, UnitKind,
+        UnitSelector, Variable,
     },
     plan::{Acknowledgement, Finding, FindingKind, Severity},
     rule::{Band, Bound, NotApplicable, Rule, Step, SurveyNotHeld},
@@ -113,6 +114,8 @@ pub(super) fn index() -> Index {
             reference: "III.1.6".to_owned(),
             not_applicable: Some(NotApplicable::OutOfDenominator),
             survey_not_held: SurveyNotHeld::Renormalise,
+            evidence: "Báo cáo kèm danh sách".to_owned(),
+            periods: vec![NodePeriod::SixMonths, NodePeriod::Year],
             ..node(&format!("1.{place}"))
         });
     }
@@ -150,6 +153,8 @@ fn node(code: &str) -> Node {
         reference: String::new(),
         not_applicable: None,
         survey_not_held: SurveyNotHeld::Pending,
+        evidence: String::new(),
+        periods: Vec::new(),
     }
 }
 
@@ -266,5 +271,24 @@ pub(super) fn acknowledgement() -> Acknowledgement {
         actor: "lanh-dao-so-noi-vu".to_owned(),
         unit: p("22"),
         decide_time: datetime!(2018-10-15 5:00:00.000005 UTC),
+    }
+}
+
+/// A link of every kind.
+pub(super) fn crosswalk() -> Crosswalk {
+    let links = LinkKind::ALL.into_iter().map(|kind| Link {
+        kind,
+        from: all(&["1", "2.1"]),
+        to: all(&["3"]),
+        reason: "Bộ Nội vụ sửa đổi".to_owned(),
+    });
+    Crosswalk {
+        code: p("PAR-2017-2018"),
+        from: p("PAR-2017"),
+        to: p("PAR-2018"),
+        title: "Bảng chuyển đổi".to_owned(),
+        title_en: "Crosswalk".to_owned(),
+        reference: "Theo cách hiểu của tỉnh".to_owned(),
+        links: links.collect(),
     }
 }

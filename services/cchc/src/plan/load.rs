@@ -112,7 +112,7 @@ async fn load_index(index: pb::Index, server: &Server) -> Result<(), CliError> {
     load.request_id = named("index", &load);
     let loaded = client.load_index(server.request(load, QUESTION)).await.map_err(refused)?;
     let pb::LoadIndexResponse { state, etag } = loaded.into_inner();
-    if state == i32::from(pb::State::Published) {
+    if state != i32::from(pb::State::Draft) {
         return Ok(());
     }
     let mut publish = pb::PublishIndexRequest { request_id: String::new(), index_code, etag };

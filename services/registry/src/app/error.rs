@@ -17,6 +17,12 @@ pub(crate) enum RegistryError {
     RequestIdReused(#[from] RequestIdReused),
     #[error("the plan points at the index {0}, which is not published")]
     IndexNotPublished(String),
+    #[error("the plan points at the index {0}, which is retired")]
+    IndexRetired(String),
+    #[error("the crosswalk connects the index {0}, which is not published")]
+    CrosswalkIndexNotPublished(String),
+    #[error("there is no node {0}")]
+    NodeNotFound(String),
     #[error(transparent)]
     Db(#[from] DbError),
 }
@@ -28,7 +34,10 @@ impl Fault for RegistryError {
             Self::Document(fault) => fault.kind(),
             Self::Acknowledge(fault) => fault.kind(),
             Self::RequestIdReused(fault) => fault.kind(),
-            Self::IndexNotPublished(_) => Kind::Precondition,
+            Self::IndexNotPublished(_)
+            | Self::IndexRetired(_)
+            | Self::CrosswalkIndexNotPublished(_) => Kind::Precondition,
+            Self::NodeNotFound(_) => Kind::NotFound,
             Self::Db(fault) => fault.kind(),
         }
     }
@@ -40,6 +49,9 @@ impl Fault for RegistryError {
             Self::Acknowledge(fault) => fault.reason(),
             Self::RequestIdReused(fault) => fault.reason(),
             Self::IndexNotPublished(_) => "PLAN_INDEX_NOT_PUBLISHED",
+            Self::IndexRetired(_) => "PLAN_INDEX_RETIRED",
+            Self::CrosswalkIndexNotPublished(_) => "CROSSWALK_INDEX_NOT_PUBLISHED",
+            Self::NodeNotFound(_) => "NODE_NOT_FOUND",
             Self::Db(fault) => fault.reason(),
         }
     }
@@ -53,6 +65,13 @@ impl Fault for RegistryError {
             Self::IndexNotPublished(code) => {
                 format!("kế hoạch dẫn chiếu bộ chỉ số {code} chưa được ban hành")
             }
+            Self::IndexRetired(code) => {
+                format!("kế hoạch dẫn chiếu bộ chỉ số {code} đã ngừng sử dụng")
+            }
+            Self::CrosswalkIndexNotPublished(code) => {
+                format!("bảng chuyển đổi nối bộ chỉ số {code} chưa được ban hành")
+            }
+            Self::NodeNotFound(node) => format!("không có mục {node}"),
             Self::Db(fault) => fault.vietnamese(),
         }
     }
@@ -64,6 +83,9 @@ impl Fault for RegistryError {
             | Self::Acknowledge(_)
             | Self::RequestIdReused(_)
             | Self::IndexNotPublished(_)
+            | Self::IndexRetired(_)
+            | Self::CrosswalkIndexNotPublished(_)
+            | Self::NodeNotFound(_)
             | Self::Db(_) => &[],
         }
     }
@@ -71,7 +93,10 @@ impl Fault for RegistryError {
     fn metadata(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Document(fault) => fault.metadata(),
-            Self::IndexNotPublished(code) => vec![("index_code", code.clone())],
+            Self::IndexNotPublished(code)
+            | Self::IndexRetired(code)
+            | Self::CrosswalkIndexNotPublished(code) => vec![("index_code", code.clone())],
+            Self::NodeNotFound(node) => vec![("node_id", node.clone())],
             Self::Invalid(_) | Self::Acknowledge(_) | Self::RequestIdReused(_) | Self::Db(_) => {
                 Vec::new()
             }

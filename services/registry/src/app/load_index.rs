@@ -50,9 +50,9 @@ impl Registry {
     }
 }
 
-/// Refuses an edition by whose rules nobody could be scored: when it is written, and again when it is
-/// put in force, since a draft may be older than what is known to be wrong.
-pub(super) fn check(index: &Index) -> Result<(), Violations> {
+/// Refuses rules by which nobody could be scored already when they are written; the edition as a
+/// whole is checked when it is published.
+fn check(index: &Index) -> Result<(), Violations> {
     let mut collector = Collector::new();
     for (place, node) in index.nodes.iter().enumerate() {
         let path = format!("index.nodes[{place}].rule");

@@ -49,6 +49,9 @@ async fn check(tx: &mut PgConnection, plan: &Plan) -> Result<Vec<Finding>, Regis
     let mut indices = Vec::new();
     for code in indices_of(plan) {
         let stored = documents::find::<Index>(tx, DocumentKind::Index, code.as_str()).await?;
+        if stored.as_ref().is_some_and(|stored| stored.standing.state == State::Retired) {
+            return Err(RegistryError::IndexRetired(code.to_string()));
+        }
         indices.extend(stored.map(|stored| stored.document));
     }
     let units = units::list(tx, Some(&plan.province)).await?;

@@ -1,10 +1,11 @@
-//! Puts a draft index in force, for good.
+//! Puts a draft index in force, for good: so it is checked as a whole first. A draft may be half
+//! written, a published edition can never be mended.
 
 use cchc_core::{EventId, IndexCode};
 use cchc_kit::outbox;
-use cchc_scoring::catalogue::Index;
+use cchc_scoring::{catalogue::Index, edition};
 
-use super::{Asked, Registry, RegistryError, is_repeat, load_index::check};
+use super::{Asked, Registry, RegistryError, is_repeat, refuse_all};
 use crate::{
     domain::document::{DocumentError, DocumentKind},
     events::tell,
@@ -29,9 +30,9 @@ impl Registry {
         let stored =
             stored.ok_or_else(|| DocumentError::NotFound { kind, code: code.to_string() })?;
         if stored.standing.publish(etag)? {
-            check(&stored.document)?;
+            refuse_all("index", edition::check(&stored.document))?;
             let (event_id, now) = (EventId::from(self.ids.next()), self.clock.now());
-            documents::publish(&mut tx, &stored.standing, event_id.as_uuid(), now).await?;
+            documents::publish(&mut tx, &stored.standing, Some(event_id.as_uuid()), now).await?;
             outbox::record(&mut tx, event_id, &tell::index_published(&stored.document), now)
                 .await?;
         }

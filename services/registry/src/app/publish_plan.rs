@@ -24,18 +24,18 @@ impl Registry {
         let mut tx = self.db.begin().await?;
         // Before the first write: see `load_units`. So the plan's event follows those of its indices.
         let stored = documents::lock::<Plan>(&mut tx, kind, code.as_str()).await?;
-        let unpublished = unpublished_index(&mut tx, stored.as_ref().map(|s| &s.document)).await?;
+        let unusable = unusable_index(&mut tx, stored.as_ref().map(|s| &s.document)).await?;
         if is_repeat(&mut tx, asked).await? {
             return Ok(());
         }
         let stored =
             stored.ok_or_else(|| DocumentError::NotFound { kind, code: code.to_string() })?;
         if stored.standing.publish(etag)? {
-            if let Some(index) = unpublished {
-                return Err(RegistryError::IndexNotPublished(index));
+            if let Some(fault) = unusable {
+                return Err(fault);
             }
             let (event_id, now) = (EventId::from(self.ids.next()), self.clock.now());
-            documents::publish(&mut tx, &stored.standing, event_id.as_uuid(), now).await?;
+            documents::publish(&mut tx, &stored.standing, Some(event_id.as_uuid()), now).await?;
             let fact = tell::plan_published(&stored.document, &stored.findings);
             outbox::record(&mut tx, event_id, &fact, now).await?;
         }
@@ -44,17 +44,23 @@ impl Registry {
     }
 }
 
-/// Holds the indices of a plan until the transaction ends; names one that is not published.
-async fn unpublished_index(
+/// Holds the indices of a plan until the transaction ends; says why one cannot carry a new plan.
+async fn unusable_index(
     tx: &mut PgConnection,
     plan: Option<&Plan>,
-) -> Result<Option<String>, RegistryError> {
-    let mut unpublished = None;
+) -> Result<Option<RegistryError>, RegistryError> {
+    let mut unusable = None;
     for index in plan.into_iter().flat_map(indices_of) {
         let found = documents::lock::<Index>(tx, DocumentKind::Index, index.as_str()).await?;
-        if found.is_none_or(|found| found.standing.state != State::Published) {
-            unpublished = Some(index.to_string());
+        match found.map(|found| found.standing.state) {
+            Some(State::Published) => {}
+            Some(State::Retired) => {
+                unusable = Some(RegistryError::IndexRetired(index.to_string()));
+            }
+            Some(State::Draft) | None => {
+                unusable = Some(RegistryError::IndexNotPublished(index.to_string()));
+            }
         }
     }
-    Ok(unpublished)
+    Ok(unusable)
 }

@@ -1,4 +1,4 @@
-//! Indices and plans.
+//! Indices, plans and crosswalks, each a document as a whole.
 
 use cchc_kit::db::DbError;
 use cchc_scoring::plan::Finding;
@@ -45,11 +45,7 @@ pub(crate) async fn find<T: DeserializeOwned>(
     .fetch_optional(tx)
     .await?;
     row.map(|row| {
-        let state = match row.state.as_str() {
-            "draft" => State::Draft,
-            "published" => State::Published,
-            other => return Err(DbError::inconsistent("registry.documents", "state", &other)),
-        };
+        let state = state(&row.state)?;
         Ok(Stored {
             standing: Standing { kind, code: code.to_owned(), state, etag: row.etag },
             document: read(row.document, code)?,
@@ -83,11 +79,11 @@ pub(crate) async fn save_draft<T: Serialize + Sync>(
     Ok(())
 }
 
-/// Puts a draft in force.
+/// Puts a draft in force; of a crosswalk there is no event.
 pub(crate) async fn publish(
     tx: &mut PgConnection,
     standing: &Standing,
-    event_id: Uuid,
+    event_id: Option<Uuid>,
     now: OffsetDateTime,
 ) -> Result<(), DbError> {
     sqlx::query!(
@@ -126,7 +122,15 @@ pub(crate) async fn published_as_of<T: DeserializeOwned>(
         .collect()
 }
 
-fn read<T: DeserializeOwned>(value: serde_json::Value, code: &str) -> Result<T, DbError> {
+/// Reads the word of a state.
+pub(super) fn state(word: &str) -> Result<State, DbError> {
+    State::parse(word).ok_or_else(|| DbError::inconsistent("registry.documents", "state", &word))
+}
+
+pub(super) fn read<T: DeserializeOwned>(
+    value: serde_json::Value,
+    code: &str,
+) -> Result<T, DbError> {
     serde_json::from_value(value).map_err(|error| {
         DbError::inconsistent("registry.documents", "document", &format!("{code}: {error}"))
     })

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod acknowledgements;
+mod crosswalks;
+mod editions;
 mod indices;
 mod plans;
 mod sample;

@@ -126,6 +126,13 @@ pub struct Node {
     /// Where the plan or decision speaks of it, such as `A.II.1.2.a(2)`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reference: String,
+    /// What must be shown for its points, in Vietnamese: documents, extracts, links; empty when the
+    /// edition asks for none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub evidence: String,
+    /// The parts of the year it is assessed in, in their order; empty for the whole year alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub periods: Vec<NodePeriod>,
     /// What it is worth when what its share is taken of did not arise; unknown where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_applicable: Option<NotApplicable>,
@@ -140,6 +147,23 @@ impl Node {
         let named = self.rule.iter().flat_map(Rule::terms).map(|term| &term.variable);
         self.variable.iter().chain(named)
     }
+}
+
+/// A part of the year in which a node is assessed: the reporting cycle's four, without the year, so
+/// that next year's edition assesses it in the same ones.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum NodePeriod {
+    /// Every quarter.
+    Quarter,
+    /// The first six months.
+    SixMonths,
+    /// The first nine months.
+    NineMonths,
+    /// The year.
+    Year,
 }
 
 /// Where the score of a node with children comes from.

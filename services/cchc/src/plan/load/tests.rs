@@ -89,6 +89,34 @@ impl IndexService for Province {
     ) -> Result<Response<pb::GetIndexResponse>, Status> {
         not_here()
     }
+
+    async fn copy_index(
+        &self,
+        _: Request<pb::CopyIndexRequest>,
+    ) -> Result<Response<pb::CopyIndexResponse>, Status> {
+        not_here()
+    }
+
+    async fn retire_index(
+        &self,
+        _: Request<pb::RetireIndexRequest>,
+    ) -> Result<Response<pb::RetireIndexResponse>, Status> {
+        not_here()
+    }
+
+    async fn list_indices(
+        &self,
+        _: Request<pb::ListIndicesRequest>,
+    ) -> Result<Response<pb::ListIndicesResponse>, Status> {
+        not_here()
+    }
+
+    async fn diff_indices(
+        &self,
+        _: Request<pb::DiffIndicesRequest>,
+    ) -> Result<Response<pb::DiffIndicesResponse>, Status> {
+        not_here()
+    }
 }
 
 #[tonic::async_trait]

@@ -1,0 +1,50 @@
+//! Puts a crosswalk in force, for good, when it says of every node of two published editions what
+//! became of it. No other service acts on it, so no event tells of it.
+
+use cchc_core::{CrosswalkCode, IndexCode};
+use cchc_scoring::{
+    catalogue::{Crosswalk, Index},
+    edition::check_crosswalk,
+};
+use sqlx::PgConnection;
+
+use super::{Asked, Registry, RegistryError, is_repeat, refuse_all};
+use crate::{
+    domain::document::{DocumentError, DocumentKind, State},
+    store::documents,
+};
+
+impl Registry {
+    #[tracing::instrument(name = "app.crosswalk.publish", skip_all, fields(crosswalk.code = %code))]
+    pub(crate) async fn publish_crosswalk(
+        &self,
+        asked: &Asked,
+        code: &CrosswalkCode,
+        etag: &str,
+    ) -> Result<(), RegistryError> {
+        let kind = DocumentKind::Crosswalk;
+        let mut tx = self.db.begin().await?;
+        let stored = documents::lock::<Crosswalk>(&mut tx, kind, code.as_str()).await?;
+        if is_repeat(&mut tx, asked).await? {
+            return Ok(());
+        }
+        let stored =
+            stored.ok_or_else(|| DocumentError::NotFound { kind, code: code.to_string() })?;
+        if stored.standing.publish(etag)? {
+            let from = published(&mut tx, &stored.document.from).await?;
+            let to = published(&mut tx, &stored.document.to).await?;
+            refuse_all("crosswalk", check_crosswalk(&stored.document, &from, &to))?;
+            documents::publish(&mut tx, &stored.standing, None, self.clock.now()).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// An edition that is or was in force, and so does not change any more.
+async fn published(tx: &mut PgConnection, code: &IndexCode) -> Result<Index, RegistryError> {
+    let found = documents::find::<Index>(tx, DocumentKind::Index, code.as_str()).await?;
+    let found = found.filter(|found| found.standing.state != State::Draft);
+    let found = found.ok_or_else(|| RegistryError::CrosswalkIndexNotPublished(code.to_string()))?;
+    Ok(found.document)
+}
