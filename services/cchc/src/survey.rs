@@ -1,4 +1,7 @@
-//! `cchc survey`: how far a survey is, and its end. Opening is part of `plan load`.
+//! `cchc survey`: how far a survey is, its end, and figures of any survey from a file. Opening is part of
+//! `plan load`.
+
+mod estimate;
 
 use std::process::ExitCode;
 
@@ -10,6 +13,7 @@ use cchc_proto::survey::v1::{
 };
 use clap::{Args, Subcommand};
 
+pub(crate) use self::estimate::Spec as EstimateFile;
 use crate::{
     connect::{DELIVERY, QUESTION, Server, TokenFile},
     contract_json,
@@ -36,6 +40,8 @@ enum Command {
     /// Count every response again and compare with the sums that are kept (role survey.manager or
     /// operator); ends with 1 when anything differs
     Verify(Of),
+    /// Estimate shares, means and their standard errors from a CSV file, over any sample design
+    Estimate(estimate::Arguments),
 }
 
 /// Which survey, and of which service.
@@ -52,7 +58,10 @@ struct Of {
 
 /// Runs `cchc survey`.
 pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
-    let (Command::Show(of) | Command::Close(of) | Command::Verify(of)) = &arguments.command;
+    let of = match &arguments.command {
+        Command::Estimate(arguments) => return estimate::run(arguments, output),
+        Command::Show(of) | Command::Close(of) | Command::Verify(of) => of,
+    };
     let server = Server::open(&of.survey, &of.token)?;
     if matches!(arguments.command, Command::Verify(_)) {
         return verify(&server, of.code.as_str(), output).await;

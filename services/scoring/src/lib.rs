@@ -4,8 +4,9 @@
 //! ([`plan`]), whether an edition can be published and what it changes ([`edition`]), and what of one
 //! year may be compared with another ([`series`]).
 //!
-//! Pure: no I/O, no clock, no chance, no float. Services call it and never re-implement any of it, so
-//! that the number on the screen, in the export and in the recomputation is one number.
+//! Pure: no I/O, no clock, no chance; no float but in a survey's standard errors. Services call it and
+//! never re-implement any of it, so that the number on the screen, in the export and in the recomputation
+//! is one number.
 
 pub mod catalogue;
 pub mod derivation;

@@ -2,7 +2,22 @@
 //!
 //! Answers arrive late, twice and out of order, so a tally is only ever added to and taken from:
 //! integers commute, and any order gives the same figures. A withdrawn response is the same tally with
-//! the sign turned. Weights, when a design has them, will come as whole numbers beside these counts.
+//! the sign turned. Weights, when a design has them, come as whole numbers beside these counts
+//! ([`sums`]). The estimators below them are the only place of this crate where numbers are real: a
+//! standard error is a root, and decides nothing.
+
+pub mod adjust;
+pub mod combination;
+pub mod compare;
+pub mod design;
+pub mod interval;
+pub mod replicate;
+pub mod sample;
+pub mod special;
+pub mod sums;
+pub mod suppress;
+pub mod table;
+pub mod variance;
 
 use cchc_core::{Decimal, Quantity};
 use serde::{Deserialize, Serialize};

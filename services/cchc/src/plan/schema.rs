@@ -12,6 +12,7 @@ use crate::{
     error::CliError,
     output::Output,
     plan_files::{Survey, Tasks},
+    survey::EstimateFile,
 };
 
 /// What `cchc plan schema` is called with.
@@ -36,11 +37,13 @@ pub enum Form {
     Index,
     /// `surveys/*.toml`.
     Survey,
+    /// The design file of `cchc survey estimate`.
+    Estimate,
 }
 
 impl Form {
     /// Every form.
-    pub const ALL: [Self; 4] = [Self::Plan, Self::Tasks, Self::Index, Self::Survey];
+    pub const ALL: [Self; 5] = [Self::Plan, Self::Tasks, Self::Index, Self::Survey, Self::Estimate];
 
     const fn word(self) -> &'static str {
         match self {
@@ -48,6 +51,7 @@ impl Form {
             Self::Tasks => "tasks",
             Self::Index => "index",
             Self::Survey => "survey",
+            Self::Estimate => "estimate",
         }
     }
 
@@ -69,6 +73,7 @@ impl Form {
             Self::Tasks => schema_for!(Tasks),
             Self::Index => schema_for!(Index),
             Self::Survey => schema_for!(Survey),
+            Self::Estimate => schema_for!(EstimateFile),
         }
     }
 }

@@ -6,3 +6,4 @@ mod papi_2017;
 mod plan_of_2018;
 mod roll_up;
 mod rules;
+mod suppression;
