@@ -38,6 +38,7 @@ pub(crate) fn changed(
         }
         after.insert(unit.code.clone(), unit.clone());
     }
+    refuse_impossible_days(collector, &after, &loaded);
     for (index, unit) in loaded.iter().enumerate() {
         if let Some((reason, english, vietnamese)) = misplaced(province, &after, unit) {
             collector.refuse(&format!("units[{index}].parent_code"), reason, english, vietnamese);
@@ -76,6 +77,43 @@ fn refuse_foreign(
                 format!("mã {} thuộc một tỉnh khác", unit.code),
             );
         }
+    }
+}
+
+/// Nobody ends before it begins, and nobody outlives the unit above: when that ends, those below it move
+/// or end with it, in the same load.
+fn refuse_impossible_days(
+    collector: &mut Collector,
+    after: &BTreeMap<UnitCode, Unit>,
+    loaded: &[Unit],
+) {
+    for (index, unit) in loaded.iter().enumerate() {
+        if unit.valid_to.zip(unit.valid_from).is_some_and(|(to, from)| to <= from) {
+            collector.refuse(
+                &format!("units[{index}].valid_to_date"),
+                "VALIDITY_EMPTY",
+                format!("{} ends before it begins", unit.code),
+                format!("đơn vị {} kết thúc trước khi bắt đầu", unit.code),
+            );
+        }
+    }
+    let place = |code: &UnitCode| loaded.iter().position(|unit| unit.code == *code);
+    for below in after.values() {
+        let Some(above) = below.parent.as_ref().and_then(|code| after.get(code)) else { continue };
+        if above.valid_to.is_none_or(|end| below.valid_to.is_some_and(|to| to <= end)) {
+            continue;
+        }
+        // What neither side of this load has touched is not this load's fault.
+        let path = place(&below.code).map(|at| format!("units[{at}].parent_code"));
+        let path =
+            path.or_else(|| place(&above.code).map(|at| format!("units[{at}].valid_to_date")));
+        let Some(path) = path else { continue };
+        collector.refuse(
+            &path,
+            "OUTLIVES_PARENT",
+            format!("{} still stands under {} after that has ended", below.code, above.code),
+            format!("{} vẫn thuộc {} sau khi đơn vị này đã kết thúc", below.code, above.code),
+        );
     }
 }
 
@@ -152,6 +190,55 @@ mod tests {
 
         assert!(collector.is_clean());
         assert_eq!(changed, [renamed]);
+    }
+
+    /// Hoành Bồ (204) was merged into Hạ Long (193) on 1 January 2020.
+    fn ended(mut unit: Unit) -> Unit {
+        unit.valid_to = Some(time::macros::date!(2020 - 01 - 01));
+        unit
+    }
+
+    fn refused(known: &[Unit], loaded: Vec<Unit>) -> Vec<(String, &'static str)> {
+        let mut collector = Collector::new();
+        let stored = Stored { everywhere: known, known };
+        changed(&mut collector, &"22".parse().unwrap(), stored, loaded);
+        let Err(refusal) = collector.finish(Some(())) else { return Vec::new() };
+        refusal.as_slice().iter().map(|v| (v.path.clone(), v.reason)).collect()
+    }
+
+    #[test]
+    fn when_a_district_is_merged_its_communes_move_in_the_same_load() {
+        let district = |code| unit(code, Some("22"), UnitKind::District);
+        let commune = |code, parent| unit(code, Some(parent), UnitKind::Commune);
+        let known = [
+            province(),
+            district("193"),
+            district("204"),
+            commune("07030", "204"),
+            commune("07033", "204"),
+        ];
+        let merged = || ended(district("204"));
+
+        let stranded = refused(&known, vec![merged(), commune("07030", "193")]);
+        let sent_so =
+            refused(&known, vec![commune("07033", "204"), merged(), commune("07030", "193")]);
+        let moved = vec![merged(), commune("07030", "193"), commune("07033", "193")];
+        let ended_too = vec![merged(), commune("07030", "193"), ended(commune("07033", "204"))];
+
+        assert_eq!(stranded, [("units[0].valid_to_date".to_owned(), "OUTLIVES_PARENT")]);
+        assert_eq!(sent_so, [("units[0].parent_code".to_owned(), "OUTLIVES_PARENT")]);
+        assert_eq!(refused(&known, moved), []);
+        assert_eq!(refused(&known, ended_too), []);
+    }
+
+    #[test]
+    fn a_unit_does_not_end_before_it_begins() {
+        let mut never = ended(unit("204", Some("22"), UnitKind::District));
+        never.valid_from = never.valid_to;
+
+        let reasons = refused(&[province()], vec![never]);
+
+        assert_eq!(reasons, [("units[0].valid_to_date".to_owned(), "VALIDITY_EMPTY")]);
     }
 
     #[test]
