@@ -83,6 +83,9 @@ pub(crate) fn index_published() -> IndexPublished {
         numerator: text("người có thẻ"),
         denominator: text("dân số"),
         reporters: Some(UnitSelector { unit_codes: vec![], kinds: vec![Kind::District.into()] }),
+        collection: 0,
+        window_start_day: 0,
+        missing: 0,
     };
     let index = Index {
         code: text("QN-2018"),

@@ -28,7 +28,8 @@ choices! {
     }
     /// Reads a field of a variable.
     variable_field: pb::index_diff::VariableField => VariableField {
-        Title, TitleEn, Measure, Numerator, Denominator, Reporters
+        Title, TitleEn, Measure, Numerator, Denominator, Reporters, Collection, WindowStartDay,
+        Missing
     }
     /// Reads where a value of a series comes from.
     basis: pb::series::Basis => Basis { Given, Published, Stated }

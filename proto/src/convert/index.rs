@@ -5,10 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use cchc_core::{Collector, NodeCode};
+use cchc_core::{Collector, NodeCode, WindowStart};
 use cchc_scoring::{
     catalogue::{Composition, Index, Measure, Node, NodePeriod, Provenance, Source, Variable},
     rule::{NotApplicable, SurveyNotHeld},
+    variable::{Collection, Missing},
 };
 
 use super::{
@@ -37,6 +38,12 @@ choices! {
     node_period: pb::node::Period => NodePeriod { Quarter, SixMonths, NineMonths, Year }
     /// Reads what is reported for a variable.
     measure: pb::variable::Measure => Measure { Share, Count, Growth }
+    /// Reads how the reports of a year make one figure.
+    named_collection: pb::variable::Collection => Collection {
+        WholeYear, Latest, Cumulative, Periodic
+    }
+    /// Reads what becomes of a unit whose reports do not reach the end of the year.
+    named_missing: pb::variable::Missing => Missing { Partial, Withheld }
 }
 
 impl From<&Index> for pb::Index {
@@ -91,6 +98,9 @@ impl From<&Variable> for pb::Variable {
             numerator: variable.numerator.clone(),
             denominator: variable.denominator.clone().unwrap_or_default(),
             reporters: Some((&variable.reporters).into()),
+            collection: pb::variable::Collection::from(variable.collection).into(),
+            window_start_day: i32::from(variable.window_start_day.get()),
+            missing: pb::variable::Missing::from(variable.missing).into(),
         }
     }
 }
@@ -270,8 +280,18 @@ fn periods(c: &mut Collector, when: Vec<i32>) -> Option<Vec<NodePeriod>> {
 /// Reads a variable. A share is out of something and a growth is over something; a count has no
 /// denominator.
 pub fn variable(c: &mut Collector, message: pb::Variable) -> Option<Variable> {
-    let pb::Variable { code, title, title_en, measure: of, numerator, denominator, reporters } =
-        message;
+    let pb::Variable {
+        code,
+        title,
+        title_en,
+        measure: of,
+        numerator,
+        denominator,
+        reporters,
+        collection: by,
+        window_start_day: day,
+        missing: gaps,
+    } = message;
     let code = c.parse("code", &code);
     let title = text::<{ limits::TITLE }>(c, "title", &title);
     let title_en = text::<{ limits::TITLE }>(c, "title_en", &title_en);
@@ -286,6 +306,9 @@ pub fn variable(c: &mut Collector, message: pb::Variable) -> Option<Variable> {
         }
     };
     let reporters = part(c, "reporters", reporters, unit_selector);
+    let collection = defaulted(c, "collection", by, named_collection);
+    let window_start_day = window_start(c, day);
+    let missing = defaulted(c, "missing", gaps, named_missing);
     Some(Variable {
         code: code?,
         title: title?,
@@ -294,7 +317,33 @@ pub fn variable(c: &mut Collector, message: pb::Variable) -> Option<Variable> {
         numerator: numerator?,
         denominator: denominator?,
         reporters: reporters?,
+        collection: collection?,
+        window_start_day: window_start_day?,
+        missing: missing?,
     })
+}
+
+/// Reads a named value that editions did not have at first: unspecified is what they meant.
+fn defaulted<T: Default>(
+    c: &mut Collector,
+    field: &str,
+    number: i32,
+    read: impl FnOnce(&mut Collector, &str, i32) -> Option<T>,
+) -> Option<T> {
+    if number == 0 { Some(T::default()) } else { read(c, field, number) }
+}
+
+fn window_start(c: &mut Collector, day: i32) -> Option<WindowStart> {
+    if day == 0 {
+        return Some(WindowStart::CALENDAR);
+    }
+    let start = WindowStart::new(day);
+    if start.is_err() {
+        let english = "must be a day of the month from 1 to 28";
+        let vietnamese = "phải là một ngày trong tháng, từ 1 đến 28";
+        c.refuse("window_start_day", "OUT_OF_RANGE", english, vietnamese);
+    }
+    start.ok()
 }
 
 #[expect(clippy::option_option, reason = "refused, absent and present are three things")]

@@ -30,7 +30,7 @@ pub use id::{
     ReceiptId, RequestId, ResponseId,
 };
 pub use node::{NodeCode, NodeId, TaskNumber};
-pub use period::{Period, PeriodError, Year, YearError};
+pub use period::{Period, PeriodError, WindowStart, WindowStartError, Year, YearError};
 pub use text::{Text, TextError};
 
 /// Exact decimal arithmetic, re-exported so that the workspace has one decimal type.

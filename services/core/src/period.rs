@@ -1,13 +1,15 @@
 //! What a fact is about: a year, or one of the reporting cycle's parts.
 //!
 //! The cycle of quarter, six months, nine months and year gives four reports a year, since the second
-//! quarter's is the six months', the third's the nine months' and the fourth's the year's. The dates
-//! of a window (the 15th to the 14th, crossing the year) are data of the plan, not of this type.
+//! quarter's is the six months', the third's the nine months' and the fourth's the year's. On which day
+//! of the month a window starts (the 1st, or the 15th of the month before, crossing the year) is data of
+//! what is counted: a [`WindowStart`].
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use time::{Date, Month};
 
 /// A calendar year that may be assessed: 2000 to 2100.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,6 +128,103 @@ impl Period {
     pub fn is_whole_year(self) -> bool {
         self.part == Part::Year
     }
+
+    /// The quarters of its year that it covers, first and last, from 1 to 4.
+    #[must_use]
+    pub const fn quarters(self) -> (u8, u8) {
+        match self.part {
+            Part::Quarter(n) => (n, n),
+            Part::SixMonths => (1, 2),
+            Part::NineMonths => (1, 3),
+            Part::Year => (1, 4),
+        }
+    }
+
+    /// Its first and its last day, where windows start as given.
+    #[must_use]
+    pub fn days(self, start: WindowStart) -> (Date, Date) {
+        let (first, last) = self.quarters();
+        let from = start.of_quarter(self.year, first);
+        let after = match last {
+            4 => start.first_day(self.year.get() + 1, 1),
+            last => start.of_quarter(self.year, last + 1),
+        };
+        (from, after.previous_day().unwrap_or(from))
+    }
+}
+
+/// The day of the month on which reporting windows start: 1 for calendar quarters, otherwise a day of
+/// the month before, 2 to 28. With 15 the first quarter of 2018 is 15/12/2017 to 14/3/2018, and the year
+/// 15/12/2017 to 14/12/2018 (dispatch 581/BNV-CCHC of the ministry).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WindowStart(u8);
+
+/// The number is not a day on which windows can start in every month.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be a day of the month from 1 to 28")]
+pub struct WindowStartError;
+
+impl WindowStart {
+    /// Windows are calendar quarters.
+    pub const CALENDAR: Self = Self(1);
+
+    /// Takes a day of the month that every month has.
+    pub fn new(day: i32) -> Result<Self, WindowStartError> {
+        match u8::try_from(day) {
+            Ok(day @ 1..=28) => Ok(Self(day)),
+            _ => Err(WindowStartError),
+        }
+    }
+
+    /// The day of the month.
+    #[must_use]
+    pub const fn get(self) -> u8 {
+        self.0
+    }
+
+    /// The first day of a quarter, 1 to 4.
+    fn of_quarter(self, year: Year, quarter: u8) -> Date {
+        self.first_day(year.get(), quarter.saturating_sub(1) * 3 + 1)
+    }
+
+    /// The day on which a window starts whose first calendar month is given.
+    fn first_day(self, year: i32, month: u8) -> Date {
+        let month = Month::try_from(month).unwrap_or(Month::January);
+        let (year, month) = match (self.0, month) {
+            (1, month) => (year, month),
+            (_, Month::January) => (year - 1, Month::December),
+            (_, month) => (year, month.previous()),
+        };
+        Date::from_calendar_date(year, month, self.0).unwrap_or(Date::MIN)
+    }
+}
+
+impl Default for WindowStart {
+    fn default() -> Self {
+        Self::CALENDAR
+    }
+}
+
+impl Serialize for WindowStart {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for WindowStart {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(i32::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+impl JsonSchema for WindowStart {
+    fn schema_name() -> Cow<'static, str> {
+        "WindowStart".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": 1, "maximum": 28 })
+    }
 }
 
 impl fmt::Display for Period {
@@ -169,6 +268,28 @@ mod tests {
         }
         for text in ["", "18", "2018-Q5", "2018Q1", "1999", "+2018", "2018-"] {
             assert_eq!(text.parse::<Period>(), Err(PeriodError), "{text}");
+        }
+    }
+
+    #[test]
+    fn windows_are_calendar_quarters_or_start_in_the_month_before() {
+        let days = |text: &str, start: i32| {
+            let (first, last) =
+                text.parse::<Period>().unwrap().days(WindowStart::new(start).unwrap());
+            format!("{first} {last}")
+        };
+
+        assert_eq!(days("2018", 1), "2018-01-01 2018-12-31");
+        assert_eq!(days("2018-Q2", 1), "2018-04-01 2018-06-30");
+        // As the ministry asks for them, dispatch 581/BNV-CCHC.
+        assert_eq!(days("2018-Q1", 15), "2017-12-15 2018-03-14");
+        assert_eq!(days("2018-6M", 15), "2017-12-15 2018-06-14");
+        assert_eq!(days("2018-Q3", 15), "2018-06-15 2018-09-14");
+        assert_eq!(days("2018-9M", 15), "2017-12-15 2018-09-14");
+        assert_eq!(days("2018-Q4", 15), "2018-09-15 2018-12-14");
+        assert_eq!(days("2018", 15), "2017-12-15 2018-12-14");
+        for day in [0, -1, 29, 300] {
+            assert_eq!(WindowStart::new(day), Err(WindowStartError), "{day}");
         }
     }
 }

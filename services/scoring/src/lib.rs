@@ -1,8 +1,8 @@
 //! The science of CCHC in one place: what is measured ([`catalogue`]), how a leaf is scored
-//! ([`rule`]), how scores add up ([`tree`]), what a rank and a target are worth ([`rank`],
-//! [`target`], [`verdict`]), what a survey says ([`survey`]), where a plan disagrees with itself
-//! ([`plan`]), whether an edition can be published and what it changes ([`edition`]), and what of one
-//! year may be compared with another ([`series`]).
+//! ([`rule`]), how the reports of a year make one figure ([`variable`]), how scores add up ([`tree`]),
+//! what a rank and a target are worth ([`rank`], [`target`], [`verdict`]), what a survey says
+//! ([`survey`]), where a plan disagrees with itself ([`plan`]), whether an edition can be published and
+//! what it changes ([`edition`]), and what of one year may be compared with another ([`series`]).
 //!
 //! Pure: no I/O, no clock, no chance; no float but in a survey's standard errors. Services call it and
 //! never re-implement any of it, so that the number on the screen, in the export and in the recomputation
@@ -19,5 +19,6 @@ pub mod series;
 pub mod survey;
 pub mod target;
 pub mod tree;
+pub mod variable;
 pub mod verdict;
 pub mod words;

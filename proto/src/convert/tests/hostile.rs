@@ -249,14 +249,24 @@ fn shares_and_growths_have_a_denominator_and_counts_have_none() {
         let denominator = std::mem::take(&mut variable.denominator);
         variable.denominator = if denominator.is_empty() { "x".to_owned() } else { String::new() };
         variable.reporters = Some(pb::UnitSelector::default());
+        (variable.collection, variable.window_start_day, variable.missing) = (9, 29, 9);
     }
     let expected = [
         "variables[0].denominator REQUIRED",
         "variables[0].reporters EXACTLY_ONE",
+        "variables[0].collection ENUM_UNKNOWN",
+        "variables[0].window_start_day OUT_OF_RANGE",
+        "variables[0].missing ENUM_UNKNOWN",
         "variables[1].denominator DENOMINATOR_UNEXPECTED",
         "variables[1].reporters EXACTLY_ONE",
+        "variables[1].collection ENUM_UNKNOWN",
+        "variables[1].window_start_day OUT_OF_RANGE",
+        "variables[1].missing ENUM_UNKNOWN",
         "variables[2].denominator REQUIRED",
         "variables[2].reporters EXACTLY_ONE",
+        "variables[2].collection ENUM_UNKNOWN",
+        "variables[2].window_start_day OUT_OF_RANGE",
+        "variables[2].missing ENUM_UNKNOWN",
     ];
     refuses(sent, index, &expected);
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt::Debug, str::FromStr};
 
-use cchc_core::{Year, parse_decimal};
+use cchc_core::{WindowStart, Year, parse_decimal};
 use cchc_scoring::{
     catalogue::{
         Baseline, Composition, Crosswalk, Deadline, Direction, Due, IncreaseUnit, Index, Link,
@@ -12,6 +12,7 @@ use cchc_scoring::{
     },
     plan::{Acknowledgement, Finding, FindingKind, Severity},
     rule::{Band, Bound, NotApplicable, Rule, Step, SurveyNotHeld},
+    variable::{Collection, Missing},
 };
 use serde_json::json;
 use time::macros::{date, datetime};
@@ -167,6 +168,9 @@ fn variable(code: &str, measure: Measure, denominator: Option<&str>) -> Variable
         numerator: "Số công chức đạt chuẩn".to_owned(),
         denominator: denominator.map(str::to_owned),
         reporters: UnitSelector::Kinds(vec![UnitKind::District, UnitKind::Commune]),
+        collection: Collection::Cumulative,
+        window_start_day: WindowStart::new(15).unwrap(),
+        missing: Missing::Withheld,
     }
 }
 

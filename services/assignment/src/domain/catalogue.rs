@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use cchc_core::{IndexCode, NodeId, PlanCode, VariableCode, Year};
 use cchc_scoring::catalogue::{Index, Node, Plan, Unit, Variable};
-use time::{Date, Month};
+use time::Date;
 
 /// Published plans and indices.
 #[derive(Debug, Clone, Default)]
@@ -60,22 +60,20 @@ pub(crate) fn definition<'a>(
         .map(|of| &of.variable)
 }
 
-/// Whether a unit exists on any day of a year. One that is merged in June still owes what it did
-/// until then.
-pub(crate) fn exists_in(unit: &Unit, year: Year) -> bool {
-    let (Ok(first), Ok(last)) = (
-        Date::from_calendar_date(year.get(), Month::January, 1),
-        Date::from_calendar_date(year.get(), Month::December, 31),
-    ) else {
-        return false;
-    };
+/// Whether a unit exists on any day from the first to the last of a window. One that is merged in June
+/// still owes what fell due until then.
+pub(crate) fn exists_within(unit: &Unit, (first, last): (Date, Date)) -> bool {
     unit.valid_from.is_none_or(|from| from <= last) && unit.valid_to.is_none_or(|to| to > first)
 }
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may panic")]
-    use cchc_scoring::catalogue::{Measure, UnitKind, UnitSelector};
+    use cchc_core::{Period, WindowStart};
+    use cchc_scoring::{
+        catalogue::{Measure, UnitKind, UnitSelector},
+        variable::{Collection, Missing},
+    };
     use time::macros::date;
 
     use super::*;
@@ -92,6 +90,9 @@ mod tests {
                 numerator: String::new(),
                 denominator: None,
                 reporters: UnitSelector::Kinds(vec![UnitKind::Commune]),
+                collection: Collection::default(),
+                window_start_day: WindowStart::CALENDAR,
+                missing: Missing::default(),
             },
         }
     }
@@ -112,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_exists_in_the_years_its_days_touch() {
+    fn a_unit_exists_in_the_windows_its_days_touch() {
         let unit = Unit {
             code: "06649".parse().unwrap(),
             parent: None,
@@ -122,9 +123,13 @@ mod tests {
             valid_to: Some(date!(2020 - 01 - 01)),
         };
 
-        let years: Vec<i32> =
-            (2016..=2022).filter(|year| exists_in(&unit, Year::new(*year).unwrap())).collect();
+        let years = |start: i32| -> Vec<i32> {
+            let start = WindowStart::new(start).unwrap();
+            let window = |year| Period::whole(Year::new(year).unwrap()).days(start);
+            (2016..=2022).filter(|year| exists_within(&unit, window(*year))).collect()
+        };
 
-        assert_eq!(years, [2018, 2019]);
+        assert_eq!(years(1), [2018, 2019]);
+        assert_eq!(years(15), [2019, 2020], "the year 2020 starts on 15 December 2019");
     }
 }

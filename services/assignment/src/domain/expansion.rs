@@ -3,14 +3,14 @@
 //! The id of an assignment is made of plan, task and unit and of nothing else, so that hearing a plan
 //! twice, or expanding it anew from a restored database, finds the same assignments.
 
-use cchc_core::{AssignmentId, PlanCode, TaskNumber, UnitCode};
+use cchc_core::{AssignmentId, Period, PlanCode, TaskNumber, UnitCode, WindowStart};
 use cchc_scoring::catalogue::{Mode, Plan, Task, Unit, UnitSelector};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
     assignment::{Assignment, Percent, Progress},
-    catalogue::exists_in,
+    catalogue::exists_within,
 };
 
 /// The namespace of assignment ids. Changing it would make every known assignment another one.
@@ -39,8 +39,9 @@ pub(crate) fn assignment_id(plan: &PlanCode, task: &TaskNumber, unit: &UnitCode)
 
 /// Gives every task to every unit it binds, in the order of the plan and then of the codes.
 ///
-/// Bound are units of the province that exist in the plan's year; never the province itself, which
-/// gives the orders. `units` are the province and everything below it.
+/// Bound are units of the province that exist on the task's last day, or, where it has none, on any day
+/// of the plan's year: what falls due after a body is merged is its successor's, and nobody's twice.
+/// Never bound is the province itself, which gives the orders. `units` are the province and everything below it.
 pub(crate) fn expand(
     plan: &Plan,
     units: &[Unit],
@@ -49,18 +50,21 @@ pub(crate) fn expand(
     if !units.iter().any(|unit| unit.code == plan.province) {
         return Err(ExpansionError::ProvinceUnknown(plan.province.clone()));
     }
-    let mut bodies: Vec<&Unit> = units
-        .iter()
-        .filter(|unit| unit.code != plan.province && exists_in(unit, plan.year))
-        .collect();
+    let mut bodies: Vec<&Unit> = units.iter().filter(|unit| unit.code != plan.province).collect();
     bodies.sort_by(|a, b| a.code.cmp(&b.code));
     let mut assignments = Vec::new();
     for task in &plan.tasks {
         check_named(task, units)?;
-        let bound = bodies.iter().filter(|unit| task.binds.selects(unit));
+        let window = task.due.map_or_else(|| year(plan), |due| (due.last_day(), due.last_day()));
+        let bound =
+            bodies.iter().filter(|unit| task.binds.selects(unit) && exists_within(unit, window));
         assignments.extend(bound.map(|unit| assign(plan, task, &unit.code, at)));
     }
     Ok(assignments)
+}
+
+fn year(plan: &Plan) -> (Date, Date) {
+    Period::whole(plan.year).days(WindowStart::CALENDAR)
 }
 
 /// A body that was named and is not known would silently go without its task.

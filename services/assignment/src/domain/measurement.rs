@@ -11,7 +11,7 @@ use cchc_scoring::catalogue::{Measure, Unit, Variable};
 use time::OffsetDateTime;
 
 use super::{
-    catalogue::exists_in,
+    catalogue::exists_within,
     change::{Change, Stamp},
 };
 
@@ -149,8 +149,10 @@ impl MeasurementReport {
     }
 
     fn check_reporter(&self, c: &mut Collector, variable: &Variable, unit: Option<&Unit>) {
-        let year = self.key.period.year();
-        if unit.is_some_and(|unit| variable.reporters.selects(unit) && exists_in(unit, year)) {
+        // One that is merged within the window still owes what it did until then.
+        let window = Period::whole(self.key.period.year()).days(variable.window_start_day);
+        if unit.is_some_and(|unit| variable.reporters.selects(unit) && exists_within(unit, window))
+        {
             return;
         }
         let Key { variable, unit, period } = self.key.clone();

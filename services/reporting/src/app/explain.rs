@@ -1,7 +1,7 @@
 //! Explaining a score: the same knowledge and the same rules as when it came about, with the facts and
 //! events under it.
 
-use cchc_core::{NodeId, Period, PlanCode};
+use cchc_core::{NodeId, PlanCode};
 use cchc_kit::db::DbError;
 use cchc_scoring::{
     catalogue::{Index, Node},
@@ -106,19 +106,13 @@ async fn reports(
     scope: &Scope,
     (index, node): (&Index, &Node),
 ) -> Result<Cited, DbError> {
-    let period = Period::whole(index.year).to_string();
     let mut all = Cited::default();
-    for variable in node.variables() {
-        let reporters: Vec<String> =
-            scope.reporters(&index.code, variable).iter().map(ToString::to_string).collect();
-        let of = (variable.as_str(), period.as_str());
-        let mut cited = cited::measurements(snapshot, scope, &reporters, of).await?;
+    for code in node.variables() {
+        let Some(variable) = index.variable(code) else { continue };
+        let mut cited = cited::measurements(snapshot, scope, (index, variable)).await?;
         if node.variable.is_none() {
             // Of several variables each figure says what it counts.
-            cited
-                .facts
-                .iter_mut()
-                .for_each(|fact| fact.value = format!("{variable}: {}", fact.value));
+            cited.facts.iter_mut().for_each(|fact| fact.value = format!("{code}: {}", fact.value));
         }
         all.facts.extend(cited.facts);
         all.count += cited.count;

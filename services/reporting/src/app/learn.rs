@@ -24,6 +24,7 @@ use cchc_scoring::{
     rule::Rule,
     survey::Tally,
     tree::Tree,
+    variable::{Sum, collect},
 };
 use sqlx::PgConnection;
 
@@ -31,11 +32,10 @@ use super::{Catalogues, known};
 use crate::{
     domain::{
         catalogue::{Catalogue, Scope, is_scored},
-        fact::{Fact, Measurement, NodeKey, Origin, Survey, supersedes},
-        facts::reported,
+        fact::{Fact, Measurement, MeasurementKey, NodeKey, Origin, Survey, supersedes},
+        facts::{Reports, reported},
         leaf::Known,
         own,
-        sum::Sum,
     },
     store::{
         acknowledgements, assessments, assignments, catalogue as copies, facts, measurements,
@@ -169,18 +169,29 @@ impl Step<'_> {
     }
 
     async fn measured(&mut self, new: &Measurement) -> Result<Changed, DbError> {
-        let old = measurements::get(self.tx, &new.key).await?;
-        if !supersedes(new.version, old.as_ref().map(|old| old.version)) {
+        let MeasurementKey { unit, variable: code, period } = &new.key;
+        let versions = measurements::of_unit(self.tx, unit, code).await?;
+        if !supersedes(new.version, versions.get(period).map(|old| old.version)) {
             return Ok(Changed::new());
         }
         measurements::save(self.tx, new, self.origin).await?;
-        let difference = Sum::difference(old.and_then(|old| old.reported), new.reported);
+        let before: Reports = versions
+            .into_iter()
+            .filter_map(|(period, measurement)| Some((period, measurement.reported?)))
+            .collect();
+        let mut after = before.clone();
+        match new.reported {
+            Some(reported) => after.insert(*period, reported),
+            None => after.remove(period),
+        };
         let mut changed = Changed::new();
-        if difference == Sum::default() {
-            return Ok(changed);
-        }
-        for (scope, index) in self.catalogue.counting(&new.key) {
-            let of = (&index.code, &new.key.variable);
+        for (scope, index, variable) in self.catalogue.counting(unit, code) {
+            let difference = collect(variable, index.year, &after).sum
+                - collect(variable, index.year, &before).sum;
+            if difference == Sum::default() {
+                continue;
+            }
+            let of = (&index.code, code);
             let sum = measurements::shift(self.tx, &scope.plan.code, of, difference).await?;
             let mut leaves = Vec::new();
             for node in measured_nodes(index, new) {
@@ -193,7 +204,9 @@ impl Step<'_> {
             }
             let is_moved = rescore(self.tx, scope, index, leaves).await?;
             // A unit may move by itself where the province does not.
-            if is_moved || own::asked(scope).any(|asked| asked.keys().any(|key| key == new.key)) {
+            if is_moved
+                || own::asked(scope).any(|asked| asked.reports().any(|of| of == (unit, code)))
+            {
                 changed.insert(scope.plan.code.clone());
             }
         }

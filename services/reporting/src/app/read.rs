@@ -16,6 +16,7 @@ use crate::{
     domain::{
         canon,
         catalogue::Scope,
+        facts::Reports,
         own::{self, OwnScores},
         rollup::{self, Rollup, TaskSummary, Watermark},
     },
@@ -126,11 +127,15 @@ async fn own_scores(snapshot: &mut PgConnection, scope: &Scope) -> Result<OwnSco
     let mut scores = OwnScores::new();
     for asked in own::asked(scope) {
         let mut reports = BTreeMap::new();
-        for key in asked.keys() {
-            let measurement = measurements::get(snapshot, &key).await?;
-            reports.insert(key, measurement.and_then(|known| known.reported));
+        for (unit, variable) in asked.reports() {
+            let versions = measurements::of_unit(snapshot, unit, variable).await?;
+            let reported: Reports = versions
+                .into_iter()
+                .filter_map(|(period, measurement)| Some((period, measurement.reported?)))
+                .collect();
+            reports.insert(variable.clone(), reported);
         }
-        scores.extend(asked.score(|key| reports.get(key).copied().flatten()));
+        scores.extend(asked.score(|_, code| reports.get(code).cloned().unwrap_or_default()));
     }
     Ok(scores)
 }

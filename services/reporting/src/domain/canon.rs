@@ -8,6 +8,7 @@ use cchc_scoring::{
     catalogue::RankTarget,
     survey::Tally,
     tree::{Layer, Score},
+    variable::Sum,
     verdict::Judgement,
 };
 
@@ -16,7 +17,6 @@ use super::{
     facts::{Facts, Sums},
     promise::OtherTarget,
     rollup::{BaselineBasis, IndexRollup, NodeRollup},
-    sum::Sum,
 };
 
 /// What is written down of a thing, by what the thing is.
@@ -153,8 +153,8 @@ pub(crate) fn sums(sums: &Sums) -> Lines {
     let variables = sums.variables.iter().filter(|(_, sum)| **sum != Sum::default());
     let questions = sums.questions.iter().filter(|(_, sum)| **sum != Tally::default());
     let variables =
-        variables.map(|((index, variable), Sum { numerator, denominator, reported })| {
-            let value = format!("{numerator}/{denominator} of {reported}");
+        variables.map(|((index, variable), Sum { numerator, denominator, reported, partial })| {
+            let value = format!("{numerator}/{denominator} of {reported}, {partial} in part");
             (format!("sum {index} {variable}"), value)
         });
     let questions = questions

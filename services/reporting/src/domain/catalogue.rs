@@ -8,12 +8,9 @@ use std::{
 
 use cchc_core::{IndexCode, NodeId, Period, PlanCode, UnitCode, VariableCode, Year};
 use cchc_scoring::{
-    catalogue::{Composition, Index, Node, Plan, Unit, UnitSelector},
+    catalogue::{Composition, Index, Node, Plan, Unit, Variable},
     plan::Finding,
 };
-use time::{Date, Month};
-
-use super::fact::MeasurementKey;
 
 /// Deeper than any administration; ends a cycle that should not exist.
 const DEEPEST: usize = 16;
@@ -70,14 +67,15 @@ impl Catalogue {
         self.scopes.values()
     }
 
-    /// The plans and indices in whose sums a unit's report counts.
+    /// The plans and indices in whose sums a unit's reports of a variable may count.
     pub(crate) fn counting<'a>(
         &'a self,
-        key: &'a MeasurementKey,
-    ) -> impl Iterator<Item = (&'a Scope, &'a Index)> {
+        unit: &'a UnitCode,
+        variable: &'a VariableCode,
+    ) -> impl Iterator<Item = (&'a Scope, &'a Index, &'a Variable)> {
         self.scopes().flat_map(move |scope| {
-            let indices = scope.indices.iter().filter(|index| scope.counts(index, key));
-            indices.map(move |index| (scope.as_ref(), index))
+            let counting = scope.counting(unit, variable);
+            counting.map(move |(index, variable)| (scope.as_ref(), index, variable))
         })
     }
 }
@@ -99,7 +97,7 @@ impl Scope {
             .iter()
             .flat_map(|index| index.variables.iter().map(move |variable| (index, variable)))
             .map(|(index, variable)| {
-                let must = must_report(&variable.reporters, index.year, &units);
+                let must = must_report(variable, index.year, &units);
                 ((index.code.clone(), variable.code.clone()), must)
             })
             .collect();
@@ -127,11 +125,18 @@ impl Scope {
         self.reporters.get(&(index.clone(), variable.clone())).unwrap_or(&NOBODY)
     }
 
-    /// Whether a report counts towards an index: only reports of the whole year do, since those of its
-    /// parts overlap and nothing says how they add up.
-    pub(crate) fn counts(&self, index: &Index, key: &MeasurementKey) -> bool {
-        key.period == Period::whole(index.year)
-            && self.reporters(&index.code, &key.variable).contains(&key.unit)
+    /// The indices in whose sums a unit's reports of a variable may count. Which of its reports do is
+    /// for [`cchc_scoring::variable::collect`] to say.
+    pub(crate) fn counting<'a>(
+        &'a self,
+        unit: &'a UnitCode,
+        variable: &'a VariableCode,
+    ) -> impl Iterator<Item = (&'a Index, &'a Variable)> {
+        let of = move |index: &'a Index| Some((index, index.variable(variable)?));
+        let reports = move |(index, _): &(&Index, &Variable)| {
+            self.reporters(&index.code, variable).contains(unit)
+        };
+        self.indices.iter().filter_map(of).filter(reports)
     }
 
     /// The name of a unit of the province; empty when it is not known.
@@ -166,17 +171,17 @@ fn lies_within(unit: &Unit, province: &UnitCode, all: &BTreeMap<&UnitCode, &Unit
     false
 }
 
-/// Who must report for a year: whoever exists on its last day, since a body merged during the year
-/// will never report the whole of it and its successor will.
+/// Who must report for a year: whoever exists on the last day of its window, since a body merged
+/// before will never report the whole of it and its successor will.
 fn must_report(
-    selector: &UnitSelector,
+    variable: &Variable,
     year: Year,
     units: &BTreeMap<UnitCode, Unit>,
 ) -> BTreeSet<UnitCode> {
-    let last = Date::from_calendar_date(year.get(), Month::December, 31).unwrap_or(Date::MAX);
+    let (_, last) = Period::whole(year).days(variable.window_start_day);
     units
         .values()
-        .filter(|unit| selector.selects(unit))
+        .filter(|unit| variable.reporters.selects(unit))
         .filter(|unit| unit.valid_from.is_none_or(|from| from <= last))
         .filter(|unit| unit.valid_to.is_none_or(|to| to > last))
         .map(|unit| unit.code.clone())

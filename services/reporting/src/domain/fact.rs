@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 
 use cchc_core::{
     AppraisalId, AssessmentId, AssignmentId, ClusterCode, EventId, MeasurementId, NodeId, Period,
-    PlanCode, Points, Quantity, QuestionCode, SurveyCode, TaskNumber, UnitCode, VariableCode,
+    PlanCode, Points, QuestionCode, SurveyCode, TaskNumber, UnitCode, VariableCode,
 };
 use cchc_scoring::{
     catalogue::{Index, Plan, Unit},
     plan::{Acknowledgement, Finding},
     survey::Tally,
+    variable::Reported,
 };
 use time::Date;
 
@@ -78,14 +79,6 @@ pub(crate) struct Measurement {
     pub(crate) reported: Option<Reported>,
     /// The document that shows it.
     pub(crate) evidence: String,
-}
-
-/// The figures of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Reported {
-    pub(crate) numerator: Quantity,
-    /// Absent for a count.
-    pub(crate) denominator: Option<Quantity>,
 }
 
 /// What an assessment or appraisal is about.

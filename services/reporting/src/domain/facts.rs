@@ -4,13 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cchc_core::{
-    AssignmentId, IndexCode, NodeCode, PlanCode, QuestionCode, SurveyCode, VariableCode,
+    AssignmentId, IndexCode, NodeCode, Period, PlanCode, QuestionCode, SurveyCode, UnitCode,
+    VariableCode,
 };
 use cchc_scoring::{
     catalogue::{Index, Node, Source},
     plan::{Acknowledgement, FindingId},
     survey::Tally,
     tree::Tree,
+    variable::{Reported, Sum, collect},
 };
 
 use super::{
@@ -22,8 +24,10 @@ use super::{
     leaf::{Known, Leaf, Report, Sample},
     own::{self, OwnScores},
     sheet::Sheet,
-    sum::Sum,
 };
+
+/// What a unit has reported of a variable, by period.
+pub(crate) type Reports = BTreeMap<Period, Reported>;
 
 /// Facts, each at its present version.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -104,16 +108,28 @@ impl Facts {
     /// Adds up over the units that must report, and over clusters.
     pub(crate) fn sums(&self, scope: &Scope) -> Sums {
         let mut sums = Sums::default();
-        for (key, measurement) in &self.measurements {
-            for index in scope.indices.iter().filter(|index| scope.counts(index, key)) {
-                let sum = (index.code.clone(), key.variable.clone());
-                *sums.variables.entry(sum).or_default() += Sum::of(measurement.reported);
+        for ((unit, code), reports) in self.reports() {
+            for (index, variable) in scope.counting(&unit, &code) {
+                let sum = sums.variables.entry((index.code.clone(), code.clone())).or_default();
+                *sum = *sum + collect(variable, index.year, &reports).sum;
             }
         }
         for (key, tally) in &self.tallies {
             add(&mut sums.questions, (key.survey.clone(), key.question.clone()), *tally);
         }
         sums
+    }
+
+    /// What each unit has reported of each variable, by period; without what was taken back.
+    fn reports(&self) -> BTreeMap<(UnitCode, VariableCode), Reports> {
+        let mut reports: BTreeMap<(UnitCode, VariableCode), Reports> = BTreeMap::new();
+        for (MeasurementKey { unit, variable, period }, measurement) in &self.measurements {
+            if let Some(reported) = measurement.reported {
+                let of = reports.entry((unit.clone(), variable.clone())).or_default();
+                of.insert(*period, reported);
+            }
+        }
+        reports
     }
 
     /// Scores every index of a plan.
@@ -131,9 +147,11 @@ impl Facts {
 
     /// Scores the units that have targets of their own.
     pub(crate) fn own_scores(&self, scope: &Scope) -> OwnScores {
-        let reported =
-            |key: &MeasurementKey| self.measurements.get(key).and_then(|known| known.reported);
-        own::asked(scope).filter_map(|asked| asked.score(reported)).collect()
+        let reports = self.reports();
+        let of = |unit: &UnitCode, variable: &VariableCode| {
+            reports.get(&(unit.clone(), variable.clone())).cloned().unwrap_or_default()
+        };
+        own::asked(scope).filter_map(|asked| asked.score(of)).collect()
     }
 
     /// What is known of a node that is scored by itself.
@@ -187,6 +205,7 @@ pub(crate) fn reported(
             variable: variable.code.clone(),
             sum: sum(&variable.code),
             measure: variable.measure,
+            collection: variable.collection,
             expected: i64::try_from(scope.reporters(&index.code, &variable.code).len())
                 .unwrap_or(i64::MAX),
         })

@@ -12,9 +12,10 @@ use cchc_scoring::{
     rule::{Input, Reading, Rule, SurveyNotHeld},
     survey::{Tally, released, top_two_box},
     tree::{Layer, LayerScores, Score},
+    variable::{Collection, Sum},
 };
 
-use super::{remark::Remark, sum::Sum};
+use super::{remark::Remark, sum};
 
 /// What is known of a node that is scored by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +36,14 @@ pub(crate) struct Report {
     pub(crate) variable: VariableCode,
     pub(crate) sum: Sum,
     pub(crate) measure: Measure,
+    pub(crate) collection: Collection,
     pub(crate) expected: i64,
+}
+
+impl Report {
+    fn may_fall(&self) -> bool {
+        self.collection == Collection::Latest && self.sum.partial > 0
+    }
 }
 
 /// Answers of one survey to the questions about one node.
@@ -95,7 +103,10 @@ impl Known {
     fn certainty(&self, points: Points, only_rises: bool) -> Score {
         match self {
             _ if self.is_final() => Score::complete(points),
-            Self::Reported(_) if only_rises => Score::at_least(points),
+            // A stock may fall until the end of the year.
+            Self::Reported(reports) if only_rises && !reports.iter().any(Report::may_fall) => {
+                Score::at_least(points)
+            }
             _ => Score::provisional(points),
         }
     }
@@ -138,9 +149,9 @@ impl Known {
 
 /// What a rule on reports is applied to; nothing while nobody has reported anything.
 fn reported_input(rule: &Rule, reports: &[Report]) -> Option<Input> {
-    let known = reports
-        .iter()
-        .filter_map(|report| Some((report.variable.clone(), report.sum.reading(report.measure)?)));
+    let known = reports.iter().filter_map(|report| {
+        Some((report.variable.clone(), sum::reading(&report.sum, report.measure)?))
+    });
     let known: BTreeMap<VariableCode, Reading> = known.collect();
     if rule.terms().is_empty() {
         return known.into_values().next().map(Input::from);
@@ -167,15 +178,18 @@ fn answered_input(node: &Node, samples: &[Sample]) -> Option<Input> {
 
 fn reports_remark(node: &Node, reports: &[Report]) -> Remark {
     let is_undefined = |Report { sum, measure, .. }: &Report| {
-        *measure != Measure::Count && sum.reported > 0 && sum.denominator.is_zero()
+        *measure != Measure::Count && !sum::is_nothing(sum) && sum.denominator.is_zero()
     };
     let reported = reports.iter().map(|report| report.sum.reported).sum();
+    let partial = reports.iter().map(|report| report.sum.partial).sum();
     let expected = reports.iter().map(|report| report.expected).sum();
     let is_undefined = reports.iter().any(is_undefined);
     match node.not_applicable {
-        Some(_) if is_undefined => Remark::NotApplicable { reported, expected },
-        _ if reports.len() > 1 => Remark::SeveralReports { reported, expected, is_undefined },
-        _ => Remark::Reports { reported, expected, is_undefined },
+        Some(_) if is_undefined => Remark::NotApplicable { reported, partial, expected },
+        _ if reports.len() > 1 => {
+            Remark::SeveralReports { reported, partial, expected, is_undefined }
+        }
+        _ => Remark::Reports { reported, partial, expected, is_undefined },
     }
 }
 

@@ -5,17 +5,17 @@
 
 use std::collections::BTreeMap;
 
-use cchc_core::{NodeId, Period, UnitCode};
+use cchc_core::{NodeId, UnitCode, VariableCode};
 use cchc_scoring::{
     catalogue::{Index, Node, Source, Target},
     tree::{Layer, Score},
+    variable::collect,
 };
 
 use super::{
     catalogue::{Scope, is_scored},
-    fact::{MeasurementKey, Reported},
+    facts::Reports,
     leaf::{Known, Report},
-    sum::Sum,
 };
 
 /// The scores of units that have targets of their own.
@@ -42,28 +42,27 @@ pub(crate) fn asked(scope: &Scope) -> impl Iterator<Item = Asked<'_>> {
 }
 
 impl Asked<'_> {
-    /// The reports that the unit's score rests on.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = MeasurementKey> + '_ {
-        let period = Period::whole(self.index.year);
-        let unit = self.unit;
-        self.node.variables().map(move |variable| MeasurementKey {
-            unit: unit.clone(),
-            variable: variable.clone(),
-            period,
-        })
+    /// The unit and the variables whose reports its score rests on.
+    pub(crate) fn reports(&self) -> impl Iterator<Item = (&UnitCode, &VariableCode)> {
+        self.node.variables().map(|variable| (self.unit, variable))
     }
 
     /// The unit's own score; nothing when it has not reported.
     pub(crate) fn score(
         &self,
-        reported: impl Fn(&MeasurementKey) -> Option<Reported>,
+        reports: impl Fn(&UnitCode, &VariableCode) -> Reports,
     ) -> Option<((UnitCode, NodeId), Score)> {
-        let report = |key: MeasurementKey| {
-            let sum = Sum::of(reported(&key));
-            let measure = self.index.variable(&key.variable)?.measure;
-            Some(Report { variable: key.variable, sum, measure, expected: 1 })
+        let report = |(unit, code): (&UnitCode, &VariableCode)| {
+            let variable = self.index.variable(code)?;
+            Some(Report {
+                variable: code.clone(),
+                sum: collect(variable, self.index.year, &reports(unit, code)).sum,
+                measure: variable.measure,
+                collection: variable.collection,
+                expected: 1,
+            })
         };
-        let known = Known::Reported(self.keys().filter_map(report).collect());
+        let known = Known::Reported(self.reports().filter_map(report).collect());
         let score = known.leaf(self.node).given.get(Layer::SelfAssessed)?;
         Some(((self.unit.clone(), self.target.node.clone()), score))
     }

@@ -29,6 +29,9 @@ pub(crate) enum Remark {
     Reports {
         /// Units that have.
         reported: i64,
+        /// Units whose reports count and do not reach the end of the year.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        partial: i64,
         /// Units that must.
         expected: i64,
         /// Whether a share of nothing was asked for.
@@ -38,6 +41,9 @@ pub(crate) enum Remark {
     SeveralReports {
         /// Reports that have.
         reported: i64,
+        /// Reports that count and do not reach the end of the year.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        partial: i64,
         /// Reports that must.
         expected: i64,
         /// Whether a share of nothing was asked for.
@@ -48,6 +54,9 @@ pub(crate) enum Remark {
     NotApplicable {
         /// Units that have reported.
         reported: i64,
+        /// Units whose reports count and do not reach the end of the year.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        partial: i64,
         /// Units that must.
         expected: i64,
     },
@@ -74,7 +83,7 @@ impl Remark {
         match self {
             Self::Reports { reported, expected, .. }
             | Self::SeveralReports { reported, expected, .. }
-            | Self::NotApplicable { reported, expected } => Some((*reported, *expected)),
+            | Self::NotApplicable { reported, expected, .. } => Some((*reported, *expected)),
             _ => None,
         }
     }
@@ -92,14 +101,17 @@ impl Remark {
             Self::AppraisedEarlier { seen, present } => format!(
                 "Kết quả thẩm định ứng với bản tự đánh giá lần {seen}; bản hiện tại là lần {present}."
             ),
-            Self::Reports { reported, expected, is_undefined } => {
-                reports_note("đơn vị chưa báo cáo", (reported, expected), is_undefined)
+            Self::Reports { reported, partial, expected, is_undefined } => {
+                reports_note("đơn vị chưa báo cáo", (reported, partial, expected), is_undefined)
             }
-            Self::SeveralReports { reported, expected, is_undefined } => {
-                reports_note("số liệu chưa được báo cáo", (reported, expected), is_undefined)
-            }
-            Self::NotApplicable { reported, expected } => {
-                let missing = reports_note("đơn vị chưa báo cáo", (reported, expected), false);
+            Self::SeveralReports { reported, partial, expected, is_undefined } => reports_note(
+                "số liệu chưa được báo cáo",
+                (reported, partial, expected),
+                is_undefined,
+            ),
+            Self::NotApplicable { reported, partial, expected } => {
+                let missing =
+                    reports_note("đơn vị chưa báo cáo", (reported, partial, expected), false);
                 format!("Không phát sinh. {missing}").trim_end().to_owned()
             }
             Self::NotSurveyed => "Không khảo sát: không tính vào tổng điểm tối đa.".to_owned(),
@@ -116,13 +128,25 @@ impl Remark {
     }
 }
 
-fn reports_note(what: &str, (reported, expected): (i64, i64), is_undefined: bool) -> String {
-    let missing = expected - reported;
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_zero(count: &i64) -> bool {
+    *count == 0
+}
+
+fn reports_note(
+    what: &str,
+    (reported, partial, expected): (i64, i64, i64),
+    is_undefined: bool,
+) -> String {
+    let missing = expected - reported - partial;
     let mut sentences = Vec::new();
     if expected == 0 {
         sentences.push("Không có đơn vị nào phải báo cáo.".to_owned());
     } else if missing > 0 {
         sentences.push(format!("Còn {missing}/{expected} {what}."));
+    }
+    if partial > 0 {
+        sentences.push(format!("Có {partial}/{expected} số liệu chưa đủ cả năm."));
     }
     if is_undefined {
         sentences.push("Mẫu số bằng 0 nên chưa tính được tỷ lệ.".to_owned());

@@ -1,9 +1,14 @@
 //! Rules and figures in the words of an official.
 
+use cchc_core::Period;
 pub(crate) use cchc_scoring::words::rule;
-use cchc_scoring::{figure::vietnamese, survey::Tally};
-
-use super::fact::Reported;
+use cchc_scoring::{
+    catalogue::Variable,
+    figure::vietnamese,
+    survey::Tally,
+    variable::{Collection, Reported},
+};
+use time::Date;
 
 /// A sum, in Vietnamese.
 pub(crate) const SUM: &str = "Tổng điểm các mục thành phần";
@@ -24,3 +29,21 @@ pub(crate) fn tally(tally: Tally) -> String {
 
 /// Answers too few to be shown.
 pub(crate) const WITHHELD: &str = "không hiển thị vì ít câu trả lời";
+
+/// Which window a report covers, and that another took its place; empty where only whole years count.
+pub(crate) fn standing(period: Period, variable: &Variable, is_used: bool) -> String {
+    if variable.collection == Collection::WholeYear {
+        return String::new();
+    }
+    let (first, last) = period.days(variable.window_start_day);
+    let window = format!("; kỳ {period}, từ {} đến {}", day(first), day(last));
+    if is_used {
+        window
+    } else {
+        window + "; không tính vì kỳ khác thay thế hoặc chưa nối liền"
+    }
+}
+
+fn day(day: Date) -> String {
+    format!("{:02}/{:02}/{}", day.day(), u8::from(day.month()), day.year())
+}

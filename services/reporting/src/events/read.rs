@@ -20,12 +20,12 @@ use cchc_proto::{
         v1 as survey,
     },
 };
-use cchc_scoring::survey::Tally;
+use cchc_scoring::{survey::Tally, variable::Reported};
 use prost::Name;
 
 use crate::domain::fact::{
     Appraisal, Assessment, Assignment, AssignmentState, Fact, Measurement, MeasurementKey, NodeKey,
-    Reported, Survey,
+    Survey,
 };
 
 /// More answers than people have ever lived in the country: keeps every sum of counts in its range.

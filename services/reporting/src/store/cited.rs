@@ -1,60 +1,104 @@
 //! Facts as an explanation cites them: with the event that brought each.
 
-use cchc_core::{Decimal, EventId};
+use std::collections::BTreeMap;
+
+use cchc_core::{Decimal, EventId, Period};
 use cchc_kit::db::DbError;
-use cchc_scoring::figure::vietnamese;
+use cchc_scoring::{
+    catalogue::{Index, Variable},
+    figure::vietnamese,
+    variable::{Reported, collect},
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{points, quantity, surveys::tally};
+use super::{parse, points, quantity, surveys::tally};
 use crate::domain::{
     catalogue::Scope,
     disclosure,
     explanation::{Cited, CitedFact},
-    fact::{NodeKey, Origin, Reported},
+    fact::{NodeKey, Origin},
     words,
 };
 
 /// Facts cited of one layer; more would be a list, not an explanation.
 pub(crate) const MOST: u16 = 500;
 
-/// Reports that a variable's sum rests on, by unit.
+/// Reports of the index's year that a variable's sum rests on, by unit and window; also those that
+/// others took the place of, which say so.
 pub(crate) async fn measurements(
     conn: &mut PgConnection,
     scope: &Scope,
-    reporters: &[String],
-    of: (&str, &str),
+    (index, variable): (&Index, &Variable),
 ) -> Result<Cited, DbError> {
-    let (variable, period) = of;
-    let rows = sqlx::query!(
-        r#"select unit_code, version, measurement_id, numerator as "numerator!", denominator, evidence,
-                  event_id, sequence, count(*) over () as "count!"
+    let reporters: Vec<String> =
+        scope.reporters(&index.code, &variable.code).iter().map(ToString::to_string).collect();
+    let rows = sqlx::query_as!(
+        ReportRow,
+        r#"select unit_code, period, version, measurement_id, numerator as "numerator!", denominator,
+                  evidence, event_id, sequence
            from reporting.measurements
-           where variable_code = $1 and period = $2 and unit_code = any($3) and numerator is not null
-           order by unit_code limit $4"#,
-        variable,
-        period,
-        reporters,
-        i64::from(MOST),
+           where variable_code = $1 and split_part(period, '-', 1) = $2 and unit_code = any($3)
+               and numerator is not null
+           order by unit_code"#,
+        variable.code.as_str(),
+        index.year.to_string(),
+        &reporters,
     )
     .fetch_all(conn)
     .await?;
-    let count = rows.first().map_or(0, |row| row.count);
-    let facts = rows.into_iter().map(|row| {
-        let reported = reported(row.numerator, row.denominator)?;
-        Ok(CitedFact {
+    let mut facts = Vec::new();
+    for of_unit in rows.chunk_by(|one, other| one.unit_code == other.unit_code) {
+        facts.extend(reports_of_unit(scope, (index, variable), of_unit)?);
+    }
+    let count = i64::try_from(facts.len()).unwrap_or(i64::MAX);
+    facts.truncate(usize::from(MOST));
+    Ok(Cited { facts, count })
+}
+
+/// A report as it is cited.
+struct ReportRow {
+    unit_code: String,
+    period: String,
+    version: i64,
+    measurement_id: Uuid,
+    numerator: Decimal,
+    denominator: Option<Decimal>,
+    evidence: String,
+    event_id: Uuid,
+    sequence: i64,
+}
+
+fn reports_of_unit(
+    scope: &Scope,
+    (index, variable): (&Index, &Variable),
+    rows: &[ReportRow],
+) -> Result<Vec<CitedFact>, DbError> {
+    let read = rows.iter().map(|row| {
+        let period: Period = parse("measurements", "period", &row.period)?;
+        Ok((period, (row, reported(row.numerator, row.denominator)?)))
+    });
+    let read: BTreeMap<Period, (&ReportRow, Reported)> = read.collect::<Result<_, DbError>>()?;
+    let reports = read.iter().map(|(period, (_, reported))| (*period, *reported)).collect();
+    let collected = collect(variable, index.year, &reports);
+    let used = collected.used.iter().map(|period| (period, true));
+    let superseded = collected.superseded.iter().map(|period| (period, false));
+    let cited = used.chain(superseded).filter_map(|(period, is_used)| {
+        let (row, reported) = read.get(period)?;
+        let standing = words::standing(*period, variable, is_used);
+        Some(CitedFact {
             kind: "measurement",
             id: row.measurement_id.to_string(),
             unit_name: name(scope, &row.unit_code),
-            unit: row.unit_code,
+            unit: row.unit_code.clone(),
             version: row.version,
-            value: words::reported(reported),
-            evidence: row.evidence,
+            value: words::reported(*reported) + &standing,
+            evidence: row.evidence.clone(),
             origin: origin(row.event_id, row.sequence),
             producer: "assignment",
         })
     });
-    Ok(Cited { facts: facts.collect::<Result<_, DbError>>()?, count })
+    Ok(cited.collect())
 }
 
 /// The self-assessment of a node.

@@ -1,15 +1,15 @@
 //! What units report, and the sums over them.
 
-use cchc_core::{Decimal, IndexCode, PlanCode, Quantity, VariableCode};
+use std::collections::BTreeMap;
+
+use cchc_core::{Decimal, IndexCode, Period, PlanCode, Quantity, UnitCode, VariableCode};
 use cchc_kit::db::DbError;
+use cchc_scoring::variable::{Reported, Sum};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{parse, quantity};
-use crate::domain::{
-    fact::{Measurement, MeasurementKey, Origin, Reported},
-    sum::Sum,
-};
+use crate::domain::fact::{Measurement, MeasurementKey, Origin};
 
 const TABLE: &str = "measurements";
 
@@ -46,22 +46,24 @@ impl TryFrom<Row> for Measurement {
     }
 }
 
-/// The present version of a measurement.
-pub(crate) async fn get(
+/// The present version of everything a unit said of a variable, by period.
+pub(crate) async fn of_unit(
     tx: &mut PgConnection,
-    key: &MeasurementKey,
-) -> Result<Option<Measurement>, DbError> {
-    let row = sqlx::query_as!(
+    unit: &UnitCode,
+    variable: &VariableCode,
+) -> Result<BTreeMap<Period, Measurement>, DbError> {
+    let rows = sqlx::query_as!(
         Row,
         r#"select unit_code, variable_code, period, version, measurement_id, numerator, denominator, evidence
-           from reporting.measurements where unit_code = $1 and variable_code = $2 and period = $3"#,
-        key.unit.as_str(),
-        key.variable.as_str(),
-        key.period.to_string(),
-    )
-    .fetch_optional(tx)
-    .await?;
-    row.map(Measurement::try_from).transpose()
+           from reporting.measurements where unit_code = $1 and variable_code = $2"#,
+        unit.as_str(),
+        variable.as_str(),
+    );
+    let versions = rows.fetch_all(tx).await?.into_iter().map(|row| {
+        let version = Measurement::try_from(row)?;
+        Ok((version.key.period, version))
+    });
+    versions.collect()
 }
 
 /// Puts a version in the place of the one before.
@@ -104,23 +106,26 @@ pub(crate) async fn shift(
 ) -> Result<Sum, DbError> {
     let row = sqlx::query!(
         r#"insert into reporting.variable_sums as present
-               (plan_code, index_code, variable_code, numerator, denominator, reported_count)
-           values ($1, $2, $3, $4, $5, $6)
+               (plan_code, index_code, variable_code, numerator, denominator, reported_count,
+                partial_count)
+           values ($1, $2, $3, $4, $5, $6, $7)
            on conflict (plan_code, index_code, variable_code) do update set
                numerator = present.numerator + excluded.numerator,
                denominator = present.denominator + excluded.denominator,
-               reported_count = present.reported_count + excluded.reported_count
-           returning numerator, denominator, reported_count"#,
+               reported_count = present.reported_count + excluded.reported_count,
+               partial_count = present.partial_count + excluded.partial_count
+           returning numerator, denominator, reported_count, partial_count"#,
         plan.as_str(),
         index.as_str(),
         variable.as_str(),
         difference.numerator,
         difference.denominator,
         difference.reported,
+        difference.partial,
     )
     .fetch_one(tx)
     .await?;
-    Ok(sum(row.numerator, row.denominator, row.reported_count))
+    Ok(sum(row.numerator, row.denominator, (row.reported_count, row.partial_count)))
 }
 
 /// The present sum of a variable; nothing when nobody has reported.
@@ -130,7 +135,7 @@ pub(crate) async fn sum_of(
     (index, variable): (&IndexCode, &VariableCode),
 ) -> Result<Sum, DbError> {
     let row = sqlx::query!(
-        r#"select numerator, denominator, reported_count from reporting.variable_sums
+        r#"select numerator, denominator, reported_count, partial_count from reporting.variable_sums
            where plan_code = $1 and index_code = $2 and variable_code = $3"#,
         plan.as_str(),
         index.as_str(),
@@ -138,9 +143,16 @@ pub(crate) async fn sum_of(
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.map_or_else(Sum::default, |row| sum(row.numerator, row.denominator, row.reported_count)))
+    Ok(row.map_or_else(Sum::default, |row| {
+        sum(row.numerator, row.denominator, (row.reported_count, row.partial_count))
+    }))
 }
 
-pub(super) fn sum(numerator: Decimal, denominator: Decimal, reported: i64) -> Sum {
-    Sum { numerator: numerator.normalize(), denominator: denominator.normalize(), reported }
+pub(super) fn sum(
+    numerator: Decimal,
+    denominator: Decimal,
+    (reported, partial): (i64, i64),
+) -> Sum {
+    let (numerator, denominator) = (numerator.normalize(), denominator.normalize());
+    Sum { numerator, denominator, reported, partial }
 }

@@ -116,7 +116,7 @@ pub(crate) async fn replace(
 /// Reads the sums of a plan.
 pub(crate) async fn sums(conn: &mut PgConnection, plan: &PlanCode) -> Result<Sums, DbError> {
     let rows = sqlx::query!(
-        r#"select index_code, variable_code, numerator, denominator, reported_count
+        r#"select index_code, variable_code, numerator, denominator, reported_count, partial_count
            from reporting.variable_sums where plan_code = $1"#,
         plan.as_str(),
     );
@@ -124,7 +124,11 @@ pub(crate) async fn sums(conn: &mut PgConnection, plan: &PlanCode) -> Result<Sum
     for row in rows.fetch_all(&mut *conn).await? {
         let index = parse("variable_sums", "index_code", &row.index_code)?;
         let variable = parse("variable_sums", "variable_code", &row.variable_code)?;
-        let sum = measurements::sum(row.numerator, row.denominator, row.reported_count);
+        let sum = measurements::sum(
+            row.numerator,
+            row.denominator,
+            (row.reported_count, row.partial_count),
+        );
         sums.variables.insert((index, variable), sum);
     }
     let rows = sqlx::query!(

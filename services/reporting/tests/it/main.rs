@@ -6,6 +6,7 @@ mod acknowledgements;
 mod explain;
 mod histories;
 mod order;
+mod parts;
 mod producer;
 mod promises;
 mod province;

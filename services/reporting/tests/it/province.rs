@@ -163,18 +163,28 @@ pub fn measured(unit: &str, version: i64, share: Option<(&str, &str)>) -> Event 
 
 /// A report on any share for the year.
 pub fn measured_of(variable: &str, unit: &str, version: i64, share: Option<(&str, &str)>) -> Event {
-    let is_insurance = variable == "HEALTH-INSURANCE";
-    let of = if is_insurance {
-        format!("{unit} {version}")
-    } else {
-        format!("{variable} {unit} {version}")
+    measured_in("2018", variable, unit, version, share)
+}
+
+/// A report on any share for a period.
+pub fn measured_in(
+    period: &str,
+    variable: &str,
+    unit: &str,
+    version: i64,
+    share: Option<(&str, &str)>,
+) -> Event {
+    let of = match (variable, period) {
+        ("HEALTH-INSURANCE", "2018") => format!("{unit} {version}"),
+        (variable, "2018") => format!("{variable} {unit} {version}"),
+        _ => format!("{variable} {unit} {period} {version}"),
     };
     event_of(&MeasurementRecorded {
         measurement: Some(assignment::Measurement {
             measurement_id: id(&of),
             unit_code: unit.to_owned(),
             variable_code: variable.to_owned(),
-            period: "2018".to_owned(),
+            period: period.to_owned(),
             version,
             numerator: share.map(|(part, _)| decimal(part)),
             denominator: share.map(|(_, whole)| decimal(whole)),

@@ -1,11 +1,14 @@
 //! One edition of an index: a tree of nodes whose leaves carry rules.
 
-use cchc_core::{IndexCode, NodeCode, NodeId, Points, UnitCode, VariableCode, Year};
+use cchc_core::{IndexCode, NodeCode, NodeId, Points, UnitCode, VariableCode, WindowStart, Year};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::UnitSelector;
-use crate::rule::{NotApplicable, Rule, SurveyNotHeld};
+use crate::{
+    rule::{NotApplicable, Rule, SurveyNotHeld},
+    variable::{Collection, Missing},
+};
 
 /// One edition of an index; immutable once published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -212,6 +215,20 @@ pub struct Variable {
     pub denominator: Option<String>,
     /// Who must report it: until all have, the value is incomplete.
     pub reporters: UnitSelector,
+    /// How a unit's reports of a year make its figure of the year.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub collection: Collection,
+    /// The day of the month on which its reporting windows start: 1 for calendar quarters.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub window_start_day: WindowStart,
+    /// What becomes of a unit whose reports do not reach the end of the year.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub missing: Missing,
+}
+
+/// What is left out of files and documents: editions from before these words existed stay the same text.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// What a unit reports for a variable. Over units, numerators and denominators are added up; a mean

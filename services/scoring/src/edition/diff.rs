@@ -145,6 +145,12 @@ fields! {
     Denominator = denominator;
     /// Who reports it.
     Reporters = reporters;
+    /// How its reports of a year make one figure.
+    Collection = collection;
+    /// On which day its windows start.
+    WindowStartDay = window_start_day;
+    /// What becomes of a unit whose reports do not reach the end of the year.
+    Missing = missing;
 }
 
 /// Compares two editions.

@@ -50,6 +50,38 @@ fn every_task_binds_each_unit_it_means_and_never_the_province() {
     assert_eq!(bound(&assignments), [("1.10", "193"), ("1.10", "194"), ("2", "22-SNV")]);
 }
 
+/// In this plan two districts become one on 1 July.
+fn merger() -> Vec<Unit> {
+    serde_json::from_value(json!([
+        { "code": "22", "kind": "province", "name": "Tỉnh" },
+        { "code": "201", "parent": "22", "kind": "district", "name": "Cũ một", "valid_to": "2018-07-01" },
+        { "code": "202", "parent": "22", "kind": "district", "name": "Cũ hai", "valid_to": "2018-07-01" },
+        { "code": "203", "parent": "22", "kind": "district", "name": "Mới", "valid_from": "2018-07-01" },
+    ]))
+    .unwrap()
+}
+
+#[test]
+fn a_task_binds_those_that_exist_on_its_last_day() {
+    let due = |number: &str, day: &str| {
+        let mut task = task(number, &json!({ "kinds": ["district"] }));
+        task["due"] = json!({ "date": day, "inclusive": false });
+        task
+    };
+    let plan = plan(&json!([
+        due("1", "2018-07-01"),
+        due("2", "2018-07-02"),
+        task("3", &json!({ "kinds": ["district"] })),
+    ]));
+
+    let assignments = expand(&plan, &merger(), AT).unwrap();
+
+    // "Before 1 July" is 30 June, the last day of the old ones.
+    let expected =
+        [("1", "201"), ("1", "202"), ("2", "203"), ("3", "201"), ("3", "202"), ("3", "203")];
+    assert_eq!(bound(&assignments), expected);
+}
+
 #[test]
 fn an_assignment_is_the_same_however_often_a_plan_is_expanded() {
     let plan = plan(&json!([task("1", &json!({ "kinds": ["district"] }))]));

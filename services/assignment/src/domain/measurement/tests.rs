@@ -1,7 +1,11 @@
 //! What reports do to what is known of a variable, unit and period.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use cchc_scoring::catalogue::{UnitKind, UnitSelector};
+use cchc_core::WindowStart;
+use cchc_scoring::{
+    catalogue::{UnitKind, UnitSelector},
+    variable::{Collection, Missing},
+};
 use time::macros::date;
 
 use super::*;
@@ -15,6 +19,9 @@ fn variable(measure: Measure) -> Variable {
         numerator: String::new(),
         denominator: None,
         reporters: UnitSelector::Kinds(vec![UnitKind::Commune]),
+        collection: Collection::default(),
+        window_start_day: WindowStart::CALENDAR,
+        missing: Missing::default(),
     }
 }
 

@@ -19,7 +19,7 @@ fn share(unit: &str, of: (i64, &str)) -> Fact {
 #[test]
 fn nothing_known_is_not_zero_and_says_what_is_missing() {
     let cases = [
-        ("T-2018/0", "Còn 5/5 mục thành phần chưa có điểm."),
+        ("T-2018/0", "Còn 8/8 mục thành phần chưa có điểm."),
         ("T-2018/1", "Đơn vị chủ trì chưa tự đánh giá."),
         ("T-2018/2.1", "Còn 3/3 đơn vị chưa báo cáo."),
         ("T-2018/3", "Chưa có khảo sát cho mục này."),
@@ -62,6 +62,44 @@ fn quarters_other_provinces_and_merged_units_do_not_count() {
     let node = node(nothing, "T-2018/2.1");
 
     assert_eq!((node.estimate, node.coverage), (None, Some((0, 3))));
+}
+
+#[test]
+fn quarters_add_up_and_leave_the_score_a_lower_bound_until_the_year_is_whole() {
+    let quarter =
+        |unit: &str, period: &str, value: &str| measured(unit, "QUARTERLY", period, (1, value));
+    let some = vec![quarter("193", "2018-Q1", "1"), quarter("193", "2018-Q2", "1")];
+    let others = ["194", "195"].map(|unit| quarter(unit, "2018", "300"));
+    let rest = [quarter("193", "2018-Q3", "1"), quarter("193", "2018-Q4", "1")];
+
+    let early = node(some.clone(), "T-2018/5");
+    let whole = node(some.into_iter().chain(others).chain(rest), "T-2018/5");
+
+    assert_eq!(early.layers.self_assessed, Some(Score::at_least(points("2"))));
+    assert_eq!(early.note, "Còn 2/3 đơn vị chưa báo cáo. Có 1/3 số liệu chưa đủ cả năm.");
+    assert_eq!(early.coverage, Some((0, 3)));
+    assert_eq!(whole.layers.self_assessed, Some(Score::complete(points("5"))));
+    assert_eq!((whole.note.as_str(), whole.coverage), ("", Some((3, 3))));
+}
+
+#[test]
+fn a_stock_of_june_may_still_fall() {
+    let stock = |period: &str, value: &str| measured("193", "STOCK", period, (1, value));
+
+    let june = node([stock("2018-Q1", "9"), stock("2018-6M", "3")], "T-2018/6");
+
+    assert_eq!(june.layers.self_assessed, Some(Score::provisional(points("2"))));
+}
+
+#[test]
+fn a_withheld_part_of_a_year_is_as_if_nothing_had_been_reported() {
+    let growing = |period: &str| measured("193", "GROWING", period, (1, "9/10"));
+
+    let nine = node([growing("2018-9M")], "T-2018/7");
+    let year = node([growing("2018-9M"), growing("2018")], "T-2018/7");
+
+    assert_eq!((nine.estimate, nine.note.as_str()), (None, "Còn 3/3 đơn vị chưa báo cáo."));
+    assert_eq!(year.coverage, Some((1, 3)));
 }
 
 #[test]

@@ -6,17 +6,17 @@
 use std::collections::BTreeMap;
 
 use cchc_core::IndexCode;
+use cchc_scoring::variable::collect;
 use proptest::prelude::*;
 
 use super::sample::{appraised, assessed, closed, facts, measured, opened, scope, tallied};
 use crate::domain::{
     canon::{self, Lines},
     catalogue::{Scope, is_scored},
-    fact::{Fact, supersedes},
-    facts::{Facts, Sums},
+    fact::{Fact, Measurement, MeasurementKey, supersedes},
+    facts::{Facts, Reports, Sums},
     rollup,
     sheet::Sheet,
-    sum::Sum,
 };
 use cchc_scoring::tree::Tree;
 
@@ -39,13 +39,7 @@ impl<'a> Live<'a> {
             Fact::Measured(new) => {
                 let old = self.facts.measurements.get(&new.key);
                 if supersedes(new.version, old.map(|old| old.version)) {
-                    let moved = Sum::difference(old.and_then(|old| old.reported), new.reported);
-                    for index in
-                        self.scope.indices.iter().filter(|index| self.scope.counts(index, &new.key))
-                    {
-                        let of = (index.code.clone(), new.key.variable.clone());
-                        *self.sums.variables.entry(of).or_default() += moved;
-                    }
+                    self.move_sums(new);
                 }
             }
             Fact::Tallied { survey, counts } => {
@@ -70,6 +64,24 @@ impl<'a> Live<'a> {
         }
     }
 
+    fn move_sums(&mut self, new: &Measurement) {
+        let MeasurementKey { unit, variable: code, period } = &new.key;
+        let all = self.facts.measurements.iter();
+        let of_unit = all.filter(|(key, _)| key.unit == *unit && key.variable == *code);
+        let before: Reports =
+            of_unit.filter_map(|(key, known)| Some((key.period, known.reported?))).collect();
+        let mut after = before.clone();
+        match new.reported {
+            Some(reported) => after.insert(*period, reported),
+            None => after.remove(period),
+        };
+        for (index, variable) in self.scope.counting(unit, code) {
+            let sum = self.sums.variables.entry((index.code.clone(), code.clone())).or_default();
+            *sum = *sum + collect(variable, index.year, &after).sum
+                - collect(variable, index.year, &before).sum;
+        }
+    }
+
     fn scored(&self) -> Lines {
         canon::scored(&rollup::indices(
             self.scope,
@@ -82,6 +94,9 @@ impl<'a> Live<'a> {
 fn touched(fact: &Fact) -> &'static [&'static str] {
     match fact {
         Fact::Measured(new) if new.key.variable.as_str() == "SHARE" => &["2.1"],
+        Fact::Measured(new) if new.key.variable.as_str() == "QUARTERLY" => &["5"],
+        Fact::Measured(new) if new.key.variable.as_str() == "STOCK" => &["6"],
+        Fact::Measured(new) if new.key.variable.as_str() == "GROWING" => &["7"],
         Fact::Measured(_) => &["2.2"],
         Fact::Assessed(_) | Fact::Appraised(_) => &["1"],
         Fact::SurveyOpened(_) | Fact::Tallied { .. } | Fact::SurveyClosed(_) => &["3"],
@@ -108,16 +123,19 @@ fn recomputed(history: &[Fact]) -> (Lines, Sums) {
 /// Every version of one report: corrected a few times, perhaps taken back between.
 fn report() -> impl Strategy<Value = Vec<Fact>> {
     let unit = prop::sample::select(vec!["193", "194", "195", "199", "213", "22-SNV", "999"]);
-    let period = prop::sample::select(vec!["2018", "2018", "2018", "2018-Q1", "2017"]);
+    let period = prop::sample::select(vec![
+        "2018", "2018", "2018-Q1", "2018-Q2", "2018-Q3", "2018-Q4", "2018-6M", "2018-9M", "2017",
+    ]);
+    let variable = prop::sample::select(vec!["SHARE", "COUNT", "QUARTERLY", "STOCK", "GROWING"]);
     let version = (0_u32..200, 0_u32..200, prop::bool::weighted(0.2));
     let versions = proptest::collection::vec(version, 1..4);
-    (unit, any::<bool>(), period, versions).prop_map(|(unit, is_share, period, versions)| {
+    (unit, variable, period, versions).prop_map(|(unit, variable, period, versions)| {
+        let is_share = ["SHARE", "GROWING"].contains(&variable);
         let value = |(numerator, more, retracted): (u32, u32, bool)| match (retracted, is_share) {
             (true, _) => "retracted".to_owned(),
             (false, true) => format!("{numerator}.5/{}", numerator + more),
             (false, false) => numerator.to_string(),
         };
-        let variable = if is_share { "SHARE" } else { "COUNT" };
         let versions = (1..).zip(versions.into_iter().map(value));
         versions
             .map(|(version, value)| measured(unit, variable, period, (version, &value)))
@@ -148,7 +166,7 @@ fn counts() -> impl Strategy<Value = Vec<Count>> {
 
 /// Facts in any order; one key appears once with all its versions, since a version is one content.
 fn history() -> impl Strategy<Value = Vec<Fact>> {
-    let reports = proptest::collection::vec(report(), 0..12).prop_map(|reports| {
+    let reports = proptest::collection::vec(report(), 0..40).prop_map(|reports| {
         let mut seen = std::collections::BTreeSet::new();
         let mut first = |facts: &Vec<Fact>| match facts.first() {
             Some(Fact::Measured(new)) => seen.insert(new.key.clone()),

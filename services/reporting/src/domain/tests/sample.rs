@@ -8,13 +8,14 @@ use cchc_scoring::{
     catalogue::{Index, Plan, Unit},
     plan::check,
     survey::Tally,
+    variable::Reported,
 };
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::domain::{
     catalogue::{Catalogue, PublishedPlan, Scope},
-    fact::{Appraisal, Assessment, Fact, Measurement, MeasurementKey, NodeKey, Reported, Survey},
+    fact::{Appraisal, Assessment, Fact, Measurement, MeasurementKey, NodeKey, Survey},
     facts::Facts,
     rollup::{self, IndexRollup, NodeRollup},
 };
@@ -52,13 +53,31 @@ pub(super) fn index() -> Index {
               "variable": "COUNT" },
             { "code": "3", "title": "Khảo sát", "title_en": "Surveyed", "max": "5", "source": "survey",
               "rule": { "kind": "share" } },
-            { "code": "4", "title": "Bên ngoài", "title_en": "External", "source": "external" }
+            { "code": "4", "title": "Bên ngoài", "title_en": "External", "source": "external" },
+            { "code": "5", "title": "Từng quý", "title_en": "Quarterly", "max": "5",
+              "source": "administrative", "rule": { "kind": "count-steps", "steps": [
+                  { "at_least": "2", "points": "2" }, { "at_least": "500", "points": "5" }] },
+              "variable": "QUARTERLY" },
+            { "code": "6", "title": "Hiện có", "title_en": "Stock", "max": "5",
+              "source": "administrative", "rule": { "kind": "count-steps", "steps": [
+                  { "at_least": "2", "points": "2" }, { "at_least": "200", "points": "5" }] },
+              "variable": "STOCK" },
+            { "code": "7", "title": "Lũy kế", "title_en": "Growing", "max": "5",
+              "source": "administrative", "rule": { "kind": "linear", "target": "95" },
+              "variable": "GROWING" }
         ],
         "variables": [
             { "code": "SHARE", "title": "t", "title_en": "t", "measure": "share", "numerator": "a",
               "denominator": "b", "reporters": { "kinds": ["district"] } },
             { "code": "COUNT", "title": "t", "title_en": "t", "measure": "count", "numerator": "a",
-              "reporters": { "kinds": ["department", "district"] } }
+              "reporters": { "kinds": ["department", "district"] } },
+            { "code": "QUARTERLY", "title": "t", "title_en": "t", "measure": "count", "numerator": "a",
+              "reporters": { "kinds": ["district"] }, "collection": "periodic" },
+            { "code": "STOCK", "title": "t", "title_en": "t", "measure": "count", "numerator": "a",
+              "reporters": { "kinds": ["district"] }, "collection": "latest" },
+            { "code": "GROWING", "title": "t", "title_en": "t", "measure": "share", "numerator": "a",
+              "denominator": "b", "reporters": { "kinds": ["district"] },
+              "collection": "cumulative", "window_start_day": 15, "missing": "withheld" }
         ]
     }))
     .unwrap()
@@ -77,7 +96,10 @@ pub(super) fn plan() -> Plan {
             { "node": "T-2018/1", "points": "9", "increase": "1.5", "reference": "r" },
             { "node": "T-2018/2", "points": "14", "reference": "r" },
             { "node": "T-2018/3", "points": "4", "reference": "r" },
-            { "node": "T-2018/4", "points": "1", "reference": "r" }
+            { "node": "T-2018/4", "points": "1", "reference": "r" },
+            { "node": "T-2018/5", "points": "0", "reference": "r" },
+            { "node": "T-2018/6", "points": "0", "reference": "r" },
+            { "node": "T-2018/7", "points": "0", "reference": "r" }
         ]
     }))
     .unwrap()

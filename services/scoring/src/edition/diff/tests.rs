@@ -108,6 +108,7 @@ fn every_field_of_the_index_and_of_a_variable_is_compared() {
         "variables": [{
             "code": "DOSSIERS", "title": "Tỷ lệ", "title_en": "Share", "measure": "share",
             "numerator": "Đúng hạn", "denominator": "Tất cả", "reporters": { "units": ["22"] },
+            "collection": "latest", "window_start_day": 15, "missing": "withheld",
         }],
     });
     other.clone_from(&serde_json::from_value(value).unwrap());
