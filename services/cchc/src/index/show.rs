@@ -27,7 +27,7 @@ pub(super) fn run(
     let index = &edition.index;
     let format = if output.is_json() && format == Format::Text { Format::Json } else { format };
     let bytes = match format {
-        Format::Text => text(edition, output)?.into_bytes(),
+        Format::Text => text(edition, output).into_bytes(),
         Format::Json => {
             format!("{:#}\n", contract_json::json(&pb::Index::from(index))).into_bytes()
         }
@@ -56,7 +56,7 @@ pub(super) fn toml_text(index: &Index) -> Result<String, CliError> {
     })
 }
 
-fn text(edition: &Edition, output: &Output) -> Result<String, CliError> {
+fn text(edition: &Edition, output: &Output) -> String {
     let (index, lang) = (&edition.index, output.lang());
     let mut lines = vec![heading(index, lang), origin(index, lang)];
     lines.extend(standing(edition, lang));
@@ -69,7 +69,7 @@ fn text(edition: &Edition, output: &Output) -> Result<String, CliError> {
     align_right(&mut table, [2]);
     lines.push(table.to_string());
     lines.extend(faults(&check(index), lang));
-    Ok(lines.join("\n") + "\n")
+    lines.join("\n") + "\n"
 }
 
 fn heading(index: &Index, lang: Lang) -> String {

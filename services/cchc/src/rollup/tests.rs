@@ -32,6 +32,18 @@ fn acknowledgement() -> Acknowledgement {
     }
 }
 
+fn finding() -> Finding {
+    Finding {
+        kind: "sum-of-targets".to_owned(),
+        subject: "PAPI-2018/0".to_owned(),
+        reference: "A.II.3.1".to_owned(),
+        message: "tổng là 40,1".to_owned(),
+        message_en: "adds up to 40.1".to_owned(),
+        finding_id: FINDING.to_owned(),
+        ..Finding::default()
+    }
+}
+
 fn papi() -> Rollup {
     let whole = NodeRollup {
         node_id: "PAPI-2018/0".to_owned(),
@@ -66,15 +78,6 @@ fn papi() -> Rollup {
         points_verdict: Verdict::Met.into(),
         ..NodeRollup::default()
     };
-    let finding = Finding {
-        kind: "sum-of-targets".to_owned(),
-        subject: "PAPI-2018/0".to_owned(),
-        reference: "A.II.3.1".to_owned(),
-        message: "tổng là 40,1".to_owned(),
-        message_en: "adds up to 40.1".to_owned(),
-        finding_id: FINDING.to_owned(),
-        ..Finding::default()
-    };
     Rollup {
         plan_code: "QN-2018".to_owned(),
         revision: 7,
@@ -85,7 +88,7 @@ fn papi() -> Rollup {
             nodes: vec![whole, first],
             ..IndexRollup::default()
         }],
-        findings: vec![finding],
+        findings: vec![finding()],
         acknowledgements: vec![acknowledgement()],
         watermarks: vec![Watermark {
             producer: "registry".to_owned(),

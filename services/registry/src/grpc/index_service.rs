@@ -138,7 +138,7 @@ impl IndexService for Indices {
         let ListIndicesRequest { family, state, year, .. } = &request;
         let question = format!("indices of {family:?} {state} {year}");
         let after = page::after(&question, &request.page_token).map_err(|e| to_status(&e))?;
-        let wanted = convert::read(request, wanted).map_err(|e| to_status(&e))?;
+        let wanted = convert::read(&request, wanted).map_err(|e| to_status(&e))?;
         let mut found = self.0.indices(&wanted, &after, size).await.map_err(|e| to_status(&e))?;
         let size = usize::try_from(size).unwrap_or_default();
         let has_more = found.len() > size;
@@ -166,7 +166,7 @@ impl IndexService for Indices {
     }
 }
 
-fn wanted(c: &mut Collector, request: ListIndicesRequest) -> Option<Wanted> {
+fn wanted(c: &mut Collector, request: &ListIndicesRequest) -> Option<Wanted> {
     let state = match request.state {
         0 => Some(None),
         state => convert::choice(c, "state", state, |state| match state {

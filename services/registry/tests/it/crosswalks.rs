@@ -41,8 +41,9 @@ impl Office {
         let mut before = index();
         before.code = "PAR-2017".parse().unwrap();
         before.year = cchc_core::Year::new(2017).unwrap();
-        before.nodes[1].max = Some("5".parse().unwrap());
-        let mut other = before.nodes[1].clone();
+        let steering = before.nodes.last_mut().unwrap();
+        steering.max = Some("5".parse().unwrap());
+        let mut other = steering.clone();
         other.code = "2".parse().unwrap();
         "Thể chế".clone_into(&mut other.title);
         before.nodes.push(other);

@@ -10,7 +10,7 @@ use cchc_core::{Fault, NodeCode, Points, Violation};
 use super::{EditionFault, fault_at};
 use crate::{
     catalogue::{Composition, Index, Node, Source},
-    rule,
+    rule::{self, Rule},
 };
 
 /// Lists what is wrong with an edition, each fault at its path within the edition (`nodes[3].rule`),
@@ -93,7 +93,7 @@ fn scoring(index: &Index, node: &Node) -> Vec<(&'static str, EditionFault)> {
 fn variable(index: &Index, node: &Node) -> Option<EditionFault> {
     let code = node.code.clone();
     let Some(variable) = &node.variable else {
-        let takes = node.rule.as_ref().and_then(|rule| rule.measure());
+        let takes = node.rule.as_ref().and_then(Rule::measure);
         let is_missing = takes.is_some() && node.source == Source::Administrative;
         return is_missing.then_some(EditionFault::VariableMissing { node: code });
     };
