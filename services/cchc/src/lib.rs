@@ -5,6 +5,7 @@
 //!
 //! ```text
 //!   cli ─► plan ───► plan_files       (folder → catalogue types)
+//!                ───► workbook         (the same folder ⇄ one XLSX that officials edit)
 //!       ─► index ──► plan_files, connect (an edition from a file or the registry)
 //!       ─► push ───► files, problem   (CSV → rows → receipt)
 //!       ─► rollup ─► connect          (channel + token → contracts)
@@ -34,3 +35,4 @@ pub mod survey;
 pub mod token;
 #[cfg(feature = "up")]
 pub mod up;
+mod workbook;

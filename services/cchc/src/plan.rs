@@ -4,6 +4,7 @@ mod acknowledge;
 pub(crate) mod findings;
 mod load;
 pub mod schema;
+mod transfer;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -49,6 +50,13 @@ enum Command {
     /// Acknowledge a finding with a reason, or take that back; the finding stays (role
     /// registry.publisher)
     Acknowledge(acknowledge::Arguments),
+    /// Write a whole plan folder as one file: a workbook to edit in Excel, or JSON
+    Export(transfer::Export),
+    /// Read such a file back into a plan folder
+    ///
+    /// Only files whose content differs are touched, and comments in them stay. Ends with 2, and
+    /// writes nothing, when anything is wrong with the file; every problem is told with sheet and cell.
+    Import(transfer::Import),
     /// Print the forms of the files as JSON Schemas, for editors that complete and check
     Schema(schema::Arguments),
 }
@@ -63,6 +71,8 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
         Command::Load(arguments) => load::run(arguments, output).await,
         Command::Findings(of) => acknowledge::list(&of, output).await,
         Command::Acknowledge(arguments) => acknowledge::run(arguments, output).await,
+        Command::Export(arguments) => transfer::export(&arguments, output),
+        Command::Import(arguments) => transfer::import(&arguments, output),
         Command::Schema(arguments) => schema::run(&arguments, output),
     }
 }

@@ -6,8 +6,10 @@
 
 mod survey;
 mod survey_check;
+mod toml_merge;
 mod toml_words;
 mod units;
+mod write;
 
 use std::{
     fs,
@@ -21,11 +23,15 @@ use cchc_scoring::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-pub use self::survey::{Cluster, Instrument, Question, QuestionKind, Stratum, Survey};
+pub use self::{
+    survey::{Cluster, Instrument, Question, QuestionKind, Stratum, Survey},
+    write::{Change, apply, changes},
+};
 use crate::{files, problem::Problem, say::Words};
 
-/// Everything a plan folder holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Everything a plan folder holds; as one document it is also what `plan export` writes as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PlanFolder {
     /// The plan with its tasks.
     pub plan: Plan,
@@ -68,6 +74,15 @@ impl PlanFolder {
             }
             _ => Err(problems),
         }
+    }
+
+    /// The same folder with indices and surveys in the order of their codes: files have no other order
+    /// that means anything.
+    #[must_use]
+    pub fn in_order(mut self) -> Self {
+        self.indices.sort_by(|one, other| one.code.cmp(&other.code));
+        self.surveys.sort_by(|one, other| one.code.cmp(&other.code));
+        self
     }
 
     /// Where the plan disagrees with itself, gravest first; what the registry would find too.

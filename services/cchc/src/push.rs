@@ -28,6 +28,7 @@ use prost::Message;
 use tonic::Status;
 use uuid::Uuid;
 
+pub(crate) use self::cell::exact;
 pub use self::{
     cell::Row,
     deliver::{Rows, deliver},

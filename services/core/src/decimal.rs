@@ -95,7 +95,7 @@ macro_rules! exact {
             }
         }
 
-        crate::written::written!($name, "^[0-9]{1,15}([.][0-9]{1,9})?$");
+        crate::written::written!($name, "^[0-9]{1,15}([.][0-9]{1,9})?$", "decimal");
 
         impl Add for $name {
             type Output = Self;

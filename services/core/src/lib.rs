@@ -10,6 +10,7 @@ mod code;
 mod collect;
 mod decimal;
 mod fault;
+mod form;
 mod id;
 mod node;
 mod period;
@@ -25,6 +26,7 @@ pub use code::{
 pub use collect::{Collector, Refusal};
 pub use decimal::{Points, Quantity, QuantityError, parse_decimal};
 pub use fault::{Fault, Kind, Violation, Violations};
+pub use form::{DayForm, DecimalForm};
 pub use id::{
     AppraisalId, AssessmentId, AssignmentId, BatchId, EventId, IdError, MeasurementId, ProgressId,
     ReceiptId, RequestId, ResponseId,

@@ -3,7 +3,7 @@
 
 /// Gives a type with `Display` and `FromStr` its form in files: a string of the given pattern.
 macro_rules! written {
-    ($name:ident, $pattern:literal) => {
+    ($name:ident, $pattern:literal $(, $format:literal)?) => {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
@@ -25,7 +25,9 @@ macro_rules! written {
             }
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": "string", "pattern": $pattern })
+                schemars::json_schema!({
+                    "type": "string", $("format": $format,)? "pattern": $pattern
+                })
             }
         }
     };

@@ -74,15 +74,15 @@ pub enum Rule {
     /// Full points at a target share, in proportion below it, nothing below a floor.
     Linear {
         /// Share in per cent that the proportion is taken of.
-        #[schemars(with = "String")]
+        #[schemars(with = "cchc_core::DecimalForm")]
         target: Decimal,
         /// Share in per cent below which there are no points.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[schemars(with = "Option<String>")]
+        #[schemars(with = "Option<cchc_core::DecimalForm>")]
         floor: Option<Decimal>,
         /// Share in per cent, below the target, from which on points are full all the same.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[schemars(with = "Option<String>")]
+        #[schemars(with = "Option<cchc_core::DecimalForm>")]
         ceiling: Option<Decimal>,
     },
     /// Points by the band a share falls in.

@@ -24,10 +24,10 @@ pub struct Survey {
     /// Figures move only when this many new responses have come: 5 to 10,000.
     pub release_after: u16,
     /// First day of fieldwork.
-    #[schemars(with = "String")]
+    #[schemars(with = "cchc_core::DayForm")]
     pub opens: Date,
     /// Last day of fieldwork.
-    #[schemars(with = "String")]
+    #[schemars(with = "cchc_core::DayForm")]
     pub closes: Date,
     /// What is asked, in order: answers come in this order too.
     pub questions: Vec<Question>,

@@ -112,3 +112,46 @@ fn a_survey_that_asks_in_the_wrong_district_or_for_no_node_is_refused() {
     let said = said_after("surveys/papi-questions.toml", "\"QN-2018/9\"", "\"QN-2018/99\"");
     assert!(said[0].contains("the node \"QN-2018/99\""), "{said:?}");
 }
+
+#[test]
+fn a_folder_that_already_says_it_is_not_touched() {
+    let folder = PlanFolder::load(&shipped()).unwrap();
+
+    assert_eq!(changes(&folder, &shipped()).unwrap(), []);
+}
+
+#[test]
+fn a_change_replaces_one_value_and_keeps_every_comment() {
+    let copied = tempfile::tempdir().unwrap();
+    copy(&shipped(), copied.path());
+    let mut folder = PlanFolder::load(copied.path()).unwrap();
+    let cluster = &mut folder.surveys[1].strata[0].clusters[1];
+    cluster.respondents = 41;
+    folder.plan.tasks.remove(1);
+
+    let changes = changes(&folder, copied.path()).unwrap();
+    apply(&changes, copied.path()).unwrap();
+
+    let paths: Vec<_> = changes.iter().map(|change| change.path.to_str().unwrap()).collect();
+    assert_eq!(paths, ["tasks.toml", "surveys/sipas.toml"]);
+    assert_eq!(PlanFolder::load(copied.path()).unwrap(), folder);
+    let before = fs::read_to_string(shipped().join("surveys/sipas.toml")).unwrap();
+    let after = fs::read_to_string(copied.path().join("surveys/sipas.toml")).unwrap();
+    let line = "{ code = \"06667\", respondents = 40 },  # Phường Hà Trung";
+    assert_eq!(after, before.replacen(line, &line.replace("40", "41"), 1));
+}
+
+#[test]
+fn an_empty_folder_gets_every_file_and_a_vanished_index_loses_its_own() {
+    let target = tempfile::tempdir().unwrap();
+    let mut folder = PlanFolder::load(&shipped()).unwrap().in_order();
+
+    apply(&changes(&folder, target.path()).unwrap(), target.path()).unwrap();
+
+    assert_eq!(PlanFolder::load(target.path()).unwrap().in_order(), folder);
+    let gone = folder.indices.pop().unwrap();
+    folder.surveys.retain(|survey| survey.index != gone.code);
+    apply(&changes(&folder, target.path()).unwrap(), target.path()).unwrap();
+    assert!(!target.path().join("indices/sipas-2018.toml").exists());
+    assert_eq!(PlanFolder::load(target.path()).unwrap().in_order(), folder);
+}

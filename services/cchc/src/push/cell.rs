@@ -174,7 +174,7 @@ impl<'a> Row<'a> {
 ///
 /// `1.234` is one thousand and more in Ha Noi and one and a quarter in London, and `12,5` is the other
 /// way round: both are refused, with both readings, since a guess would be wrong by a thousandfold.
-fn exact(text: &str) -> Result<Quantity, Words> {
+pub(crate) fn exact(text: &str) -> Result<Quantity, Words> {
     if let Some((whole, fraction)) = text.split_once('.')
         && may_group(whole, fraction)
     {

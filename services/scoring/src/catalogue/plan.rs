@@ -45,7 +45,7 @@ pub struct Plan {
     /// The first day on which the plan can have been issued: its date, or, of a document without one,
     /// the day of the latest one it cites. Absent when not known at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<cchc_core::DayForm>")]
     pub issued_from: Option<Date>,
     /// Shares of answers that the plan quotes together with what it makes of all others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -131,7 +131,7 @@ pub enum Mode {
 #[serde(deny_unknown_fields)]
 pub struct Due {
     /// The day as written.
-    #[schemars(with = "String")]
+    #[schemars(with = "cchc_core::DayForm")]
     pub date: Date,
     /// Whether that day itself still counts; "trước ngày" read plainly excludes it.
     #[serde(default)]

@@ -115,7 +115,7 @@ pub enum IncreaseUnit {
 #[serde(deny_unknown_fields)]
 pub struct StatedRatio {
     /// Per cent of the maximum, as written.
-    #[schemars(with = "String")]
+    #[schemars(with = "cchc_core::DecimalForm")]
     pub percent: Decimal,
     /// The rule by which it should have been shortened.
     #[serde(default)]
@@ -143,16 +143,16 @@ pub struct QuotedShare {
     /// The node it speaks of.
     pub node: NodeId,
     /// Per cent who answered so, as written.
-    #[schemars(with = "String")]
+    #[schemars(with = "cchc_core::DecimalForm")]
     pub percent: Decimal,
     /// Per cent that the plan states of all others, as written.
-    #[schemars(with = "String")]
+    #[schemars(with = "cchc_core::DecimalForm")]
     pub rest_percent: Decimal,
     /// What the plan says of these others, in Vietnamese.
     pub rest_reading: String,
     /// Per cent who did not know or did not answer; absent when not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<cchc_core::DecimalForm>")]
     pub unanswered_percent: Option<Decimal>,
     /// Where the plan states it.
     pub reference: String,

@@ -20,11 +20,11 @@ pub struct Unit {
     pub name: String,
     /// First day it exists; absent when before any plan here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<cchc_core::DayForm>")]
     pub valid_from: Option<Date>,
     /// First day it no longer exists; absent while it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<cchc_core::DayForm>")]
     pub valid_to: Option<Date>,
 }
 

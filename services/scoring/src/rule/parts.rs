@@ -29,7 +29,7 @@ pub struct Band {
 #[serde(deny_unknown_fields)]
 pub struct Bound {
     /// Share in per cent.
-    #[schemars(with = "String")]
+    #[schemars(with = "cchc_core::DecimalForm")]
     pub percent: Decimal,
     /// Whether the share itself belongs to the band.
     pub inclusive: bool,
@@ -40,7 +40,7 @@ pub struct Bound {
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// Least count, or least growth in per cent.
-    #[schemars(with = "String")]
+    #[schemars(with = "cchc_core::DecimalForm")]
     pub at_least: Decimal,
     /// What it gives.
     pub points: Points,
@@ -114,6 +114,6 @@ pub struct AnswerOption {
     /// English wording.
     pub title_en: String,
     /// Per cent of the maximum, 0 to 100.
-    #[schemars(with = "String")]
+    #[schemars(with = "cchc_core::DecimalForm")]
     pub percent: Decimal,
 }

@@ -1,0 +1,392 @@
+//! The words of the workbook: headings, notes and choices in Vietnamese, and what is said of a cell.
+//!
+//! A field that has no words here yet is shown under its own name with the documentation of its type:
+//! readable, never missing. The order of the list is the order of the columns.
+
+use super::shape::Word;
+use crate::say::Words;
+
+/// Column, heading, note. A column may be named with its table (`plan.targets:points`), which wins.
+const COLUMNS: &[(&str, &str, &str)] = &[
+    ("plan.code", "Mã kế hoạch", "Chữ hoa, số và dấu “-”, ví dụ QN-2018."),
+    ("plan.province", "Mã tỉnh", "Mã đơn vị hành chính của tỉnh."),
+    ("plan.year", "Năm kế hoạch", ""),
+    ("plan.title", "Tên kế hoạch", ""),
+    ("plan.title_en", "Tên kế hoạch (tiếng Anh)", ""),
+    (
+        "plan.issued_from",
+        "Ban hành sớm nhất ngày",
+        "Ngày sớm nhất mà kế hoạch có thể được ban hành; chưa biết thì để trống.",
+    ),
+    ("plan.reference", "Văn bản ban hành", "Số, ngày, cơ quan ban hành; nêu rõ điều chưa biết."),
+    (
+        "plan.report_cycle.periods",
+        "Các kỳ báo cáo",
+        "Ngăn cách bằng dấu phẩy: 2018-Q1, 2018-6M, 2018-9M, 2018.",
+    ),
+    ("plan.report_cycle.reference", "Căn cứ của kỳ báo cáo", ""),
+    (
+        "plan.numbers_left_out",
+        "Số thứ tự bỏ trống có chủ ý",
+        "Các số của khối nhiệm vụ mà kế hoạch cố ý không dùng.",
+    ),
+    ("in:indices", "Bộ chỉ số", "Mã của bộ chỉ số mà dòng này thuộc về."),
+    ("in:indices.nodes", "Mục", "Mã của mục trong bộ chỉ số mà dòng này thuộc về."),
+    ("in:surveys", "Khảo sát", "Mã của cuộc khảo sát mà dòng này thuộc về."),
+    ("in:surveys.strata", "Huyện", "Mã cấp huyện mà xã này được chọn cho."),
+    (
+        "number",
+        "Số nhiệm vụ",
+        "Như kế hoạch đánh số, ví dụ 10.4. Ô dạng văn bản, để 1.10 không thành 1.1.",
+    ),
+    ("surveys.questions:code", "Mã câu hỏi", "Ví dụ Q11; không trùng trong một cuộc khảo sát."),
+    ("surveys.strata:code", "Mã cấp huyện", ""),
+    ("surveys.strata.clusters:code", "Mã cấp xã", ""),
+    (
+        "units:code",
+        "Mã đơn vị",
+        "Tỉnh, huyện, xã theo mã chính thức (giữ số 0 ở đầu); cơ quan như 22-SNV.",
+    ),
+    ("indices:code", "Mã bộ chỉ số", "Ví dụ PAR-2018: tên bộ chỉ số kèm năm."),
+    ("indices.nodes:code", "Mã mục", "0 là toàn bộ chỉ số; 3.1 nằm dưới 3."),
+    ("code", "Mã", "Chữ hoa, số và dấu “-”."),
+    ("surveys.questions:node", "Mục được tính", "Câu trả lời tính cho mục này."),
+    ("node", "Mục (mã)", "Mã bộ chỉ số, gạch chéo, mã mục: PAR-2018/3; PAR-2018/0 là toàn bộ."),
+    ("duty", "Việc phải làm (khóa)", "Hai thời hạn của cùng một việc dùng chung khóa này."),
+    ("parent", "Đơn vị cấp trên", "Chỉ cấp tỉnh được để trống. Cấp trên đứng trước cấp dưới."),
+    ("surveys.questions:kind", "Cách trả lời", ""),
+    ("kind", "Loại đơn vị", ""),
+    ("name", "Tên đơn vị", ""),
+    ("plan.targets:unit", "Đơn vị phải đạt", "Để trống khi là chỉ tiêu của cả tỉnh."),
+    ("plan.targets:year", "Năm phải đạt", "Để trống khi là năm của kế hoạch."),
+    ("direction", "Chiều tốt hơn", ""),
+    ("year", "Năm", "Năm của số liệu."),
+    ("family", "Tên qua các năm", "Ví dụ PAR INDEX."),
+    ("title", "Tên", "Ngắn gọn, bằng lời của người nhập."),
+    ("title_en", "Tên (tiếng Anh)", ""),
+    ("text", "Nội dung câu hỏi", ""),
+    ("unit", "Đơn vị tính", "điểm hoặc %."),
+    (
+        "stated",
+        "Kế hoạch nêu",
+        "Đúng như kế hoạch viết, không sửa. Không nêu thì để trống, không ghi 0.",
+    ),
+    ("published", "Đã công bố", "Số do cơ quan chủ quản chỉ số công bố."),
+    ("rank", "Thứ hạng", "Trong 63 tỉnh, thành phố."),
+    ("max", "Điểm tối đa", "Chưa biết thì để trống, không ghi 0."),
+    ("points", "Điểm", ""),
+    ("plan.targets:points", "Mức phải đạt", "Đúng như kế hoạch viết, không sửa."),
+    ("increase", "Mức tăng", "Đúng như kế hoạch viết."),
+    ("increase_unit", "Đơn vị của mức tăng", ""),
+    ("ratio.percent", "Tỷ lệ nêu (%)", "Ghi con số 94,28, không kèm dấu %."),
+    ("ratio.rounding", "Cách làm tròn", ""),
+    ("rank.exact", "Hạng đúng", "Chỉ điền một trong các cột thứ hạng."),
+    ("rank.top", "Trong nhóm đầu", "Hạng này hoặc tốt hơn."),
+    ("rank.group", "Nhóm PAPI", "1 là nhóm cao nhất."),
+    ("rank.group-of.group", "Nhóm PAPI (kèm cỡ)", "Nhóm, khi kế hoạch nêu cả cỡ của nhóm."),
+    ("rank.group-of.size", "Cỡ nhóm được nêu", ""),
+    ("rank.leading", "Nhóm dẫn đầu", "“có” khi kế hoạch chỉ nói “nhóm dẫn đầu”."),
+    ("heading_rank.exact", "Đề mục: hạng đúng", "Thứ hạng mà đề mục nêu, nếu khác."),
+    ("heading_rank.top", "Đề mục: trong nhóm đầu", ""),
+    ("heading_rank.group", "Đề mục: nhóm PAPI", ""),
+    ("heading_rank.group-of.group", "Đề mục: nhóm (kèm cỡ)", ""),
+    ("heading_rank.group-of.size", "Đề mục: cỡ nhóm", ""),
+    ("heading_rank.leading", "Đề mục: nhóm dẫn đầu", ""),
+    ("composition", "Điểm của mục có mục con", ""),
+    (
+        "not_applicable",
+        "Khi không phát sinh",
+        "Mục tính thế nào khi việc được hỏi không phát sinh.",
+    ),
+    ("survey_not_held", "Khi không khảo sát", "Mục tính thế nào khi không tổ chức khảo sát."),
+    ("source", "Nguồn điểm", ""),
+    ("provenance", "Tính chính thức", ""),
+    ("rule.kind", "Cách tính điểm", "Các khoảng và bậc điểm nằm ở trang riêng."),
+    ("rule.target", "Tỷ lệ đạt điểm tối đa (%)", "Ghi con số 95, không kèm dấu %."),
+    ("rule.floor", "Tỷ lệ sàn (%)", "Dưới mức này không có điểm."),
+    ("rule.ceiling", "Tỷ lệ trần (%)", ""),
+    ("rule.index", "Theo chỉ số khác", "Mục của chỉ số khác mà điểm được tính theo."),
+    ("rule.each", "Điểm mỗi lần", "Cộng hoặc trừ chừng này điểm cho mỗi lần."),
+    ("rule.cap", "Mức cộng/trừ tối đa", ""),
+    ("from.percent", "Từ (%)", "Để trống ở khoảng thấp nhất."),
+    ("from.inclusive", "Kể cả mức “từ”", ""),
+    ("to.percent", "Đến (%)", "Để trống ở khoảng cao nhất."),
+    ("to.inclusive", "Kể cả mức “đến”", ""),
+    ("at_least", "Từ mức", "Số lượng, hoặc mức tăng tính bằng %."),
+    ("plan.quoted_shares:percent", "Tỷ lệ được dẫn (%)", "Như kế hoạch viết."),
+    ("rest_percent", "Tỷ lệ còn lại (%)", "Như kế hoạch viết về những người khác."),
+    ("rest_reading", "Kế hoạch nói gì về phần còn lại", ""),
+    ("unanswered_percent", "Không trả lời (%)", "Chưa biết thì để trống."),
+    ("option", "Phương án trả lời", ""),
+    ("percent", "Giá trị của phương án (%)", "100 là trọn điểm."),
+    (
+        "when",
+        "Điều kiện",
+        "Biểu thức trên các biến của cách tính; để trống nếu do người chấm xác định.",
+    ),
+    ("text_en", "Nội dung (tiếng Anh)", ""),
+    ("variable", "Số liệu dùng để tính", "Mã ở trang Số liệu báo cáo."),
+    ("measure", "Loại số liệu", ""),
+    ("numerator", "Tử số", "Đếm cái gì."),
+    ("denominator", "Mẫu số", "Đếm cái gì; để trống nếu chỉ đếm số lượng."),
+    (
+        "reporters.units",
+        "Đơn vị phải báo cáo (mã)",
+        "Các mã, ngăn cách bằng dấu phẩy. Điền cột này hoặc cột loại đơn vị.",
+    ),
+    ("reporters.kinds", "Loại đơn vị phải báo cáo", "Mọi đơn vị thuộc các loại này."),
+    ("lead", "Đơn vị chủ trì", "Chịu trách nhiệm về điểm và thứ hạng của mục."),
+    ("coordinating", "Đơn vị phối hợp", "Các mã, ngăn cách bằng dấu phẩy."),
+    (
+        "binds.units",
+        "Đơn vị thực hiện (mã)",
+        "Các mã, ngăn cách bằng dấu phẩy. Điền cột này hoặc cột loại đơn vị.",
+    ),
+    (
+        "binds.kinds",
+        "Loại đơn vị thực hiện",
+        "Mọi đơn vị thuộc các loại này, ngăn cách bằng dấu phẩy.",
+    ),
+    ("mode", "Hình thức giao", ""),
+    ("due.date", "Thời hạn", "Ô ngày."),
+    ("due.inclusive", "Kể cả ngày đó", "“Trước ngày” là không kể ngày đó."),
+    ("recurrence", "Định kỳ", ""),
+    ("nodes", "Phục vụ các mục", "Mã các mục, ngăn cách bằng dấu phẩy."),
+    ("instrument", "Khảo sát của ai", ""),
+    ("surveys:index", "Bộ chỉ số", "Các câu hỏi tính cho bộ chỉ số này."),
+    ("minimum_cell", "Số trả lời tối thiểu", "Từ 5 đến 100: ít hơn thì không công bố số liệu."),
+    ("release_after", "Cập nhật sau số phiếu", "Từ 5 đến 10.000."),
+    ("opens", "Ngày bắt đầu", ""),
+    ("closes", "Ngày kết thúc", ""),
+    ("respondents", "Số phiếu cần có", ""),
+    ("valid_from", "Có từ ngày", "Để trống nếu có từ trước."),
+    ("valid_to", "Hết từ ngày", "Ngày đầu tiên không còn; để trống nếu còn."),
+    ("reference", "Căn cứ", "Chỗ trong kế hoạch hay văn bản, ví dụ A.II.1.2.a(2)."),
+];
+
+/// Table, name of its sheet, what it is for.
+const TABLES: &[(&str, &str, &str)] = &[
+    ("", "Kế hoạch", "Những điều chung của kế hoạch"),
+    ("plan.targets", "Chỉ tiêu", "Mức phải đạt, đúng như kế hoạch nêu"),
+    ("plan.baselines", "Điểm xuất phát", "Kết quả năm trước"),
+    (
+        "plan.quoted_shares",
+        "Tỷ lệ được dẫn",
+        "Tỷ lệ trả lời mà kế hoạch dẫn, và cách hiểu phần còn lại",
+    ),
+    ("plan.tasks", "Nhiệm vụ", "Việc phải làm, ai làm, khi nào"),
+    ("plan.deadlines", "Thời hạn", "Các mốc chung cho nhiều đơn vị"),
+    ("units", "Đơn vị", "Mọi đơn vị của tỉnh, cấp trên trước cấp dưới"),
+    ("indices", "Bộ chỉ số", "Mỗi bộ chỉ số một dòng; các mục nằm ở trang mang mã của nó"),
+    ("indices.nodes", "Mục", "Các mục của bộ chỉ số"),
+    (
+        "indices.nodes.rule.bands",
+        "Khoảng điểm",
+        "Cách tính theo khoảng: mỗi khoảng một dòng, từ thấp đến cao",
+    ),
+    (
+        "indices.nodes.rule.steps",
+        "Bậc điểm",
+        "Cách tính theo bậc: mỗi bậc một dòng, từ thấp đến cao",
+    ),
+    (
+        "indices.nodes.rule.states",
+        "Mức đánh giá",
+        "Cách tính theo mức (kịp thời, không kịp thời…): mỗi mức một dòng",
+    ),
+    (
+        "indices.nodes.rule.conditions",
+        "Điều kiện",
+        "Cách tính đòi đủ mọi điều kiện: mỗi điều kiện một dòng",
+    ),
+    ("indices.nodes.rule.variables", "Biến của công thức", "Tên ngắn của số liệu trong biểu thức"),
+    (
+        "indices.nodes.rule.cases",
+        "Trường hợp",
+        "Cách tính theo công thức: trường hợp đầu tiên đúng được dùng",
+    ),
+    (
+        "indices.nodes.rule.options",
+        "Giá trị trả lời",
+        "Mỗi phương án trả lời đáng bao nhiêu phần trăm",
+    ),
+    ("indices.variables", "Số liệu báo cáo", "Những số liệu mà đơn vị báo cáo"),
+    ("surveys", "Khảo sát", "Mỗi cuộc khảo sát một dòng"),
+    ("surveys.questions", "Câu hỏi", "Theo thứ tự trong phiếu"),
+    ("surveys.strata", "Mẫu cấp huyện", "Các huyện có khảo sát"),
+    ("surveys.strata.clusters", "Mẫu cấp xã", "Các xã được chọn trong mỗi huyện"),
+];
+
+/// Word, label without comma or semicolon, which part the values of a cell. A word may be named with its column (`kind:share`), which wins.
+const CHOICES: &[(&str, &str)] = &[
+    ("rule.kind:assessed", "Chấm điểm có tài liệu kiểm chứng"),
+    ("rule.kind:share", "Theo tỷ lệ của điểm tối đa"),
+    ("rule.kind:yes-no", "Có thì trọn điểm"),
+    ("rule.kind:states", "Theo mức đánh giá"),
+    ("rule.kind:conjunction", "Đủ mọi điều kiện"),
+    ("rule.kind:formula", "Theo công thức"),
+    ("rule.kind:satisfaction", "Theo tỷ lệ hài lòng"),
+    ("rule.kind:options", "Theo giá trị các phương án trả lời"),
+    ("rule.kind:external", "Theo chỉ số khác"),
+    ("rule.kind:bonus", "Điểm cộng"),
+    ("rule.kind:deduction", "Điểm trừ"),
+    ("full-marks", "Trọn điểm"),
+    ("out-of-denominator", "Loại khỏi mẫu số"),
+    ("pending", "Chờ"),
+    ("renormalise", "Quy lại theo phần còn lại"),
+    ("rule.kind:linear", "Tỷ lệ thuận đến mức đích"),
+    ("rule.kind:bands", "Theo khoảng tỷ lệ"),
+    ("rule.kind:count-steps", "Theo bậc số lượng"),
+    ("rule.kind:growth-steps", "Theo bậc mức tăng"),
+    ("measure:share", "Tỷ lệ (tử số / mẫu số)"),
+    ("measure:count", "Số lượng"),
+    ("measure:growth", "Tăng so với năm trước"),
+    ("composition:sum", "Tổng các mục con"),
+    ("composition:own", "Điểm riêng của mục"),
+    ("source:self-assessed", "Tự đánh giá rồi thẩm định"),
+    ("source:administrative", "Số liệu báo cáo"),
+    ("source:survey", "Khảo sát"),
+    ("source:external", "Cơ quan khác công bố"),
+    ("source:children", "Các mục con"),
+    ("provenance:official", "Chính thức"),
+    ("provenance:stated-in-plan", "Theo kế hoạch nêu"),
+    ("provenance:own", "Tự lập"),
+    ("increase_unit:points", "Điểm"),
+    ("increase_unit:percentage-points", "Điểm phần trăm"),
+    ("increase_unit:percent", "% (kế hoạch không nói rõ)"),
+    ("increase_unit:relative", "% so với mức xuất phát"),
+    ("direction:up", "Càng cao càng tốt"),
+    ("direction:down", "Càng thấp càng tốt"),
+    ("half-up", "Làm tròn nửa lên"),
+    ("truncate", "Cắt bỏ"),
+    ("mode:ordered", "Giao"),
+    ("mode:requested", "Đề nghị"),
+    ("weekly", "Hằng tuần"),
+    ("quarterly", "Hằng quý"),
+    ("yearly", "Hằng năm"),
+    ("province", "Tỉnh"),
+    ("department", "Sở ban ngành"),
+    ("central-branch", "Cơ quan ngành dọc"),
+    ("media", "Báo chí - truyền thông"),
+    ("mass-organisation", "Mặt trận - đoàn thể"),
+    ("district", "Cấp huyện"),
+    ("commune", "Cấp xã"),
+    ("national-sipas", "SIPAS của Bộ Nội vụ"),
+    ("provincial", "Của tỉnh"),
+    ("papi-like", "Của tỉnh theo kiểu PAPI"),
+    ("likert5", "5 mức hài lòng"),
+    ("yes-no", "Có / Không"),
+];
+
+fn entry<'a, T>(
+    of: &str,
+    name: &str,
+    all: &'a [T],
+    key: impl Fn(&T) -> &str,
+) -> Option<(usize, &'a T)> {
+    let own = format!("{of}:{name}");
+    let find = |wanted: &str| all.iter().enumerate().find(|(_, entry)| key(entry) == wanted);
+    find(&own).or_else(|| find(name))
+}
+
+/// Where a column stands among those of its table.
+pub(super) fn rank(table: &str, column: &str) -> usize {
+    entry(table, column, COLUMNS, |entry| entry.0).map_or(COLUMNS.len(), |(at, _)| at)
+}
+
+/// A column's heading and its note in Vietnamese.
+pub(super) fn heading(table: &str, column: &str) -> (String, &'static str) {
+    entry(table, column, COLUMNS, |entry| entry.0).map_or_else(
+        || (column.to_owned(), ""),
+        |(_, (_, heading, note))| ((*heading).to_owned(), note),
+    )
+}
+
+/// The name of a table's sheet and what it is for.
+pub(super) fn sheet(table: &str) -> (String, &'static str) {
+    TABLES.iter().find(|entry| entry.0 == table).map_or_else(
+        || (table.rsplit('.').next().unwrap_or(table).to_owned(), ""),
+        |(_, name, about)| ((*name).to_owned(), *about),
+    )
+}
+
+/// Where a table's sheet stands in the workbook.
+pub(super) fn sheet_rank(table: &str) -> usize {
+    TABLES.iter().position(|entry| entry.0 == table).unwrap_or(TABLES.len())
+}
+
+/// How a word is shown.
+pub(super) fn choice_label(column: &str, word: &str) -> String {
+    entry(column, word, CHOICES, |entry| entry.0)
+        .map_or_else(|| word.to_owned(), |(_, (_, label))| (*label).to_owned())
+}
+
+/// The word that a cell means: by its label or by itself.
+pub(super) fn word_of(column: &str, known: &[Word], text: &str) -> Result<String, Words> {
+    let lower = text.to_lowercase();
+    let means = |word: &&Word| {
+        word.word == lower || choice_label(column, &word.word).to_lowercase() == lower
+    };
+    known.iter().find(means).map(|word| word.word.clone()).ok_or_else(|| {
+        let labels: Vec<String> =
+            known.iter().map(|word| choice_label(column, &word.word)).collect();
+        let words: Vec<&str> = known.iter().map(|word| word.word.as_str()).collect();
+        Words::new(
+            format!("“{text}” không có trong danh sách; dùng được: {}", labels.join("; ")),
+            format!("{text:?} is none of the choices: {}", words.join(", ")),
+        )
+    })
+}
+
+/// A text that is not of its type's form.
+pub(super) fn not_of_form(of: &str, text: &str) -> Words {
+    let (vi, en) = match of {
+        "NodeId" => ("mã mục như PAR-2018/3", "a node such as PAR-2018/3"),
+        "NodeCode" | "TaskNumber" => ("số như 10.4", "a number such as 10.4"),
+        "Period" => ("kỳ như 2018-Q1, 2018-6M, 2018-9M, 2018", "a period such as 2018-Q1 or 2018"),
+        _ => ("mã gồm chữ hoa A-Z, chữ số và dấu “-”", "a code of A-Z, 0-9 and `-`"),
+    };
+    Words::new(format!("“{text}” không hợp lệ: cần {vi}"), format!("{text:?} is not {en}"))
+}
+
+pub(super) fn missing() -> Words {
+    Words::new("ô này không được để trống", "must not be empty")
+}
+
+pub(super) fn not_with(label: &str) -> Words {
+    Words::new(
+        format!("cách “{label}” không dùng cột này: hãy để trống"),
+        format!("is not used with {label:?}: leave it empty"),
+    )
+}
+
+pub(super) fn one_of_several() -> Words {
+    Words::new(
+        "phải điền đúng một trong các cột cùng nhóm này",
+        "exactly one of the columns of this group must be filled",
+    )
+}
+
+pub(super) fn twice() -> Words {
+    Words::new(
+        "mã này đã nêu ở trên: không biết các dòng ở trang khác thuộc về dòng nào",
+        "stands above already: rows of other sheets could belong to either",
+    )
+}
+
+pub(super) fn belongs_nowhere(keys: &[String]) -> Words {
+    let keys = keys.join("/");
+    Words::new(
+        format!(
+            "không có “{keys}” nào dùng dòng này: hãy kiểm tra mã, hoặc cách tính điểm của mục"
+        ),
+        format!("there is no {keys:?} that uses this row: check the code, or the kind of its rule"),
+    )
+}
+
+pub(super) fn unknown(code: &str) -> Words {
+    Words::new(
+        format!("mã “{code}” không có trong bảng tính: hãy kiểm tra lại"),
+        format!("the code {code:?} is nowhere in the workbook: check it"),
+    )
+}
