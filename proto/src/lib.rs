@@ -24,4 +24,4 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/cchc.rs"));
 }
 
-pub use generated::cchc::{assignment, common, policy, registry, reporting, source, survey};
+pub use generated::cchc::{assignment, common, files, policy, registry, reporting, source, survey};

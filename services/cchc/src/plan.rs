@@ -3,6 +3,7 @@
 mod acknowledge;
 pub(crate) mod findings;
 mod load;
+mod message;
 pub mod schema;
 mod transfer;
 
@@ -50,7 +51,7 @@ enum Command {
     /// Acknowledge a finding with a reason, or take that back; the finding stays (role
     /// registry.publisher)
     Acknowledge(acknowledge::Arguments),
-    /// Write a whole plan folder as one file: a workbook to edit in Excel, or JSON
+    /// Write a whole plan folder as one file: a workbook to edit in Excel, JSON, or protobuf
     Export(transfer::Export),
     /// Read such a file back into a plan folder
     ///

@@ -9,6 +9,7 @@ use std::{
 use clap::Args;
 use serde_json::json;
 
+use super::message;
 use crate::{
     error::CliError,
     output::Output,
@@ -23,7 +24,7 @@ use crate::{
 pub(crate) struct Export {
     /// The plan's folder
     folder: PathBuf,
-    /// The file to write: a workbook (.xlsx), or .json
+    /// The file to write: a workbook (.xlsx), .json, or .pb, the message `cchc.files.v1.PlanFolder`
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
 }
@@ -46,6 +47,7 @@ pub(crate) struct Import {
 enum Form {
     Workbook,
     Json,
+    Message,
 }
 
 impl Form {
@@ -53,9 +55,10 @@ impl Form {
         match path.extension().and_then(|kind| kind.to_str()) {
             Some("xlsx") => Ok(Self::Workbook),
             Some("json") => Ok(Self::Json),
+            Some("pb") => Ok(Self::Message),
             _ => Err(CliError::unusable(
-                format!("{}: tên tệp phải kết thúc bằng .xlsx hoặc .json", path.display()),
-                format!("{}: the file's name must end with .xlsx or .json", path.display()),
+                format!("{}: tên tệp phải kết thúc bằng .xlsx, .json hoặc .pb", path.display()),
+                format!("{}: the file's name must end with .xlsx, .json or .pb", path.display()),
             )),
         }
     }
@@ -69,6 +72,7 @@ pub(super) fn export(arguments: &Export, output: &Output) -> Result<ExitCode, Cl
     let bytes = match form {
         Form::Workbook => workbook::write(&folder, path)?,
         Form::Json => format!("{:#}\n", json!(folder)).into_bytes(),
+        Form::Message => message::encode(&folder)?,
     };
     fs::write(path, bytes).map_err(|error| unwritable(path, &error))?;
     output.note(path.display())?;
@@ -108,6 +112,7 @@ fn read(file: &Path) -> Result<PlanFolder, CliError> {
     };
     match form {
         Form::Workbook => workbook::read(&bytes, file).map_err(CliError::Files),
+        Form::Message => message::decode(&bytes, file).map_err(CliError::Files),
         Form::Json => {
             let mut reader = serde_json::Deserializer::from_slice(&bytes);
             serde_path_to_error::deserialize(&mut reader).map_err(|error| problem(&error))

@@ -1,0 +1,178 @@
+//! A plan folder as one message of the contracts, and back.
+//!
+//! The parts are the very messages that `plan load` sends, read by the very conversions of the services:
+//! what a service would refuse is refused here too, all of it at once.
+
+use std::path::Path;
+
+use cchc_core::Collector;
+use cchc_proto::{
+    convert::{self, limits},
+    files::v1 as pb,
+    survey::v1 as survey_pb,
+};
+use prost::Message as _;
+
+use crate::{
+    error::CliError,
+    plan_files::{Cluster, Instrument, PlanFolder, Question, QuestionKind, Stratum, Survey},
+    problem::Problem,
+    say::Words,
+};
+
+/// Indices, and surveys, of a folder.
+const MOST_FILES: usize = 200;
+/// Questions of a survey.
+const MOST_QUESTIONS: usize = 200;
+/// Clusters of a survey; a province has fewer communes.
+const MOST_CLUSTERS: usize = 2_000;
+
+/// Writes a folder as a message, and reads it back before anybody relies on it.
+pub(super) fn encode(folder: &PlanFolder) -> Result<Vec<u8>, CliError> {
+    let bytes = message(folder).encode_to_vec();
+    let read = decode(&bytes, Path::new("plan.pb")).map_err(CliError::Files)?;
+    if read == *folder {
+        return Ok(bytes);
+    }
+    Err(CliError::said(
+        "Kế hoạch có nội dung mà thông điệp protobuf không giữ được nguyên vẹn (ví dụ huyện không có xã nào trong mẫu): hãy dùng .json",
+        "The plan has content that the message cannot keep exactly (such as a stratum without clusters): use .json",
+    ))
+}
+
+fn message(folder: &PlanFolder) -> pb::PlanFolder {
+    let PlanFolder { plan, units, indices, surveys } = folder;
+    pb::PlanFolder {
+        plan: Some(plan.into()),
+        units: units.iter().map(Into::into).collect(),
+        indices: indices.iter().map(Into::into).collect(),
+        surveys: surveys.iter().map(|survey| survey.message(plan)).collect(),
+    }
+}
+
+/// Reads a message, or says everything that is wrong with it.
+pub(super) fn decode(bytes: &[u8], file: &Path) -> Result<PlanFolder, Vec<Problem>> {
+    let message = pb::PlanFolder::decode(bytes).map_err(|error| {
+        let words = Words::new(
+            format!("không phải thông điệp cchc.files.v1.PlanFolder ({error})"),
+            format!("is no message cchc.files.v1.PlanFolder ({error})"),
+        );
+        vec![Problem::of_file(file, words)]
+    })?;
+    convert::read(message, folder).map_err(|violations| {
+        let told = violations.as_slice().iter().map(|one| {
+            let words = Words::new(&*one.vietnamese, &*one.english);
+            Problem { field: one.path.clone(), ..Problem::of_file(file, words) }
+        });
+        told.collect()
+    })
+}
+
+fn folder(c: &mut Collector, message: pb::PlanFolder) -> Option<PlanFolder> {
+    let pb::PlanFolder { plan, units, indices, surveys } = message;
+    let plan = convert::part(c, "plan", plan, convert::plan);
+    let units = convert::list(c, "units", limits::UNITS, units, convert::unit);
+    let indices = convert::list(c, "indices", MOST_FILES, indices, convert::index);
+    let surveys = convert::list(c, "surveys", MOST_FILES, surveys, survey);
+    Some(PlanFolder { plan: plan?, units: units?, indices: indices?, surveys: surveys? })
+}
+
+fn survey(c: &mut Collector, message: survey_pb::Survey) -> Option<Survey> {
+    let survey_pb::Survey { code, title, instrument, open_date, close_date, .. } = &message;
+    let code = c.parse("code", code);
+    let title = convert::text::<500>(c, "title", title);
+    let instrument = convert::choice(c, "instrument", *instrument, |value| match value {
+        survey_pb::survey::Instrument::Unspecified => None,
+        survey_pb::survey::Instrument::NationalSipas => Some(Instrument::NationalSipas),
+        survey_pb::survey::Instrument::Provincial => Some(Instrument::Provincial),
+        survey_pb::survey::Instrument::PapiLike => Some(Instrument::PapiLike),
+    });
+    let opens = convert::date(c, "open_date", *open_date);
+    let closes = convert::date(c, "close_date", *close_date);
+    let minimum_cell = convert::whole(c, "minimum_cell", message.minimum_cell, 5..=100);
+    let release_after = convert::whole(c, "release_after", message.release_after, 5..=10_000);
+    let strata = strata(c, message.clusters);
+    let questions = message.questions;
+    // A message does not say which edition a survey serves; the nodes of its questions do.
+    let questions = c.require("questions", Some(questions).filter(|all| !all.is_empty()));
+    let questions = convert::list(c, "questions", MOST_QUESTIONS, questions?, question)?;
+    Some(Survey {
+        code: code?,
+        title: title?,
+        instrument: instrument?,
+        index: questions.first()?.node.index.clone(),
+        minimum_cell: minimum_cell?,
+        release_after: release_after?,
+        opens: opens?,
+        closes: closes?,
+        questions,
+        strata: strata?,
+    })
+}
+
+fn question(c: &mut Collector, message: survey_pb::Question) -> Option<Question> {
+    let survey_pb::Question { code, text, kind, node_id } = message;
+    let (code, text) = (c.parse("code", &code), convert::text::<500>(c, "text", &text));
+    let kind = convert::choice(c, "kind", kind, |value| match value {
+        survey_pb::question::Kind::Unspecified => None,
+        survey_pb::question::Kind::Likert5 => Some(QuestionKind::Likert5),
+        survey_pb::question::Kind::YesNo => Some(QuestionKind::YesNo),
+    });
+    let node = c.parse("node_id", &node_id);
+    Some(Question { code: code?, text: text?, kind: kind?, node: node? })
+}
+
+/// Communes in a row that name the same district are its sample.
+fn strata(c: &mut Collector, messages: Vec<survey_pb::Cluster>) -> Option<Vec<Stratum>> {
+    let all = convert::list(c, "clusters", MOST_CLUSTERS, messages, |c, message| {
+        let survey_pb::Cluster { stratum_code, cluster_code, wanted_count } = message;
+        let stratum = c.parse("stratum_code", &stratum_code);
+        let code = c.parse("cluster_code", &cluster_code);
+        let respondents = u16::try_from(wanted_count).ok().filter(|count| *count > 0);
+        let respondents = c.require("wanted_count", respondents);
+        Some((stratum?, Cluster { code: code?, respondents: respondents? }))
+    })?;
+    let mut strata: Vec<Stratum> = Vec::new();
+    for (code, cluster) in all {
+        match strata.last_mut().filter(|stratum| stratum.code == code) {
+            Some(stratum) => stratum.clusters.push(cluster),
+            None => strata.push(Stratum { code, clusters: vec![cluster] }),
+        }
+    }
+    Some(strata)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::*;
+
+    fn shipped() -> PlanFolder {
+        let plans = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/plans");
+        PlanFolder::load(&plans.join("quang-ninh-2018")).unwrap()
+    }
+
+    #[test]
+    fn the_plan_of_2018_comes_back_from_its_message() {
+        let folder = shipped();
+
+        let bytes = encode(&folder).unwrap();
+
+        assert_eq!(decode(&bytes, Path::new("a.pb")).unwrap(), folder);
+    }
+
+    #[test]
+    fn everything_that_is_wrong_with_a_message_is_told() {
+        let mut message = message(&shipped());
+        message.surveys[0].questions.clear();
+        message.surveys[1].minimum_cell = 1;
+        message.units[3].code = "x".to_owned();
+
+        let refused = decode(&message.encode_to_vec(), Path::new("a.pb")).unwrap_err();
+
+        let paths: Vec<&str> = refused.iter().map(|problem| problem.field.as_str()).collect();
+        assert_eq!(paths, ["units[3].code", "surveys[0].questions", "surveys[1].minimum_cell"]);
+        assert!(decode(b"not a message", Path::new("a.pb")).is_err());
+    }
+}
