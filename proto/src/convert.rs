@@ -23,6 +23,7 @@ pub mod index;
 pub mod limits;
 pub mod parts;
 pub mod plan;
+pub mod results;
 pub mod rule;
 pub mod unit;
 pub mod values;
@@ -38,6 +39,7 @@ pub use parts::{choice, codes, list, optional_part, optional_text, part, text};
 pub use plan::{
     baseline, deadline, due, plan, quoted_share, rank_target, report_cycle, target, task,
 };
+pub use results::results;
 pub use rule::rule;
 pub use unit::{unit, unit_kind, unit_selector};
 pub use values::{

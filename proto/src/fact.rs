@@ -8,7 +8,9 @@ use crate::{
         AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, MeasurementRecorded,
         PlanExpanded,
     },
-    registry::events::v1::{FindingAcknowledged, IndexPublished, PlanPublished, UnitsChanged},
+    registry::events::v1::{
+        FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
+    },
     survey::events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened},
 };
 
@@ -42,6 +44,7 @@ fact!(FindingAcknowledged, "finding.acknowledged", |f| f
     .acknowledgement
     .as_ref()
     .map_or("", |a| &a.plan_code));
+fact!(ResultsPublished, "results.published", |f| f.results.as_ref().map_or("", |r| &r.index_code));
 fact!(PlanExpanded, "plan.expanded", |f| f.plan_code);
 fact!(AssignmentProgressed, "assignment.progressed", |f| f
     .assignment

@@ -14,7 +14,9 @@ use crate::{
         PlanExpanded,
     },
     fact::Fact,
-    registry::events::v1::{FindingAcknowledged, IndexPublished, PlanPublished, UnitsChanged},
+    registry::events::v1::{
+        FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
+    },
     survey::events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened},
 };
 
@@ -75,6 +77,7 @@ fn every_event_of_the_contracts_is_a_fact_under_its_subject() {
         fact::<IndexPublished>(),
         fact::<PlanPublished>(),
         fact::<FindingAcknowledged>(),
+        fact::<ResultsPublished>(),
         fact::<PlanExpanded>(),
         fact::<AssignmentProgressed>(),
         fact::<MeasurementRecorded>(),

@@ -50,6 +50,7 @@ fn golden_events_of_the_registry_still_decode() {
     decodes(&samples::index_published());
     decodes(&samples::plan_published());
     decodes(&samples::finding_acknowledged());
+    decodes(&samples::results_published());
 }
 
 #[test]

@@ -12,10 +12,13 @@ use cchc_proto::{
     },
     common::v1::{Date, Decimal},
     registry::{
-        events::v1::{FindingAcknowledged, IndexPublished, PlanPublished, UnitsChanged},
+        events::v1::{
+            FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
+        },
         v1::{
-            Acknowledgement, Baseline, Due, Finding, Index, Node, Plan, RankTarget, Rule, Target,
-            Task, Unit, UnitSelector, Variable, rank_target, rule, unit::Kind,
+            Acknowledgement, Baseline, Due, Finding, Index, Node, NodeResult, Plan, ProvinceResult,
+            RankTarget, Results, ResultsSource, Rule, Target, Task, Unit, UnitSelector, Variable,
+            rank_target, rule, unit::Kind,
         },
     },
     survey::{
@@ -98,8 +101,25 @@ pub(crate) fn index_published() -> IndexPublished {
         reference: text("minh họa"),
         nodes: vec![node],
         variables: vec![variable],
+        letters: vec![],
     };
     IndexPublished { index: Some(index) }
+}
+
+pub(crate) fn results_published() -> ResultsPublished {
+    let value = |node: &str, points| NodeResult { node_code: text(node), points };
+    let source = ResultsSource {
+        publisher: text("PAPI"),
+        publish_date: day(4, 4),
+        document: text("Báo cáo PAPI 2017"),
+    };
+    let province = ProvinceResult {
+        province_code: text("22"),
+        values: vec![value("0", number("36.7198")), value("2", None)],
+    };
+    let results =
+        Results { index_code: text("PAPI-2017"), source: Some(source), provinces: vec![province] };
+    ResultsPublished { results: Some(results), revision: 2 }
 }
 
 pub(crate) fn plan_published() -> PlanPublished {

@@ -19,7 +19,7 @@ choices! {
     link_kind: pb::crosswalk::link::Kind => LinkKind { Same, Rescaled, Split, Merged, Dropped, New }
     /// Reads a field of an index.
     index_field: pb::index_diff::IndexField => IndexField {
-        Year, Family, Title, TitleEn, Unit, Provenance, Reference
+        Year, Family, Title, TitleEn, Unit, Provenance, Reference, Letters
     }
     /// Reads a field of a node.
     node_field: pb::index_diff::NodeField => NodeField {

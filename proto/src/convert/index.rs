@@ -15,6 +15,7 @@ use cchc_scoring::{
 use super::{
     limits,
     parts::{choices, codes, distinct, list, optional_part, optional_text, part, text},
+    results::letters,
     rule::rule,
     unit::unit_selector,
     values::{optional_points, year},
@@ -59,6 +60,7 @@ impl From<&Index> for pb::Index {
             reference: index.reference.clone(),
             nodes: index.nodes.iter().map(Into::into).collect(),
             variables: index.variables.iter().map(Into::into).collect(),
+            letters: index.letters.iter().map(Into::into).collect(),
         }
     }
 }
@@ -119,6 +121,7 @@ pub fn index(c: &mut Collector, message: pb::Index) -> Option<Index> {
         reference,
         nodes,
         variables,
+        letters: bands,
     } = message;
     let code = c.parse("code", &code);
     let year = year(c, "year", of);
@@ -128,6 +131,7 @@ pub fn index(c: &mut Collector, message: pb::Index) -> Option<Index> {
     let unit = text::<{ limits::WORD }>(c, "unit", &unit);
     let provenance = provenance(c, "provenance", from);
     let reference = text::<{ limits::REFERENCE }>(c, "reference", &reference);
+    let letters = letters(c, bands);
     let (nodes, variables) = tree(c, nodes, variables)?;
     Some(Index {
         code: code?,
@@ -140,6 +144,7 @@ pub fn index(c: &mut Collector, message: pb::Index) -> Option<Index> {
         reference: reference?,
         nodes,
         variables,
+        letters: letters?,
     })
 }
 

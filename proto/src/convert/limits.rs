@@ -24,6 +24,11 @@ pub const PERIODS: usize = 7;
 /// Block numbers that a plan leaves out.
 pub const NUMBERS: usize = 200;
 
+/// Provinces of a published table; there were never more than 64.
+pub const PROVINCES: usize = 100;
+/// Figures of a province in a published table; with every province it still fits one message.
+pub const RESULTS: usize = 200;
+
 /// Characters of a title; of a task's or deadline's see [`SHORT_TITLE`].
 pub const TITLE: usize = 500;
 /// Characters of a task's or deadline's title.

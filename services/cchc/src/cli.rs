@@ -7,7 +7,8 @@ use clap::{Parser, Subcommand};
 #[cfg(feature = "up")]
 use crate::{bench, up};
 use crate::{
-    error::CliError, index, output::Output, plan, push, rollup, sample, say::Lang, survey, token,
+    error::CliError, index, output::Output, plan, push, results, rollup, sample, say::Lang, survey,
+    token,
 };
 
 /// Runs a province's administrative-reform plan: check and load it, report on it, see where it stands.
@@ -34,6 +35,8 @@ enum Command {
     Push(push::Arguments),
     /// See how far a survey is, close it
     Survey(survey::Arguments),
+    /// Record what was published for all provinces, rank them; score the districts
+    Results(results::Arguments),
     /// See where the province stands, and why
     Rollup(rollup::Arguments),
     /// Make keys, issue tokens
@@ -72,6 +75,7 @@ async fn run(command: Command, output: &Output) -> Result<ExitCode, CliError> {
         Command::Index(arguments) => index::run(arguments, output).await,
         Command::Push(arguments) => push::run(arguments, output).await,
         Command::Survey(arguments) => survey::run(arguments, output).await,
+        Command::Results(arguments) => results::run(arguments, output).await,
         Command::Rollup(arguments) => rollup::run(arguments, output).await,
         Command::Token(arguments) => token::run(arguments, output),
         #[cfg(feature = "up")]

@@ -31,6 +31,27 @@ pub fn text(path: &Path) -> Result<String, Problem> {
     }
 }
 
+/// A text composed (NFC), as everything that is read from a file.
+pub(crate) fn composed(text: &str) -> String {
+    text.nfc().collect()
+}
+
+/// Spreadsheets set to Vietnamese separate by semicolons, since the comma is their decimal mark.
+pub(crate) fn delimiter(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or_default();
+    let of_header = |mark: &u8| header.bytes().filter(|byte| byte == mark).count();
+    [b',', b';', b'\t']
+        .into_iter()
+        .max_by_key(of_header)
+        .filter(|mark| of_header(mark) > 0)
+        .unwrap_or(b',')
+}
+
+/// The line on which a record of a CSV file begins, from 1.
+pub(crate) fn line(position: Option<&csv::Position>) -> usize {
+    position.and_then(|at| usize::try_from(at.line()).ok()).unwrap_or(1)
+}
+
 fn unreadable(error: &io::Error) -> Words {
     match error.kind() {
         io::ErrorKind::NotFound => {

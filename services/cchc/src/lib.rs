@@ -9,6 +9,7 @@
 //!       ─► index ──► plan_files, connect (an edition from a file or the registry)
 //!       ─► push ───► files, problem   (CSV → rows → receipt)
 //!       ─► rollup ─► connect          (channel + token → contracts)
+//!       ─► results ─► files, connect (printed table → results → ranks)
 //!       ─► token
 //!       ─► up, sample                 (everything on one machine, a year of made-up reports)
 //!       ─► bench                        (how fast, beside the limits of the machine)
@@ -28,6 +29,7 @@ pub mod plan;
 pub mod plan_files;
 pub mod problem;
 pub mod push;
+pub mod results;
 pub mod rollup;
 pub mod sample;
 pub mod say;

@@ -2,7 +2,7 @@
 
 mod acknowledge;
 pub(crate) mod findings;
-mod load;
+pub(crate) mod load;
 mod message;
 pub mod schema;
 mod transfer;

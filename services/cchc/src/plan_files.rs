@@ -113,7 +113,7 @@ fn line_at(text: &str, offset: usize) -> usize {
     1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
 }
 
-/// Reads one file of a folder.
+/// Reads a TOML file of a known form.
 pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Problem> {
     read_sheet(path).map(|sheet| sheet.content)
 }

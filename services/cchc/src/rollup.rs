@@ -7,7 +7,7 @@ mod show;
 mod table;
 mod verify;
 mod watch;
-mod wording;
+pub(crate) mod wording;
 
 use std::process::ExitCode;
 

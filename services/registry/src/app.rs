@@ -3,6 +3,7 @@
 mod acknowledge_finding;
 mod copy_index;
 mod error;
+mod import_results;
 mod load_crosswalk;
 mod load_index;
 mod load_plan;
@@ -12,6 +13,7 @@ mod publish_index;
 mod publish_plan;
 mod read;
 mod read_editions;
+mod read_results;
 mod retire_index;
 
 use std::sync::Arc;

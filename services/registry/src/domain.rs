@@ -3,3 +3,4 @@
 pub(crate) mod acknowledging;
 pub(crate) mod document;
 pub(crate) mod hierarchy;
+pub(crate) mod revision;

@@ -3,6 +3,7 @@
 mod crosswalk_service;
 mod index_service;
 mod plan_service;
+mod results_service;
 mod unit_service;
 
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use cchc_proto::{
     registry::v1::{
         State as PbState, crosswalk_service_server::CrosswalkServiceServer,
         index_service_server::IndexServiceServer, plan_service_server::PlanServiceServer,
-        unit_service_server::UnitServiceServer,
+        results_service_server::ResultsServiceServer, unit_service_server::UnitServiceServer,
     },
 };
 use tonic::service::RoutesBuilder;
@@ -30,11 +31,13 @@ pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, registry: &Arc<Reg
     let indices = index_service::Indices(Arc::clone(registry));
     let crosswalks = crosswalk_service::Crosswalks(Arc::clone(registry));
     let plans = plan_service::Plans(Arc::clone(registry));
+    let results = results_service::PublishedResults(Arc::clone(registry));
     routes
         .add_service(UnitServiceServer::new(units).max_decoding_message_size(largest))
         .add_service(IndexServiceServer::new(indices).max_decoding_message_size(largest))
         .add_service(CrosswalkServiceServer::new(crosswalks).max_decoding_message_size(largest))
-        .add_service(PlanServiceServer::new(plans).max_decoding_message_size(largest));
+        .add_service(PlanServiceServer::new(plans).max_decoding_message_size(largest))
+        .add_service(ResultsServiceServer::new(results).max_decoding_message_size(largest));
 }
 
 /// Reads who asks for a change under which id.

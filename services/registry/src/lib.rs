@@ -1,4 +1,5 @@
-//! The registry keeps *what is measured*: units, indices and what connects them, plans. It is the one place a ministry or a
+//! The registry keeps *what is measured*: units, indices and what connects them, plans, published
+//! results. It is the one place a ministry or a
 //! province trusts for definitions, so what it publishes never changes, and what a plan states is
 //! never corrected: where its figures disagree, findings say so.
 //!

@@ -3,4 +3,5 @@
 pub(crate) mod acknowledgements;
 pub(crate) mod documents;
 pub(crate) mod editions;
+pub(crate) mod results;
 pub(crate) mod unit_versions;

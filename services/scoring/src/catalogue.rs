@@ -11,7 +11,9 @@ mod target;
 mod unit;
 
 pub use crosswalk::{Crosswalk, Link, LinkKind};
-pub use index::{Composition, Index, Measure, Node, NodePeriod, Provenance, Source, Variable};
+pub use index::{
+    Composition, Index, LetterBand, Measure, Node, NodePeriod, Provenance, Source, Variable,
+};
 pub use plan::{Baseline, Deadline, Due, Mode, Plan, Recurrence, ReportCycle, Task};
 pub use target::{Direction, IncreaseUnit, QuotedShare, RankTarget, Rounding, StatedRatio, Target};
 pub use unit::{Unit, UnitKind, UnitSelector};

@@ -1,8 +1,9 @@
 //! The science of CCHC in one place: what is measured ([`catalogue`]), how a leaf is scored
 //! ([`rule`]), how the reports of a year make one figure ([`variable`]), how scores add up ([`tree`]),
-//! what a rank and a target are worth ([`rank`], [`target`], [`verdict`]), what a survey says
-//! ([`survey`]), where a plan disagrees with itself ([`plan`]), whether an edition can be published and
-//! what it changes ([`edition`]), and what of one year may be compared with another ([`series`]).
+//! what a rank and a target are worth ([`rank`], [`target`], [`verdict`]), what was published for all
+//! provinces ([`results`]), how districts compare ([`rescale`]), what a survey says ([`survey`]), where a
+//! plan disagrees with itself ([`plan`]), whether an edition can be published and what it changes
+//! ([`edition`]), and what of one year may be compared with another ([`series`]).
 //!
 //! Pure: no I/O, no clock, no chance; no float but in a survey's standard errors. Services call it and
 //! never re-implement any of it, so that the number on the screen, in the export and in the recomputation
@@ -13,7 +14,10 @@ pub mod derivation;
 pub mod edition;
 pub mod figure;
 pub mod plan;
+pub mod province;
 pub mod rank;
+pub mod rescale;
+pub mod results;
 pub mod rule;
 pub mod series;
 pub mod survey;

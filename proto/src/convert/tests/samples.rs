@@ -5,10 +5,10 @@ use std::{fmt::Debug, str::FromStr};
 use cchc_core::{WindowStart, Year, parse_decimal};
 use cchc_scoring::{
     catalogue::{
-        Baseline, Composition, Crosswalk, Deadline, Direction, Due, IncreaseUnit, Index, Link,
-        LinkKind, Measure, Mode, Node, NodePeriod, Plan, Provenance, QuotedShare, RankTarget,
-        Recurrence, ReportCycle, Rounding, Source, StatedRatio, Target, Task, Unit, UnitKind,
-        UnitSelector, Variable,
+        Baseline, Composition, Crosswalk, Deadline, Direction, Due, IncreaseUnit, Index,
+        LetterBand, Link, LinkKind, Measure, Mode, Node, NodePeriod, Plan, Provenance, QuotedShare,
+        RankTarget, Recurrence, ReportCycle, Rounding, Source, StatedRatio, Target, Task, Unit,
+        UnitKind, UnitSelector, Variable,
     },
     plan::{Acknowledgement, Finding, FindingKind, Severity},
     rule::{Band, Bound, NotApplicable, Rule, Step, SurveyNotHeld},
@@ -131,6 +131,10 @@ pub(super) fn index() -> Index {
         provenance: Provenance::StatedInPlan,
         reference: "Theo kế hoạch".to_owned(),
         nodes,
+        letters: vec![
+            LetterBand { letter: "A".to_owned(), at_least: p("80") },
+            LetterBand { letter: "B".to_owned(), at_least: p("0") },
+        ],
         variables: vec![
             variable("OFFICIALS", Measure::Share, Some("Tổng số công chức cấp xã")),
             variable("INITIATIVES", Measure::Count, None),

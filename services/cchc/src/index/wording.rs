@@ -140,5 +140,6 @@ pub(super) const fn index_field(field: IndexField, lang: Lang) -> &'static str {
         IndexField::Unit => lang.t("đơn vị tính điểm", "unit"),
         IndexField::Provenance => lang.t("nguồn gốc", "provenance"),
         IndexField::Reference => lang.t("căn cứ", "reference"),
+        IndexField::Letters => lang.t("xếp loại", "letters"),
     }
 }

@@ -104,7 +104,8 @@ async fn load_units(folder: &PlanFolder, server: &Server) -> Result<i64, CliErro
     Ok(answer.map_err(|status| server.refused(&status))?.into_inner().changed_count)
 }
 
-async fn load_index(index: pb::Index, server: &Server) -> Result<(), CliError> {
+/// Puts an edition in force; one that is stays as it is.
+pub(crate) async fn load_index(index: pb::Index, server: &Server) -> Result<(), CliError> {
     let refused = |status: Status| server.refused(&status);
     let mut client = IndexServiceClient::new(server.channel());
     let index_code = index.code.clone();

@@ -113,7 +113,7 @@ fn unknown_column<R: Record>() -> Words {
 pub fn read<R: Record>(path: &Path, selection: &Selection) -> Result<Read<R>, Vec<Problem>> {
     let text = files::text(path).map_err(|problem| vec![problem])?;
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(&text))
+        .delimiter(files::delimiter(&text))
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
     let names = reader.headers().map_err(|error| vec![broken(path, &error)])?.clone();
@@ -127,7 +127,7 @@ pub fn read<R: Record>(path: &Path, selection: &Selection) -> Result<Read<R>, Ve
                 continue;
             }
         };
-        let line = line(record.position());
+        let line = files::line(record.position());
         let mut row = Row::new(&header, &record, line, &mut problems);
         let message = read_row::<R>(&mut row, selection);
         let unit = selection.unit.as_deref();
@@ -159,21 +159,6 @@ fn read_row<R: Record>(row: &mut Row<'_>, selection: &Selection) -> R {
     message
 }
 
-/// Spreadsheets set to Vietnamese separate by semicolons, since the comma is their decimal mark.
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or_default();
-    let of_header = |mark: &u8| header.bytes().filter(|byte| byte == mark).count();
-    [b',', b';', b'\t']
-        .into_iter()
-        .max_by_key(of_header)
-        .filter(|mark| of_header(mark) > 0)
-        .unwrap_or(b',')
-}
-
-fn line(position: Option<&csv::Position>) -> usize {
-    position.and_then(|at| usize::try_from(at.line()).ok()).unwrap_or(1)
-}
-
 fn broken(path: &Path, error: &csv::Error) -> Problem {
     let words = match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => Words::new(
@@ -186,5 +171,5 @@ fn broken(path: &Path, error: &csv::Error) -> Problem {
         ),
         _ => Words::new(format!("không đọc được ({error})"), format!("cannot be read ({error})")),
     };
-    Problem::at_line(path, line(error.position()), "", words)
+    Problem::at_line(path, files::line(error.position()), "", words)
 }

@@ -66,12 +66,12 @@ pub(super) fn baseline(node: &NodeRollup, lang: Lang) -> String {
     }
 }
 
-/// The place to reach, the place of the year before, and whether it is reached.
+/// The place of the year before and, once published, of this one; the place to reach, and whether it is
+/// reached.
 pub(super) fn rank(node: &NodeRollup, lang: Lang) -> String {
-    let before = match node.baseline_rank {
-        0 => String::new(),
-        place => format!("{place} → "),
-    };
+    let before = (node.baseline_rank > 0).then(|| node.baseline_rank.to_string());
+    let now = node.standing.as_ref().map(|at| format!("{}/{}", at.rank, at.of_count));
+    let before: String = before.into_iter().chain(now).map(|place| place + " → ").collect();
     let Some(target) = &node.rank_target else {
         return before.trim_end_matches(" → ").to_owned();
     };
@@ -117,7 +117,7 @@ pub(super) const fn layer(layer: Layer, lang: Lang) -> &'static str {
 }
 
 /// An instant as a clock in Viet Nam shows it.
-pub(super) fn moment(at: Option<&prost_types::Timestamp>) -> String {
+pub(crate) fn moment(at: Option<&prost_types::Timestamp>) -> String {
     let form = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
     let at = at.and_then(cchc_proto::convert::instant);
     at.and_then(|at| at.to_offset(cchc_core::VIETNAM).format(form).ok()).unwrap_or_default()

@@ -3,7 +3,9 @@
 use cchc_core::{Fault, Kind, Violation, Violations};
 use cchc_kit::{db::DbError, idempotency::RequestIdReused};
 
-use crate::domain::{acknowledging::AcknowledgeError, document::DocumentError};
+use crate::domain::{
+    acknowledging::AcknowledgeError, document::DocumentError, revision::ResultsError,
+};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RegistryError {
@@ -13,6 +15,8 @@ pub(crate) enum RegistryError {
     Document(#[from] DocumentError),
     #[error(transparent)]
     Acknowledge(#[from] AcknowledgeError),
+    #[error(transparent)]
+    Results(#[from] ResultsError),
     #[error(transparent)]
     RequestIdReused(#[from] RequestIdReused),
     #[error("the plan points at the index {0}, which is not published")]
@@ -33,6 +37,7 @@ impl Fault for RegistryError {
             Self::Invalid(fault) => fault.kind(),
             Self::Document(fault) => fault.kind(),
             Self::Acknowledge(fault) => fault.kind(),
+            Self::Results(fault) => fault.kind(),
             Self::RequestIdReused(fault) => fault.kind(),
             Self::IndexNotPublished(_)
             | Self::IndexRetired(_)
@@ -47,6 +52,7 @@ impl Fault for RegistryError {
             Self::Invalid(fault) => fault.reason(),
             Self::Document(fault) => fault.reason(),
             Self::Acknowledge(fault) => fault.reason(),
+            Self::Results(fault) => fault.reason(),
             Self::RequestIdReused(fault) => fault.reason(),
             Self::IndexNotPublished(_) => "PLAN_INDEX_NOT_PUBLISHED",
             Self::IndexRetired(_) => "PLAN_INDEX_RETIRED",
@@ -61,6 +67,7 @@ impl Fault for RegistryError {
             Self::Invalid(fault) => fault.vietnamese(),
             Self::Document(fault) => fault.vietnamese(),
             Self::Acknowledge(fault) => fault.vietnamese(),
+            Self::Results(fault) => fault.vietnamese(),
             Self::RequestIdReused(fault) => fault.vietnamese(),
             Self::IndexNotPublished(code) => {
                 format!("kế hoạch dẫn chiếu bộ chỉ số {code} chưa được ban hành")
@@ -81,6 +88,7 @@ impl Fault for RegistryError {
             Self::Invalid(fault) => fault.violations(),
             Self::Document(_)
             | Self::Acknowledge(_)
+            | Self::Results(_)
             | Self::RequestIdReused(_)
             | Self::IndexNotPublished(_)
             | Self::IndexRetired(_)
@@ -93,6 +101,7 @@ impl Fault for RegistryError {
     fn metadata(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Document(fault) => fault.metadata(),
+            Self::Results(fault) => fault.metadata(),
             Self::IndexNotPublished(code)
             | Self::IndexRetired(code)
             | Self::CrosswalkIndexNotPublished(code) => vec![("index_code", code.clone())],

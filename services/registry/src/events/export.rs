@@ -1,5 +1,5 @@
 //! The registry's facts as they stood at a number: units, then indices, then plans, then
-//! what somebody said of their findings.
+//! what somebody said of their findings, then results.
 
 use cchc_core::{EventId, UnitCode};
 use cchc_kit::{
@@ -13,7 +13,7 @@ use sqlx::PgConnection;
 use super::tell;
 use crate::{
     domain::document::DocumentKind,
-    store::{acknowledgements, documents, unit_versions},
+    store::{acknowledgements, documents, results, unit_versions},
 };
 
 /// Exports what was published.
@@ -45,6 +45,10 @@ impl Facts for Export {
             }
             for (event_id, said) in acknowledgements::as_of(tx, as_of).await? {
                 out.send(EventId::from(event_id), &tell::finding_acknowledged(&said)).await;
+            }
+            for (event_id, recorded) in results::as_of(tx, as_of).await? {
+                let fact = tell::results_published(&recorded.results, recorded.revision);
+                out.send(EventId::from(event_id), &fact).await;
             }
             Ok(())
         })

@@ -2,11 +2,12 @@
 
 use cchc_core::UnitCode;
 use cchc_proto::registry::events::v1::{
-    FindingAcknowledged, IndexPublished, PlanPublished, UnitsChanged,
+    FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
 };
 use cchc_scoring::{
     catalogue::{Index, Plan, Unit},
     plan::{Acknowledgement, Finding},
+    results::Results,
 };
 
 pub(crate) fn units_changed(province: &UnitCode, units: &[Unit]) -> UnitsChanged {
@@ -26,4 +27,8 @@ pub(crate) fn plan_published(plan: &Plan, findings: &[Finding]) -> PlanPublished
 
 pub(crate) fn finding_acknowledged(said: &Acknowledgement) -> FindingAcknowledged {
     FindingAcknowledged { acknowledgement: Some(said.into()) }
+}
+
+pub(crate) fn results_published(results: &Results, revision: i64) -> ResultsPublished {
+    ResultsPublished { results: Some(results.into()), revision }
 }

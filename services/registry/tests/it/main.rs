@@ -6,6 +6,7 @@ mod crosswalks;
 mod editions;
 mod indices;
 mod plans;
+mod results;
 mod sample;
 mod source;
 mod units;

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     domain::{
         catalogue::Scope,
-        explanation::{self, Cited, Explanation},
+        explanation::{self, Cited, Explanation, LayerExplanation},
         fact::NodeKey,
         leaf::{Known, pooled},
         rollup,
@@ -44,7 +44,8 @@ impl App {
             .map(|finding| (finding.clone(), acknowledged.remove(&finding.id())))
             .collect();
         if explanation::is_sum(index, node) {
-            let (layers, parts, is_reproduced) = explanation::of_sum(index, node, &sheet);
+            let (mut layers, parts, is_reproduced) = explanation::of_sum(index, node, &sheet);
+            cite_published(&mut snapshot, &scope, (index, node), &mut layers).await?;
             let title = node.title.clone();
             let node = id.clone();
             return Ok(Explanation { node, title, layers, parts, is_reproduced, findings });
@@ -62,12 +63,14 @@ async fn of_leaf(
 ) -> Result<Explanation, DbError> {
     let known = known::read(snapshot, scope, (index, node)).await?;
     let shown = sheet.scores.get(&node.code).copied().unwrap_or_default();
-    let (derivations, is_reproduced) = explanation::of_leaf(node, &known, &shown);
+    let (derivations, is_reproduced) =
+        explanation::of_leaf(node, (&known, scope.published(index, node)), &shown);
     let mut layers = Vec::new();
     for (layer, derivation) in derivations {
         let basis = facts(snapshot, scope, (index, node), (&known, layer)).await?;
         layers.push(explanation::layer(layer, derivation, basis));
     }
+    cite_published(snapshot, scope, (index, node), &mut layers).await?;
     Ok(Explanation {
         node: index.id(&node.code),
         title: node.title.clone(),
@@ -76,6 +79,21 @@ async fn of_leaf(
         is_reproduced,
         findings: Vec::new(),
     })
+}
+
+/// Explains the published layer of a node by the table it stands in.
+async fn cite_published(
+    snapshot: &mut PgConnection,
+    scope: &Scope,
+    (index, node): (&Index, &Node),
+    layers: &mut Vec<LayerExplanation>,
+) -> Result<(), DbError> {
+    let figure = scope.published(index, node).filter(|figure| figure.points.is_some());
+    if let Some(figure) = figure {
+        let basis = cited::results(snapshot, scope, index, figure).await?;
+        explanation::publish(layers, figure, basis);
+    }
+    Ok(())
 }
 
 /// The facts that a layer of a node rests on.

@@ -3,7 +3,7 @@
 //!
 //! | fact | what is scored again |
 //! | --- | --- |
-//! | units, an index, a plan | every plan it concerns, whole, from the stored facts |
+//! | units, an index, a plan, published results | every plan it concerns, whole, from the stored facts |
 //! | a measurement | the nodes on its variable, from the sum moved by the difference |
 //! | an assessment, an appraisal | its node |
 //! | a survey opened or closed, answers | the nodes its questions count for |
@@ -36,6 +36,7 @@ use crate::{
         facts::{Reports, reported},
         leaf::Known,
         own,
+        published::PublishedResults,
     },
     store::{
         acknowledgements, assessments, assignments, catalogue as copies, facts, measurements,
@@ -75,6 +76,7 @@ impl Learning {
                 self.learn_plan(facts.tx, &plan, &findings, origin).await?
             }
             Fact::Acknowledged(said) => facts.acknowledged(&said).await?,
+            Fact::ResultsPublished(heard) => self.learn_results(facts.tx, &heard, origin).await?,
             Fact::Assigned(all) => assignments::save(facts.tx, &all, origin).await?,
             Fact::Measured(measurement) => facts.measured(&measurement).await?,
             Fact::Assessed(said) => {
@@ -133,6 +135,19 @@ impl Learning {
         copies::save_plan(tx, plan, findings, origin).await?;
         let catalogue = self.catalogues.renew(tx).await?;
         score_all(tx, &catalogue, |scope| scope.plan.code == plan.code).await
+    }
+
+    async fn learn_results(
+        &self,
+        tx: &mut PgConnection,
+        heard: &PublishedResults,
+        origin: Origin,
+    ) -> Result<Changed, DbError> {
+        if !copies::save_results(tx, heard, origin).await? {
+            return Ok(Changed::new());
+        }
+        let catalogue = self.catalogues.renew(tx).await?;
+        score_all(tx, &catalogue, |scope| scope.index(&heard.results.index).is_some()).await
     }
 }
 
@@ -293,7 +308,8 @@ async fn rescore(
     let tree = Tree::of(index);
     let mut changed = BTreeSet::new();
     for (node, known) in leaves {
-        changed.extend(sheet.rescore(&tree, &node.code, known.leaf(node)));
+        let leaf = known.leaf(node).published(scope.published(index, node));
+        changed.extend(sheet.rescore(&tree, &node.code, leaf));
     }
     if changed.is_empty() {
         return Ok(false);

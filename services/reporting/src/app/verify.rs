@@ -72,7 +72,8 @@ impl App {
 
 fn recompute(plan: &PlanCode, recalled: Recalled) -> Written {
     let units: Vec<_> = recalled.units.into_values().collect();
-    let catalogue = Catalogue::new(&units, &recalled.indices, recalled.plans.into_values());
+    let catalogue =
+        Catalogue::new(&units, &recalled.indices, recalled.plans.into_values(), &recalled.results);
     let mut written = catalogue.scope(plan).map_or_else(Written::default, |scope| {
         let facts = recalled.facts.within(scope);
         let sums = facts.sums(scope);
@@ -107,8 +108,13 @@ fn catalogue(scope: &Scope) -> Lines {
         scope.indices.iter().map(|index| (format!("index {}", index.code), format!("{index:?}")));
     let units =
         scope.units.iter().map(|(code, unit)| (format!("unit {code}"), format!("{unit:?}")));
+    let results = scope
+        .published
+        .iter()
+        .map(|(index, published)| (format!("results {index}"), format!("{published:?}")));
     std::iter::once(plan)
         .chain(indices)
+        .chain(results)
         .chain(units)
         .map(|(what, text)| named(what, text))
         .collect()

@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, fmt::Display};
 use cchc_core::{Decimal, NodeId, Points};
 use cchc_scoring::{
     catalogue::RankTarget,
+    rank::Standing,
     survey::Tally,
     tree::{Layer, Score},
     variable::Sum,
@@ -85,6 +86,7 @@ fn node_lines(node: &NodeRollup) -> Vec<(String, String)> {
         (format!("target {id} computed"), or_empty(node.computed_target, decimal)),
         (format!("target {id} rank"), or_empty(node.rank_target, rank)),
         (format!("target {id} increased"), or_empty(node.increased_target, decimal)),
+        (format!("standing {id}"), or_empty(node.standing, standing)),
         (format!("coverage {id}"), coverage),
         (format!("note {id}"), node.note.clone()),
     ]);
@@ -223,6 +225,11 @@ const fn word(basis: BaselineBasis) -> &'static str {
         BaselineBasis::Published => "published",
         BaselineBasis::Computed => "computed",
     }
+}
+
+fn standing(Standing { rank, of, group }: Standing) -> String {
+    let group = or_empty(group, |group| format!(" group {group}"));
+    format!("{rank} of {of}{group}")
 }
 
 fn points(points: Points) -> String {

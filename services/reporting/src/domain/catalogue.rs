@@ -12,6 +12,8 @@ use cchc_scoring::{
     plan::Finding,
 };
 
+use super::published::{Published, PublishedFigure, PublishedResults};
+
 /// Deeper than any administration; ends a cycle that should not exist.
 const DEEPEST: usize = 16;
 
@@ -38,6 +40,8 @@ pub(crate) struct Scope {
     pub(crate) indices: Vec<Index>,
     /// The bodies of the province.
     pub(crate) units: BTreeMap<UnitCode, Unit>,
+    /// What was published for the province.
+    pub(crate) published: BTreeMap<IndexCode, Published>,
     reporters: BTreeMap<(IndexCode, VariableCode), BTreeSet<UnitCode>>,
 }
 
@@ -47,11 +51,12 @@ impl Catalogue {
         units: &[Unit],
         indices: &BTreeMap<IndexCode, Index>,
         plans: impl IntoIterator<Item = PublishedPlan>,
+        results: &BTreeMap<IndexCode, PublishedResults>,
     ) -> Self {
         let by_code: BTreeMap<&UnitCode, &Unit> =
             units.iter().map(|unit| (&unit.code, unit)).collect();
         let scopes = plans.into_iter().map(|published| {
-            let scope = Scope::new(published, indices, &by_code);
+            let scope = Scope::new(published, indices, &by_code, results);
             (scope.plan.code.clone(), Arc::new(scope))
         });
         Self { scopes: scopes.collect() }
@@ -85,6 +90,7 @@ impl Scope {
         PublishedPlan { plan, findings }: PublishedPlan,
         indices: &BTreeMap<IndexCode, Index>,
         all_units: &BTreeMap<&UnitCode, &Unit>,
+        results: &BTreeMap<IndexCode, PublishedResults>,
     ) -> Self {
         let indices: Vec<Index> =
             codes_in_order(&plan).filter_map(|code| indices.get(code).cloned()).collect();
@@ -101,7 +107,12 @@ impl Scope {
                 ((index.code.clone(), variable.code.clone()), must)
             })
             .collect();
-        Self { plan, findings, indices, units, reporters }
+        let published = indices.iter().filter_map(|index| {
+            let heard = results.get(&index.code)?;
+            Some((index.code.clone(), Published::of(index, heard, &plan.province)?))
+        });
+        let published = published.collect();
+        Self { plan, findings, indices, units, published, reporters }
     }
 
     /// An index of the plan.
@@ -113,6 +124,11 @@ impl Scope {
     pub(crate) fn node(&self, id: &NodeId) -> Option<(&Index, &Node)> {
         let index = self.index(&id.index)?;
         Some((index, index.node(&id.node)?))
+    }
+
+    /// What was published of a node for the province.
+    pub(crate) fn published(&self, index: &Index, node: &Node) -> Option<PublishedFigure> {
+        self.published.get(&index.code)?.figure(&node.code)
     }
 
     /// The units that must report a variable.

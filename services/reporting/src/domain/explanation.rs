@@ -8,7 +8,10 @@ use cchc_scoring::{
     tree::{Basis, Layer, NodeScore, Tree},
 };
 
-use super::{catalogue::is_scored, fact::Origin, leaf::Known, sheet::Sheet, words};
+use super::{
+    catalogue::is_scored, fact::Origin, leaf::Known, published::PublishedFigure, sheet::Sheet,
+    words,
+};
 
 /// Why a score is what it is.
 #[derive(Debug, Clone)]
@@ -71,12 +74,12 @@ pub(crate) struct Part {
 /// The derivations of a node that is scored by itself, and whether they give the score that is shown.
 pub(crate) fn of_leaf(
     node: &Node,
-    known: &Known,
+    (known, published): (&Known, Option<PublishedFigure>),
     shown: &NodeScore,
 ) -> (Vec<(Layer, Derivation)>, bool) {
     let derivations = known.derivations(node);
     let holds = derivations.iter().all(|(_, derivation)| derivation.re_evaluate());
-    let is_reproduced = holds && known.leaf(node).given == shown.given;
+    let is_reproduced = holds && known.leaf(node).published(published).given == shown.given;
     (derivations, is_reproduced)
 }
 
@@ -90,6 +93,19 @@ pub(crate) fn layer(layer: Layer, derivation: Derivation, basis: Cited) -> Layer
         steps: derivation.steps,
         basis,
     }
+}
+
+/// Puts the layer as it was published in the place of what its parts add up to.
+pub(crate) fn publish(layers: &mut Vec<LayerExplanation>, figure: PublishedFigure, basis: Cited) {
+    layers.retain(|explained| explained.layer != Layer::Published);
+    layers.push(LayerExplanation {
+        layer: Layer::Published,
+        points: figure.points,
+        rule: words::PUBLISHED.to_owned(),
+        steps: figure.steps(),
+        excluded: Points::ZERO,
+        basis,
+    });
 }
 
 /// The layers and parts of a sum, and whether adding up again gives the score that is shown.

@@ -17,6 +17,8 @@ use cchc_scoring::{
 };
 use time::Date;
 
+use super::published::PublishedResults;
+
 /// The event that brought a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Origin {
@@ -37,6 +39,8 @@ pub(crate) enum Fact {
     PlanPublished { plan: Box<Plan>, findings: Vec<Finding> },
     /// Somebody acknowledged a finding of a plan, or took that back.
     Acknowledged(Acknowledgement),
+    /// The owner of an index published or revised its results.
+    ResultsPublished(Box<PublishedResults>),
     /// Tasks bind units, or units report how far they are.
     Assigned(Vec<Assignment>),
     /// A unit reported, corrected or took back.

@@ -53,7 +53,10 @@ impl Facts {
     /// Takes in a fact; what belongs to the catalogue is passed over.
     pub(crate) fn learn(&mut self, fact: Fact) {
         match fact {
-            Fact::UnitsChanged(_) | Fact::IndexPublished(_) | Fact::PlanPublished { .. } => {}
+            Fact::UnitsChanged(_)
+            | Fact::IndexPublished(_)
+            | Fact::PlanPublished { .. }
+            | Fact::ResultsPublished(_) => {}
             Fact::Acknowledged(said) => {
                 let key = (said.plan.clone(), said.finding.clone());
                 put(&mut self.acknowledgements, key, said, |known| known.version);
@@ -138,9 +141,16 @@ impl Facts {
             let tree = Tree::of(index);
             let scored = index.nodes.iter().filter(|node| !tree.adds_up(&node.code));
             let leaves: BTreeMap<NodeCode, Leaf> = scored
-                .map(|node| (node.code.clone(), self.known(scope, sums, index, node).leaf(node)))
+                .map(|node| {
+                    let leaf = self.known(scope, sums, index, node).leaf(node);
+                    (node.code.clone(), leaf.published(scope.published(index, node)))
+                })
                 .collect();
-            Sheet::new(&tree, &leaves)
+            let totals = index.nodes.iter().filter(|node| tree.adds_up(&node.code));
+            let totals = totals.filter_map(|node| {
+                Some((node.code.clone(), scope.published(index, node)?.points?))
+            });
+            Sheet::new(&tree, &leaves, totals)
         };
         scope.indices.iter().map(|index| (index.code.clone(), sheet(index))).collect()
     }

@@ -15,7 +15,7 @@ use cchc_scoring::{
     variable::{Collection, Sum},
 };
 
-use super::{remark::Remark, sum};
+use super::{published::PublishedFigure, remark::Remark, sum};
 
 /// What is known of a node that is scored by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +63,25 @@ pub(crate) struct Leaf {
     pub(crate) remark: Remark,
 }
 
+impl Leaf {
+    /// The same node with what was published of it.
+    #[must_use]
+    pub(crate) fn published(mut self, figure: Option<PublishedFigure>) -> Self {
+        let points = figure.and_then(|figure| figure.points);
+        self.given.published = points.map(Score::complete);
+        self.remark = match (self.remark, figure) {
+            (Remark::PublishedLater, Some(PublishedFigure { points: Some(_), .. })) => {
+                Remark::Complete
+            }
+            (Remark::PublishedLater, Some(_)) => Remark::NotPublished,
+            (remark, _) => remark,
+        };
+        self
+    }
+}
+
 impl Known {
-    /// Scores the node.
+    /// Scores the node by what is known of it in the province.
     pub(crate) fn leaf(&self, node: &Node) -> Leaf {
         let mut given = LayerScores::default();
         for (layer, derivation) in self.derivations(node) {

@@ -14,6 +14,8 @@ pub(crate) enum Remark {
     NoRule,
     /// Only the owner of the index can say.
     PublishedLater,
+    /// The owner of the index published its results without this figure.
+    NotPublished,
     /// The lead unit has not assessed itself.
     NotAssessed,
     /// Nobody has appraised what the lead unit gave itself.
@@ -96,6 +98,7 @@ impl Remark {
             Self::PublishedLater => {
                 "Chỉ có điểm khi cơ quan chủ trì bộ chỉ số công bố kết quả.".to_owned()
             }
+            Self::NotPublished => "Kết quả công bố không nêu số liệu của mục này.".to_owned(),
             Self::NotAssessed => "Đơn vị chủ trì chưa tự đánh giá.".to_owned(),
             Self::NotAppraised => "Chưa được thẩm định.".to_owned(),
             Self::AppraisedEarlier { seen, present } => format!(

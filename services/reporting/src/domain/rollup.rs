@@ -8,6 +8,7 @@ pub(crate) use cchc_scoring::target::BaselineBasis;
 use cchc_scoring::{
     catalogue::{Direction, IncreaseUnit, Index, Node, Provenance, RankTarget, Rounding},
     plan::{Acknowledgement, Finding, FindingId, FindingKind},
+    rank::Standing,
     target::start,
     tree::{Estimate, LayerScores, Tree, display},
     verdict::{Verdicts, judge},
@@ -82,6 +83,8 @@ pub(crate) struct NodeRollup {
     pub(crate) verdicts: Verdicts,
     pub(crate) rank_target: Option<RankTarget>,
     pub(crate) baseline_rank: Option<u16>,
+    /// Its place among the provinces as published for the year.
+    pub(crate) standing: Option<Standing>,
     pub(crate) lead: Option<UnitCode>,
     pub(crate) lead_name: String,
     pub(crate) findings: Vec<NodeFinding>,
@@ -159,7 +162,8 @@ fn node_rollup(
     let estimated = present.estimate.map(|estimate| estimate.score);
     let promised = target.map(|target| (target, promise::ground(index, node, target, from)));
     // No place of the year planned for is known before its results are published.
-    let verdicts = promised.map(|(target, on)| judge(target, on, estimated.as_ref(), None));
+    let standing = scope.published(index, node).and_then(|figure| figure.standing);
+    let verdicts = promised.map(|(target, on)| judge(target, on, estimated.as_ref(), standing));
     let ratio = estimated.zip(node.max).and_then(|(score, max)| score.ratio_percent(max));
     NodeRollup {
         title: node.title.clone(),
@@ -181,6 +185,7 @@ fn node_rollup(
         verdicts: verdicts.unwrap_or_default(),
         rank_target: target.and_then(|target| target.rank),
         baseline_rank: scope.plan.baseline(&id).and_then(|baseline| baseline.rank),
+        standing,
         lead: node.lead.clone(),
         lead_name: node
             .lead

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cchc_core::NodeCode;
-use cchc_scoring::tree::{NodeScore, Tree};
+use cchc_core::{NodeCode, Points};
+use cchc_scoring::tree::{Layer, LayerScores, NodeScore, Score, Tree};
 
 use super::{leaf::Leaf, remark::Remark};
 
@@ -16,9 +16,17 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
-    /// Scores the whole index.
-    pub(crate) fn new(tree: &Tree, leaves: &BTreeMap<NodeCode, Leaf>) -> Self {
-        let given = leaves.iter().map(|(code, leaf)| (code.clone(), leaf.given)).collect();
+    /// Scores the whole index, from its leaves and from what was published of its sums.
+    pub(crate) fn new(
+        tree: &Tree,
+        leaves: &BTreeMap<NodeCode, Leaf>,
+        totals: impl IntoIterator<Item = (NodeCode, Points)>,
+    ) -> Self {
+        let totals = totals.into_iter().map(|(code, points)| {
+            (code, LayerScores::default().with(Layer::Published, Score::complete(points)))
+        });
+        let leaf_scores = leaves.iter().map(|(code, leaf)| (code.clone(), leaf.given));
+        let given = leaf_scores.chain(totals).collect();
         Self {
             scores: tree.roll_up(&given),
             remarks: leaves.iter().map(|(code, leaf)| (code.clone(), leaf.remark)).collect(),

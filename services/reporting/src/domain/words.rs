@@ -27,6 +27,9 @@ pub(crate) fn tally(tally: Tally) -> String {
     format!("{}/{} câu trả lời được tính là đạt", tally.satisfied, tally.valid)
 }
 
+/// A figure that the owner of the index published.
+pub(crate) const PUBLISHED: &str = "Lấy đúng số liệu cơ quan chủ trì bộ chỉ số công bố";
+
 /// Answers too few to be shown.
 pub(crate) const WITHHELD: &str = "không hiển thị vì ít câu trả lời";
 

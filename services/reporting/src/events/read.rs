@@ -14,7 +14,9 @@ use cchc_proto::{
         v1::{self as assignment, assignment::State},
     },
     convert::{self, choice, optional_date, optional_quantity, part, points},
-    registry::events::v1::{FindingAcknowledged, IndexPublished, PlanPublished, UnitsChanged},
+    registry::events::v1::{
+        FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
+    },
     survey::{
         events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened, responses_tallied},
         v1 as survey,
@@ -23,9 +25,12 @@ use cchc_proto::{
 use cchc_scoring::{survey::Tally, variable::Reported};
 use prost::Name;
 
-use crate::domain::fact::{
-    Appraisal, Assessment, Assignment, AssignmentState, Fact, Measurement, MeasurementKey, NodeKey,
-    Survey,
+use crate::domain::{
+    fact::{
+        Appraisal, Assessment, Assignment, AssignmentState, Fact, Measurement, MeasurementKey,
+        NodeKey, Survey,
+    },
+    published::PublishedResults,
 };
 
 /// More answers than people have ever lived in the country: keeps every sum of counts in its range.
@@ -54,6 +59,7 @@ pub(super) fn fact(heard: &Heard<'_>) -> Result<Option<Fact>, HearError> {
             let said = part(c, "acknowledgement", told.acknowledgement, convert::acknowledgement);
             said.map(Fact::Acknowledged)
         },
+        ResultsPublished => results_published,
         PlanExpanded => |c, told: PlanExpanded| {
             c.each("assignments", told.assignments, assigned).map(Fact::Assigned)
         },
@@ -84,6 +90,13 @@ fn plan_published(c: &mut Collector, told: PlanPublished) -> Option<Fact> {
     let plan = part(c, "plan", told.plan, convert::plan);
     let findings = c.each("findings", told.findings, convert::finding);
     Some(Fact::PlanPublished { plan: Box::new(plan?), findings: findings? })
+}
+
+fn results_published(c: &mut Collector, told: ResultsPublished) -> Option<Fact> {
+    let results = part(c, "results", told.results, convert::results);
+    let revision = version(c, told.revision);
+    let heard = PublishedResults { revision: revision?, results: results? };
+    Some(Fact::ResultsPublished(Box::new(heard)))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "a reader takes its message")]

@@ -11,7 +11,12 @@ use cchc_scoring::catalogue::{Index, Unit};
 
 use super::read;
 use crate::domain::{
-    canon::Lines, catalogue::PublishedPlan, fact::Fact, facts::Facts, rollup::Watermark,
+    canon::Lines,
+    catalogue::PublishedPlan,
+    fact::{Fact, supersedes},
+    facts::Facts,
+    published::PublishedResults,
+    rollup::Watermark,
 };
 
 /// The largest event a producer may send, as when it is replayed.
@@ -27,6 +32,7 @@ pub(crate) struct Recalled {
     pub(crate) units: BTreeMap<UnitCode, Unit>,
     pub(crate) indices: BTreeMap<IndexCode, Index>,
     pub(crate) plans: BTreeMap<PlanCode, PublishedPlan>,
+    pub(crate) results: BTreeMap<IndexCode, PublishedResults>,
     pub(crate) facts: Facts,
     /// How many were read.
     pub(crate) count: i64,
@@ -123,6 +129,13 @@ impl Recalled {
             }
             Fact::PlanPublished { plan, findings } => {
                 self.plans.insert(plan.code.clone(), PublishedPlan { plan: *plan, findings });
+            }
+            Fact::ResultsPublished(heard) => {
+                let code = heard.results.index.clone();
+                let known = self.results.get(&code).map(|known| known.revision);
+                if supersedes(heard.revision, known) {
+                    self.results.insert(code, *heard);
+                }
             }
             fact => self.facts.learn(fact),
         }

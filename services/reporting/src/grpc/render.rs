@@ -71,6 +71,11 @@ fn node(node: &NodeRollup) -> pb::NodeRollup {
         gap: gap.map(|gap| gap.normalize().into()),
         points_verdict: verdict(node.verdicts.points).into(),
         rank_target: node.rank_target.map(Into::into),
+        standing: node.standing.map(|at| pb::Standing {
+            rank: at.rank.into(),
+            of_count: at.of.into(),
+            group: at.group.map_or(0, Into::into),
+        }),
         baseline_rank: node.baseline_rank.map_or(0, Into::into),
         rank_verdict: verdict(node.verdicts.rank).into(),
         lead_unit_code: node.lead.as_ref().map(ToString::to_string).unwrap_or_default(),

@@ -7,6 +7,7 @@ use cchc_kit::{db::DbError, units};
 use cchc_scoring::{
     catalogue::{Index, Plan},
     plan::Finding,
+    results::Results,
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -15,6 +16,7 @@ use super::{document, json};
 use crate::domain::{
     catalogue::{Catalogue, PublishedPlan},
     fact::Origin,
+    published::PublishedResults,
 };
 
 /// The present stamp.
@@ -81,6 +83,43 @@ pub(crate) async fn save_plan(
     Ok(())
 }
 
+/// Keeps published results in the place of an earlier revision; says whether they were newer.
+pub(crate) async fn save_results(
+    tx: &mut PgConnection,
+    heard: &PublishedResults,
+    origin: Origin,
+) -> Result<bool, DbError> {
+    let done = sqlx::query!(
+        r#"insert into reporting.results as present (index_code, revision, document, event_id, sequence)
+           values ($1, $2, $3, $4, $5)
+           on conflict (index_code) do update set
+               revision = excluded.revision, document = excluded.document,
+               event_id = excluded.event_id, sequence = excluded.sequence
+           where present.revision < excluded.revision"#,
+        heard.results.index.as_str(),
+        heard.revision,
+        json("results", "document", &heard.results)?,
+        origin.event_id.as_uuid(),
+        origin.sequence,
+    )
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+async fn results(
+    conn: &mut PgConnection,
+) -> Result<BTreeMap<IndexCode, PublishedResults>, DbError> {
+    let mut all = BTreeMap::new();
+    let rows = sqlx::query!("select revision, document from reporting.results");
+    for row in rows.fetch_all(conn).await? {
+        let results: Results = document("results", "document", row.document)?;
+        let heard = PublishedResults { revision: row.revision, results };
+        all.insert(heard.results.index.clone(), heard);
+    }
+    Ok(all)
+}
+
 /// Reads everything published.
 pub(crate) async fn load(conn: &mut PgConnection) -> Result<Catalogue, DbError> {
     let all_units = units::list(conn, None).await?;
@@ -89,6 +128,7 @@ pub(crate) async fn load(conn: &mut PgConnection) -> Result<Catalogue, DbError> 
         let index: Index = document("indices", "document", row.document)?;
         indices.insert(index.code.clone(), index);
     }
+    let results = results(&mut *conn).await?;
     let rows =
         sqlx::query!("select document, findings from reporting.plans").fetch_all(conn).await?;
     let plans = rows.into_iter().map(|row| {
@@ -98,5 +138,5 @@ pub(crate) async fn load(conn: &mut PgConnection) -> Result<Catalogue, DbError> 
         })
     });
     let plans: Vec<PublishedPlan> = plans.collect::<Result<_, DbError>>()?;
-    Ok(Catalogue::new(&all_units, &indices, plans))
+    Ok(Catalogue::new(&all_units, &indices, plans, &results))
 }

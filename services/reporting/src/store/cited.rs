@@ -18,6 +18,7 @@ use crate::domain::{
     disclosure,
     explanation::{Cited, CitedFact},
     fact::{NodeKey, Origin},
+    published::PublishedFigure,
     words,
 };
 
@@ -200,6 +201,35 @@ pub(crate) async fn tallies(
         producer: "survey",
     });
     Ok(Cited { facts: facts.collect(), count })
+}
+
+/// The published table that a figure of the province stands in.
+pub(crate) async fn results(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    index: &Index,
+    figure: PublishedFigure,
+) -> Result<Cited, DbError> {
+    let Some(published) = scope.published.get(&index.code) else { return Ok(Cited::default()) };
+    let row = sqlx::query!(
+        "select event_id, sequence from reporting.results where index_code = $1",
+        index.code.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    one(row.map(|row| {
+        Ok(CitedFact {
+            kind: "results",
+            id: index.code.to_string(),
+            unit: scope.plan.province.to_string(),
+            unit_name: scope.name_of(&scope.plan.province).to_owned(),
+            version: published.revision,
+            value: figure.value(&index.unit),
+            evidence: published.citation(),
+            origin: origin(row.event_id, row.sequence),
+            producer: "registry",
+        })
+    }))
 }
 
 fn one(fact: Option<Result<CitedFact, DbError>>) -> Result<Cited, DbError> {

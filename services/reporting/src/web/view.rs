@@ -9,6 +9,7 @@ use cchc_scoring::{
     catalogue::RankTarget,
     figure::vietnamese,
     plan::{Acknowledgement, Finding, FindingId, Severity},
+    rank::Standing,
     tree::{Layer, Score},
     verdict::{Judgement, Verdict},
 };
@@ -75,6 +76,9 @@ pub(super) struct NodeView {
     pub(super) verdict: &'static str,
     pub(super) verdict_class: &'static str,
     pub(super) rank_target: String,
+    /// The place as published, such as `32/63, nhóm 2`; empty before.
+    pub(super) standing: String,
+    pub(super) rank_class: &'static str,
     pub(super) lead: String,
     /// Differs when anything scored in the row differs: the page marks such rows.
     pub(super) fingerprint: String,
@@ -147,13 +151,17 @@ fn index(index: &IndexRollup, acknowledged: &Acknowledged) -> IndexView {
 }
 
 fn node(node: &NodeRollup, acknowledged: &Acknowledged) -> NodeView {
-    let layers: Vec<Figure> = [Layer::SelfAssessed, Layer::Appraised, Layer::Survey]
-        .into_iter()
-        .map(|layer| figure(node.layers.get(layer)))
-        .collect();
+    let layers: Vec<Figure> =
+        [Layer::SelfAssessed, Layer::Appraised, Layer::Survey, Layer::Published]
+            .into_iter()
+            .map(|layer| figure(node.layers.get(layer)))
+            .collect();
     let estimate = estimate(node);
-    let fingerprint =
-        layers.iter().map(|layer| layer.text.as_str()).chain([estimate.text.as_str()]);
+    let place_now = node.standing.map_or_else(String::new, standing);
+    let fingerprint = layers
+        .iter()
+        .map(|layer| layer.text.as_str())
+        .chain([estimate.text.as_str(), place_now.as_str()]);
     let fingerprint = fingerprint.collect::<Vec<_>>().join("|");
     let judgement = node.verdicts.points;
     NodeView {
@@ -180,6 +188,8 @@ fn node(node: &NodeRollup, acknowledged: &Acknowledged) -> NodeView {
         verdict: judgement.map_or("", |judgement| judgement.verdict.label()),
         verdict_class: class(judgement),
         rank_target: node.rank_target.map_or_else(String::new, place),
+        standing: place_now,
+        rank_class: class(node.verdicts.rank),
         lead: node.lead_name.clone(),
         fingerprint,
     }
@@ -246,6 +256,11 @@ fn place(target: RankTarget) -> String {
         },
         RankTarget::Leading => "nhóm dẫn đầu".to_owned(),
     }
+}
+
+fn standing(at: Standing) -> String {
+    let group = at.group.map_or_else(String::new, |group| format!(", nhóm {group}"));
+    format!("{}/{}{group}", at.rank, at.of)
 }
 
 fn source(watermark: &Watermark) -> String {

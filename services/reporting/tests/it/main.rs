@@ -10,6 +10,7 @@ mod parts;
 mod producer;
 mod promises;
 mod province;
+mod published;
 mod read;
 mod several;
 mod verify;

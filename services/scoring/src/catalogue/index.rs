@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::UnitSelector;
 use crate::{
+    results::reaches,
     rule::{NotApplicable, Rule, SurveyNotHeld},
     variable::{Collection, Missing},
 };
@@ -35,6 +36,20 @@ pub struct Index {
     /// What units report towards these nodes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variables: Vec<Variable>,
+    /// The letters by which its owner groups provinces, highest first; empty where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub letters: Vec<LetterBand>,
+}
+
+/// A letter by which the owner of an index groups provinces, as for 2018: A from 80 %, B from 75 %, C
+/// from 70 %, D below.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LetterBand {
+    /// The letter or word.
+    pub letter: String,
+    /// Least share of the index's maximum in per cent that has it; `0` for the last letter.
+    pub at_least: Points,
 }
 
 impl Index {
@@ -65,6 +80,15 @@ impl Index {
     #[must_use]
     pub fn id(&self, code: &NodeCode) -> NodeId {
         NodeId::new(self.code.clone(), code.clone())
+    }
+
+    /// The letter that points of the whole index have; nothing where the edition has no letters or no
+    /// maximum.
+    #[must_use]
+    pub fn letter(&self, points: Points) -> Option<String> {
+        let max = self.nodes.iter().find(|node| node.code.is_root())?.max?;
+        let band = self.letters.iter().find(|band| reaches(points, max, band.at_least.get()))?;
+        Some(band.letter.clone())
     }
 
     /// Whether scores are percentages, so that one more "%" may mean two things.

@@ -93,6 +93,8 @@ fields! {
     Provenance = provenance;
     /// What it follows.
     Reference = reference;
+    /// The letters by which provinces are grouped.
+    Letters = letters;
 }
 
 fields! {

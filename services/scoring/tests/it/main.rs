@@ -4,6 +4,7 @@
 
 mod papi_2017;
 mod plan_of_2018;
+mod rescale;
 mod roll_up;
 mod rules;
 mod suppression;

@@ -117,7 +117,9 @@ pub(super) fn scope_of(change: impl FnOnce(&mut Plan)) -> Arc<Scope> {
     let code = plan.code.clone();
     let published = PublishedPlan { plan, findings };
     let indices = BTreeMap::from([(index.code.clone(), index)]);
-    Arc::clone(Catalogue::new(&units, &indices, [published]).scope(&code).unwrap())
+    Arc::clone(
+        Catalogue::new(&units, &indices, [published], &BTreeMap::new()).scope(&code).unwrap(),
+    )
 }
 
 fn id(of: &str, version: i64) -> Uuid {
