@@ -12,6 +12,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 const PLACES: u32 = 9;
 /// Digits before the decimal point that a number may have; nothing in the field comes near.
 const WHOLE_DIGITS: usize = 15;
+/// The first whole number with more digits than that.
+const FIRST_TOO_LARGE: i64 = 1_000_000_000_000_000;
 
 /// The text or value is not a number this project accepts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -128,6 +130,13 @@ impl Points {
     pub fn nearest(value: Decimal) -> Self {
         let kept = value.round_dp_with_strategy(PLACES, RoundingStrategy::MidpointAwayFromZero);
         Self(kept.max(Decimal::ZERO).normalize())
+    }
+
+    /// Whether the points can be written down and read again: fifteen digits before the point at most.
+    /// What a rule computes without a maximum may have more.
+    #[must_use]
+    pub fn is_writable(self) -> bool {
+        self.0 < Decimal::from(FIRST_TOO_LARGE)
     }
 }
 

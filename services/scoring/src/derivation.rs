@@ -92,6 +92,20 @@ impl Steps {
         }
     }
 
+    /// Gives no points where they have more digits than a number is written with, and says so: what
+    /// could not be read again later would be no score.
+    pub(crate) fn written(&mut self, points: Points) -> Option<Points> {
+        if !points.is_writable() {
+            self.add(
+                "Kết quả vượt phạm vi số: chưa có điểm",
+                "the result is out of the range of numbers: no points",
+                points.get(),
+            );
+            return None;
+        }
+        Some(points)
+    }
+
     pub(crate) fn into_vec(self) -> Vec<DerivationStep> {
         self.0
     }
@@ -135,5 +149,17 @@ mod tests {
 
         assert_eq!(derivation.points, Some("2".parse().unwrap()));
         assert_eq!(derivation.steps.last().unwrap().what_en, "held to the maximum");
+    }
+
+    #[test]
+    fn more_than_a_number_can_say_is_no_points_and_still_reads_back() {
+        let rule = Rule::Bonus { each: "2".parse().unwrap(), cap: None };
+        let input = Input::Count("999999999999999".parse().unwrap());
+
+        let derivation = rule.evaluate(None, &input);
+
+        let stored = serde_json::to_string(&derivation).unwrap();
+        assert_eq!(derivation.points, None);
+        assert_eq!(serde_json::from_str::<Derivation>(&stored).unwrap(), derivation);
     }
 }

@@ -137,7 +137,7 @@ impl Rule {
     /// Applies the rule: points never below zero or above the maximum, and how they came about.
     ///
     /// There are no points, which is not zero, while the input is missing, is of a kind that the rule
-    /// does not take, or asks for a division by zero.
+    /// does not take, asks for a division by zero, or gives more than a number can say.
     #[must_use]
     pub fn evaluate(&self, terms: impl Into<Terms>, input: &Input) -> Derivation {
         let terms = terms.into();
@@ -147,6 +147,7 @@ impl Rule {
             None => (self.points(terms.max, input, &mut steps), None),
         };
         let points = points.map(|points| steps.capped(points, terms.max));
+        let points = points.and_then(|points| steps.written(points));
         Derivation {
             rule: self.clone(),
             terms,

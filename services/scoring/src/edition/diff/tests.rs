@@ -105,6 +105,7 @@ fn every_field_of_the_index_and_of_a_variable_is_compared() {
     let value = json!({
         "code": "U-2019", "year": 2019, "family": "U", "title": "U", "title_en": "U", "unit": "%",
         "provenance": "official", "reference": "khác", "nodes": before().nodes,
+        "letters": [{ "letter": "A", "at_least": "80" }],
         "variables": [{
             "code": "DOSSIERS", "title": "Tỷ lệ", "title_en": "Share", "measure": "share",
             "numerator": "Đúng hạn", "denominator": "Tất cả", "reporters": { "units": ["22"] },
