@@ -235,3 +235,39 @@ fn of_json(
     };
     json!({ "index_code": index.code, "units": scores.iter().map(unit).collect::<Vec<_>>() })
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use std::path::Path;
+
+    use super::*;
+
+    /// Computed by hand: (1 + 9 × 0.905 + 10) / 2 / 2 + (1 + 9 × 0.6) / 2 for the first district.
+    #[test]
+    fn the_example_scores_districts_and_ranks_those_with_every_figure() {
+        let folder =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/results/districts-example");
+        let index: DistrictIndex = plan_files::read(&folder.join("index.toml")).unwrap();
+        let grid = grid::read(&folder.join("figures.csv"), None).unwrap();
+
+        let districts = read(&grid, &index, None).unwrap();
+        let scores = score(&index, &districts.reported).unwrap();
+
+        let root: NodeCode = NodeCode::ROOT.parse().unwrap();
+        let totals: Vec<_> = scores
+            .iter()
+            .map(|(unit, of)| (unit.as_str(), of.points[&root].map(|points| points.to_string())))
+            .collect();
+        let total = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            totals,
+            [
+                ("193", total("7.98625")),
+                ("194", total("5.730625")),
+                ("195", total("4.825")),
+                ("207", None),
+            ]
+        );
+    }
+}
