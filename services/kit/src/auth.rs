@@ -3,6 +3,7 @@
 
 mod ed25519;
 mod keys;
+mod remembered;
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -13,10 +14,12 @@ use time::{Duration, OffsetDateTime};
 
 pub use keys::{KeyError, KeyPair};
 
+use remembered::Remembered;
+
 const ISSUER: &str = "cchc";
 const AUDIENCE: &str = "cchc";
-/// Clocks of agency systems may be off by this much.
-const LEEWAY_SECONDS: u64 = 30;
+/// Clocks of agency systems may be off by this many seconds.
+const LEEWAY: i64 = 30;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Claims {
@@ -34,6 +37,7 @@ struct Claims {
 pub struct Verifier {
     key: Arc<DecodingKey>,
     validation: Arc<Validation>,
+    remembered: Arc<Remembered>,
 }
 
 /// The token is not one of ours, is over, or names what does not exist.
@@ -51,12 +55,20 @@ impl Verifier {
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        validation.leeway = LEEWAY_SECONDS;
-        Ok(Self { key: Arc::new(key), validation: Arc::new(validation) })
+        validation.leeway = LEEWAY.unsigned_abs();
+        Ok(Self {
+            key: Arc::new(key),
+            validation: Arc::new(validation),
+            remembered: Arc::default(),
+        })
     }
 
     /// Reads who acts from a token.
-    pub fn verify(&self, token: &str) -> Result<Actor, NotAuthenticated> {
+    pub fn verify(&self, token: &str) -> Result<Arc<Actor>, NotAuthenticated> {
+        if let Some(actor) = self.remembered.find(token, OffsetDateTime::now_utc().unix_timestamp())
+        {
+            return Ok(actor);
+        }
         let claims = jsonwebtoken::decode::<Claims>(token, &self.key, &self.validation)
             .map_err(|_| NotAuthenticated)?
             .claims;
@@ -70,7 +82,9 @@ impl Verifier {
         if claims.sub.is_empty() || claims.sub.chars().count() > 128 {
             return Err(NotAuthenticated);
         }
-        Ok(Actor { subject: claims.sub, unit, roles })
+        let actor = Arc::new(Actor { subject: claims.sub, unit, roles });
+        self.remembered.keep(token, &actor, claims.exp.saturating_add(LEEWAY));
+        Ok(actor)
     }
 }
 
@@ -144,7 +158,10 @@ mod tests {
         let fresh = issuer.issue(&actor(), now, Duration::hours(1)).unwrap();
         let over = issuer.issue(&actor(), now - Duration::hours(2), Duration::hours(1)).unwrap();
 
-        assert_eq!(verifier.verify(&fresh), Ok(actor()));
+        // Twice, since the second look is at what is remembered.
+        for _ in 0..2 {
+            assert_eq!(verifier.verify(&fresh), Ok(Arc::new(actor())));
+        }
         assert_eq!(verifier.verify(&over), Err(NotAuthenticated));
     }
 

@@ -17,7 +17,7 @@ use crate::{db::DbError, policy::Policy, units::Units};
 /// Who calls, as the gate found them, with the policy of what they call.
 #[derive(Clone)]
 pub struct Caller {
-    actor: Actor,
+    actor: Arc<Actor>,
     policy: Policy,
     units: Units,
     /// Whether the handler asked for the reach that the policy demands. A handler that forgets is
@@ -73,7 +73,7 @@ impl Fault for OutOfReach {
 }
 
 impl Caller {
-    pub(super) fn new(actor: Actor, policy: Policy, units: Units) -> Self {
+    pub(super) fn new(actor: Arc<Actor>, policy: Policy, units: Units) -> Self {
         // A resource of nobody needs no reach.
         let asked = Arc::new(AtomicBool::new(policy.scope == Scope::Any));
         Self { actor, policy, units, asked }
@@ -81,7 +81,7 @@ impl Caller {
 
     /// Who acts.
     #[must_use]
-    pub const fn actor(&self) -> &Actor {
+    pub fn actor(&self) -> &Actor {
         &self.actor
     }
 

@@ -1,5 +1,7 @@
 //! Who visits: the same tokens as everywhere, kept in a cookie.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderMap, header};
 use cchc_core::{Actor, Role, UnitCode};
 use cchc_kit::{auth::Verifier, units::Units};
@@ -14,7 +16,7 @@ const ROLES: [Role; 3] = [Role::RollupViewer, Role::Appraiser, Role::Operator];
 
 /// A visitor with a good token and a role to see rollups.
 #[derive(Debug)]
-pub(super) struct Guest(Actor);
+pub(super) struct Guest(Arc<Actor>);
 
 /// Why a visitor is not let in.
 #[derive(Debug, thiserror::Error)]
