@@ -11,7 +11,7 @@ use crate::{
     registry::events::v1::{
         FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
     },
-    survey::events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened},
+    survey::events::v1::{QuarantineTallied, ResponsesTallied, SurveyClosed, SurveyOpened},
 };
 
 /// A message that travels as an event.
@@ -61,4 +61,5 @@ fact!(AssessmentSubmitted, "assessment.submitted", |f| f
 fact!(AppraisalDecided, "appraisal.decided", |f| f.plan_code);
 fact!(SurveyOpened, "survey.opened", |f| f.survey.as_ref().map_or("", |s| &s.code));
 fact!(ResponsesTallied, "responses.tallied", |f| f.survey_code);
+fact!(QuarantineTallied, "quarantine.tallied", |f| f.survey_code);
 fact!(SurveyClosed, "survey.closed", |f| f.survey_code);

@@ -17,7 +17,7 @@ use crate::{
     registry::events::v1::{
         FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
     },
-    survey::events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened},
+    survey::events::v1::{QuarantineTallied, ResponsesTallied, SurveyClosed, SurveyOpened},
 };
 
 /// Name and subject of an event; the subject without the id at its end.
@@ -85,6 +85,7 @@ fn every_event_of_the_contracts_is_a_fact_under_its_subject() {
         fact::<AppraisalDecided>(),
         fact::<SurveyOpened>(),
         fact::<ResponsesTallied>(),
+        fact::<QuarantineTallied>(),
         fact::<SurveyClosed>(),
     ]);
 

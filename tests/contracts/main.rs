@@ -66,6 +66,7 @@ fn golden_events_of_assignment_still_decode() {
 fn golden_events_of_survey_still_decode() {
     decodes(&samples::survey_opened());
     decodes(&samples::responses_tallied());
+    decodes(&samples::quarantine_tallied());
     decodes(&samples::survey_closed());
 }
 

@@ -22,7 +22,10 @@ use cchc_proto::{
         },
     },
     survey::{
-        events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened, responses_tallied::Tally},
+        events::v1::{
+            QuarantineTallied, ResponsesTallied, SurveyClosed, SurveyOpened,
+            responses_tallied::Tally,
+        },
         v1::{Cluster, Question, Survey},
     },
 };
@@ -295,6 +298,7 @@ pub(crate) fn survey_opened() -> SurveyOpened {
         release_after: 10,
         questions: vec![question],
         clusters: vec![cluster],
+        quarantine_days: 0,
     };
     SurveyOpened { survey: Some(survey) }
 }
@@ -313,6 +317,10 @@ pub(crate) fn responses_tallied() -> ResponsesTallied {
         response_count: 40,
         tallies: vec![tally],
     }
+}
+
+pub(crate) fn quarantine_tallied() -> QuarantineTallied {
+    QuarantineTallied { survey_code: text("SIPAS-QN-2018"), waiting_count: -3, given_up_count: 2 }
 }
 
 pub(crate) fn survey_closed() -> SurveyClosed {

@@ -28,7 +28,7 @@ use prost::Message;
 use tonic::Status;
 use uuid::Uuid;
 
-pub(crate) use self::cell::exact;
+pub(crate) use self::cell::{exact, instant};
 pub use self::{
     cell::Row,
     deliver::{Rows, deliver},

@@ -1,7 +1,8 @@
-//! `cchc survey`: how far a survey is, its end, and figures of any survey from a file. Opening is part of
+//! `cchc survey`: how far a survey is, what was refused of it, its end, and figures of any survey from a file. Opening is part of
 //! `plan load`.
 
 mod estimate;
+mod quarantine;
 
 use std::process::ExitCode;
 
@@ -40,6 +41,8 @@ enum Command {
     /// Count every response again and compare with the sums that are kept (role survey.manager or
     /// operator); ends with 1 when anything differs
     Verify(Of),
+    /// See what was refused, send it again, give it up (role survey.manager)
+    Quarantine(quarantine::Arguments),
     /// Estimate shares, means and their standard errors from a CSV file, over any sample design
     Estimate(estimate::Arguments),
 }
@@ -60,6 +63,7 @@ struct Of {
 pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
     let of = match &arguments.command {
         Command::Estimate(arguments) => return estimate::run(arguments, output),
+        Command::Quarantine(arguments) => return quarantine::run(arguments, output).await,
         Command::Show(of) | Command::Close(of) | Command::Verify(of) => of,
     };
     let server = Server::open(&of.survey, &of.token)?;
@@ -125,18 +129,20 @@ fn print(answer: &GetSurveyResponse, output: &Output) -> Result<(), CliError> {
     let survey = answer.survey.clone().unwrap_or_default();
     let wanted: i64 = survey.clusters.iter().map(|cluster| i64::from(cluster.wanted_count)).sum();
     let is_open = survey.state() == State::Open;
-    let GetSurveyResponse { response_count, released_count, quarantined_count, .. } = answer;
+    let GetSurveyResponse {
+        response_count, released_count, quarantined_count, given_up_count, ..
+    } = answer;
     output.line(match output.lang() {
         Lang::Vi => format!(
             "{} – {} ({})\nĐã nhận {response_count}/{wanted} phiếu; {released_count} phiếu đã tính vào kết quả; \
-             {quarantined_count} dòng bị từ chối đang lưu để xem lại.",
+             {quarantined_count} hàng bị từ chối đang chờ xử lý, {given_up_count} hàng đã loại bỏ hoặc hết hạn lưu.",
             survey.code,
             survey.title,
             if is_open { "đang mở" } else { "đã đóng" }
         ),
         Lang::En => format!(
             "{} – {} ({})\n{response_count} of {wanted} responses came; {released_count} count; \
-             {quarantined_count} refused rows are kept for review.",
+             {quarantined_count} refused rows wait for review, {given_up_count} were given up.",
             survey.code,
             survey.title,
             if is_open { "open" } else { "closed" }

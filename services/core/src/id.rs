@@ -77,4 +77,6 @@ id! {
     ResponseId,
     /// Responses committed together.
     BatchId,
+    /// A refused row of a survey that is kept for a person to look at.
+    QuarantinedRowId,
 }

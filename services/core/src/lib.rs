@@ -29,7 +29,7 @@ pub use fault::{Fault, Kind, Violation, Violations};
 pub use form::{DayForm, DecimalForm};
 pub use id::{
     AppraisalId, AssessmentId, AssignmentId, BatchId, EventId, IdError, MeasurementId, ProgressId,
-    ReceiptId, RequestId, ResponseId,
+    QuarantinedRowId, ReceiptId, RequestId, ResponseId,
 };
 pub use node::{NodeCode, NodeId, TaskNumber};
 pub use period::{Period, PeriodError, WindowStart, WindowStartError, Year, YearError};

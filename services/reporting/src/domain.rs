@@ -18,6 +18,7 @@ pub(crate) mod leaf;
 pub(crate) mod own;
 pub(crate) mod promise;
 pub(crate) mod published;
+pub(crate) mod quarantined;
 pub(crate) mod remark;
 pub(crate) mod rollup;
 pub(crate) mod sheet;

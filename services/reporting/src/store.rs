@@ -8,6 +8,7 @@ pub(crate) mod catalogue;
 pub(crate) mod cited;
 pub(crate) mod facts;
 pub(crate) mod measurements;
+pub(crate) mod quarantined;
 pub(crate) mod rollups;
 pub(crate) mod scores;
 pub(crate) mod surveys;

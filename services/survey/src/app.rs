@@ -6,8 +6,12 @@ mod error;
 mod get_survey;
 mod ingest;
 mod open_survey;
+mod park;
+mod quarantine;
 mod release;
+mod settle_row;
 mod share;
+mod tend_quarantine;
 mod verify_survey;
 
 use std::{
@@ -24,12 +28,15 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 pub(crate) use error::SurveyError;
-pub(crate) use ingest::{Chunk, Received, kept};
+pub(crate) use ingest::{Chunk, Received};
+pub(crate) use park::kept;
+pub(crate) use quarantine::Content;
 pub(crate) use release::keep_releasing;
+pub(crate) use settle_row::Resent;
 pub(crate) use share::Sharing;
 pub(crate) use verify_survey::Recount;
 
-use crate::domain::fieldwork::Fieldwork;
+use crate::domain::{fieldwork::Fieldwork, quarantine::Party};
 
 /// The use cases of surveys.
 #[derive(Debug)]
@@ -49,6 +56,13 @@ pub(crate) struct Asked {
     pub(crate) method: &'static str,
     pub(crate) request_id: RequestId,
     pub(crate) hash: ContentHash,
+}
+
+impl Asked {
+    /// Who asks, as it is kept.
+    fn party(&self) -> Party {
+        Party { subject: self.actor.subject.clone(), unit: self.actor.unit.clone() }
+    }
 }
 
 impl Surveys {

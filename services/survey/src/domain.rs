@@ -4,5 +4,6 @@ pub(crate) mod batch;
 pub(crate) mod change;
 pub(crate) mod fieldwork;
 pub(crate) mod opening;
+pub(crate) mod quarantine;
 pub(crate) mod survey;
 pub(crate) mod tally;

@@ -5,6 +5,8 @@ pub(crate) mod catalogue;
 pub(crate) mod changes;
 pub(crate) mod locks;
 pub(crate) mod quarantine;
+pub(crate) mod quarantine_counts;
+pub(crate) mod quarantined_rows;
 pub(crate) mod responses;
 pub(crate) mod sums;
 pub(crate) mod surveys;

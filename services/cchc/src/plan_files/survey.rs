@@ -115,6 +115,7 @@ impl Survey {
             release_after: self.release_after.into(),
             questions: self.questions.iter().map(Into::into).collect(),
             clusters: clusters.collect(),
+            ..pb::Survey::default()
         }
     }
 }

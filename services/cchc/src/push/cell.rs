@@ -118,10 +118,7 @@ impl<'a> Row<'a> {
     /// An instant; without an offset it is read as the time in Viet Nam.
     pub fn instant(&mut self, column: &str) -> Option<prost_types::Timestamp> {
         let text = self.required(column);
-        let local = || PrimitiveDateTime::parse(&text.replacen('T', " ", 1), MINUTE);
-        let at = OffsetDateTime::parse(&text, &Rfc3339)
-            .or_else(|_| local().map(|at| at.assume_offset(VIETNAM)))
-            .ok();
+        let at = instant(&text);
         if at.is_none() && !text.is_empty() {
             self.refuse(column, Words::new(
                 format!("“{text}” phải là thời điểm dạng 2018-10-05 08:30 hoặc 2018-10-05T08:30:00+07:00"),
@@ -168,6 +165,14 @@ impl<'a> Row<'a> {
         }
         answers
     }
+}
+
+/// Reads an instant; without an offset as the time in Viet Nam.
+pub(crate) fn instant(text: &str) -> Option<OffsetDateTime> {
+    let local = || PrimitiveDateTime::parse(&text.replacen('T', " ", 1), MINUTE);
+    OffsetDateTime::parse(text, &Rfc3339)
+        .or_else(|_| local().map(|at| at.assume_offset(VIETNAM)))
+        .ok()
 }
 
 /// Reads an exact number that has one meaning only.

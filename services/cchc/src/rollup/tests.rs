@@ -76,6 +76,7 @@ fn papi() -> Rollup {
         estimate: Some(Estimate { points: Some(number("6.455")), ..Estimate::default() }),
         gap: Some(number("-0.055")),
         points_verdict: Verdict::Met.into(),
+        waiting_row_count: 3,
         ..NodeRollup::default()
     };
     Rollup {
@@ -120,6 +121,7 @@ fn a_table_shows_stated_beside_computed_and_the_finding_below() {
         "32 → nhóm 1",
         "✓ đạt",
         "… chưa rõ",
+        "PAPI-2018/1: 3 hàng đang chờ xử lý, 0 hàng đã loại bỏ hoặc hết hạn lưu",
         "registry 12",
         "Phiên bản 7",
         "SHA-256 abc",

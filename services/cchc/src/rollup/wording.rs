@@ -66,6 +66,17 @@ pub(super) fn baseline(node: &NodeRollup, lang: Lang) -> String {
     }
 }
 
+/// Refused rows of the surveys that ask about a node; nothing when there are none.
+pub(super) fn refused_rows(node: &NodeRollup, lang: Lang) -> Option<String> {
+    let NodeRollup { node_id, waiting_row_count: waiting, given_up_row_count: given_up, .. } = node;
+    (*waiting > 0 || *given_up > 0).then(|| match lang {
+        Lang::Vi => format!(
+            "{node_id}: {waiting} hàng đang chờ xử lý, {given_up} hàng đã loại bỏ hoặc hết hạn lưu"
+        ),
+        Lang::En => format!("{node_id}: {waiting} refused rows wait, {given_up} were given up"),
+    })
+}
+
 /// The place of the year before and, once published, of this one; the place to reach, and whether it is
 /// reached.
 pub(super) fn rank(node: &NodeRollup, lang: Lang) -> String {

@@ -7,6 +7,7 @@
 //! | a measurement | the nodes on its variable, from the sum moved by the difference |
 //! | an assessment, an appraisal | its node |
 //! | a survey opened or closed, answers | the nodes its questions count for |
+//! | refused rows of a survey | nothing; they stand beside its nodes |
 //! | assignments | nothing; the task summary is another one |
 //! | an acknowledgement | nothing; the finding has it beside it |
 //!
@@ -37,10 +38,11 @@ use crate::{
         leaf::Known,
         own,
         published::PublishedResults,
+        quarantined::Quarantined,
     },
     store::{
         acknowledgements, assessments, assignments, catalogue as copies, facts, measurements,
-        rollups, scores, surveys,
+        quarantined, rollups, scores, surveys,
     },
 };
 
@@ -89,6 +91,7 @@ impl Learning {
             }
             Fact::SurveyOpened(survey) => facts.opened(&survey).await?,
             Fact::Tallied { survey, counts } => facts.tallied(&survey, &counts).await?,
+            Fact::Quarantined { survey, rows } => facts.quarantined(&survey, rows).await?,
             Fact::SurveyClosed(survey) => facts.closed(&survey).await?,
         };
         for plan in changed {
@@ -252,6 +255,17 @@ impl Step<'_> {
             counts.iter().map(|(question, _, _)| question.to_string()).collect();
         let nodes = surveys::nodes_asked(self.tx, survey, Some(&questions)).await?;
         self.rescore_nodes(&nodes).await
+    }
+
+    async fn quarantined(
+        &mut self,
+        survey: &SurveyCode,
+        rows: Quarantined,
+    ) -> Result<Changed, DbError> {
+        quarantined::add(self.tx, survey, rows, self.origin).await?;
+        let nodes = surveys::nodes_asked(self.tx, survey, None).await?;
+        let plans = nodes.into_iter().map(|(plan, _)| plan);
+        Ok(plans.filter(|plan| self.catalogue.scope(plan).is_some()).collect())
     }
 
     async fn closed(&mut self, survey: &SurveyCode) -> Result<Changed, DbError> {

@@ -18,10 +18,10 @@ use crate::{
         catalogue::Scope,
         facts::Reports,
         own::{self, OwnScores},
-        rollup::{self, Rollup, TaskSummary, Watermark},
+        rollup::{self, Beside, Rollup, TaskSummary, Watermark},
     },
     store::{
-        acknowledgements, assignments, measurements,
+        acknowledgements, assignments, measurements, quarantined,
         rollups::{self, Revision},
         scores, watermarks,
     },
@@ -102,8 +102,11 @@ async fn build(
     let plan = &scope.plan;
     let sheets = scores::sheets(snapshot, &plan.code).await?;
     let counted = assignments::summary(snapshot, &plan.code, civil_date(revision.time)).await?;
-    let own = own_scores(snapshot, scope).await?;
-    let indices = rollup::indices(scope, &sheets, &own);
+    let beside = Beside {
+        own: own_scores(snapshot, scope).await?,
+        quarantined: quarantined::by_node(snapshot, &plan.code).await?,
+    };
+    let indices = rollup::indices(scope, &sheets, &beside);
     let acknowledged = acknowledged(snapshot, scope).await?;
     Ok(Rollup {
         plan: plan.code.clone(),

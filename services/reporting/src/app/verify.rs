@@ -14,7 +14,7 @@ use crate::{
         canon::{self, Difference, Lines},
         catalogue::{Catalogue, Scope},
         facts::{Facts, Sums},
-        rollup::{self, Watermark},
+        rollup::{self, Beside, Watermark},
         sheet::Sheet,
     },
     events::recall::Recalled,
@@ -66,7 +66,11 @@ impl App {
         let facts = store::facts::all(&mut snapshot, &scope).await?;
         let sums = store::scores::sums(&mut snapshot, plan).await?;
         let sheets = store::scores::sheets(&mut snapshot, plan).await?;
-        Ok((watermarks, write(&scope, &facts, &sums, &sheets)))
+        let beside = Beside {
+            quarantined: store::quarantined::by_node(&mut snapshot, plan).await?,
+            ..facts.beside(&scope)
+        };
+        Ok((watermarks, write(&scope, &facts, &sums, (&sheets, &beside))))
     }
 }
 
@@ -78,7 +82,7 @@ fn recompute(plan: &PlanCode, recalled: Recalled) -> Written {
         let facts = recalled.facts.within(scope);
         let sums = facts.sums(scope);
         let sheets = facts.sheets(scope, &sums);
-        write(scope, &facts, &sums, &sheets)
+        write(scope, &facts, &sums, (&sheets, &facts.beside(scope)))
     });
     written.ground.extend(recalled.unreadable);
     written
@@ -88,15 +92,12 @@ fn write(
     scope: &Scope,
     facts: &Facts,
     sums: &Sums,
-    sheets: &BTreeMap<IndexCode, Sheet>,
+    (sheets, beside): (&BTreeMap<IndexCode, Sheet>, &Beside),
 ) -> Written {
     let mut ground = canon::facts(facts);
     ground.extend(canon::sums(sums));
     ground.extend(catalogue(scope));
-    Written {
-        scored: canon::scored(&rollup::indices(scope, sheets, &facts.own_scores(scope))),
-        ground,
-    }
+    Written { scored: canon::scored(&rollup::indices(scope, sheets, beside)), ground }
 }
 
 /// Documents are too long to be shown side by side: their checksums stand for them.

@@ -17,6 +17,7 @@ use super::{
     fact::{Assessment, Measurement, Survey},
     facts::{Facts, Sums},
     promise::OtherTarget,
+    quarantined::Quarantined,
     rollup::{BaselineBasis, IndexRollup, NodeRollup},
 };
 
@@ -75,6 +76,8 @@ fn node_lines(node: &NodeRollup) -> Vec<(String, String)> {
     let estimate =
         or_empty(node.estimate, |estimate| format!("{} {}", score(estimate.score), estimate.basis));
     let baseline = or_empty(node.baseline, |(points, basis)| format!("{points} {}", word(basis)));
+    let is_any = node.quarantined != Quarantined::default();
+    let rows = or_empty(Some(node.quarantined).filter(|_| is_any), quarantined);
     let coverage = or_empty(node.coverage, |(reported, expected)| format!("{reported}/{expected}"));
     lines.extend([
         (format!("estimate {id}"), estimate),
@@ -88,6 +91,7 @@ fn node_lines(node: &NodeRollup) -> Vec<(String, String)> {
         (format!("target {id} increased"), or_empty(node.increased_target, decimal)),
         (format!("standing {id}"), or_empty(node.standing, standing)),
         (format!("coverage {id}"), coverage),
+        (format!("quarantined {id}"), rows),
         (format!("note {id}"), node.note.clone()),
     ]);
     lines.extend(node.others.iter().map(|other| other_target(id, other)));
@@ -147,6 +151,11 @@ pub(crate) fn facts(facts: &Facts) -> Lines {
         let what = format!("tally {}/{}/{}", key.survey, key.question, key.cluster);
         lines.insert(what, tally(*fact));
     }
+    for (survey, rows) in
+        facts.quarantined.iter().filter(|(_, rows)| **rows != Quarantined::default())
+    {
+        lines.insert(format!("quarantined {survey}"), quarantined(*rows));
+    }
     lines
 }
 
@@ -193,6 +202,10 @@ fn survey(fact: &Survey) -> String {
 
 fn tally(of: Tally) -> String {
     format!("{}/{} and {} not answered", of.satisfied, of.valid, of.not_answered)
+}
+
+fn quarantined(Quarantined { waiting, given_up }: Quarantined) -> String {
+    format!("{waiting} waiting and {given_up} given up")
 }
 
 fn score(score: Score) -> String {

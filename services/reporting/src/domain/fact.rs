@@ -17,7 +17,7 @@ use cchc_scoring::{
 };
 use time::Date;
 
-use super::published::PublishedResults;
+use super::{published::PublishedResults, quarantined::Quarantined};
 
 /// The event that brought a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,8 @@ pub(crate) enum Fact {
     SurveyOpened(Survey),
     /// Answers to add to those known.
     Tallied { survey: SurveyCode, counts: Vec<(QuestionCode, ClusterCode, Tally)> },
+    /// Refused rows of a survey more, or fewer, to add to those known.
+    Quarantined { survey: SurveyCode, rows: Quarantined },
     /// A survey takes no more responses.
     SurveyClosed(SurveyCode),
 }

@@ -23,6 +23,8 @@ use super::{
     },
     leaf::{Known, Leaf, Report, Sample},
     own::{self, OwnScores},
+    quarantined::{self, Quarantined},
+    rollup::Beside,
     sheet::Sheet,
 };
 
@@ -39,6 +41,7 @@ pub(crate) struct Facts {
     pub(crate) surveys: BTreeMap<SurveyCode, Survey>,
     pub(crate) closed: BTreeSet<SurveyCode>,
     pub(crate) tallies: BTreeMap<TallyKey, Tally>,
+    pub(crate) quarantined: BTreeMap<SurveyCode, Quarantined>,
     pub(crate) acknowledgements: BTreeMap<(PlanCode, FindingId), Acknowledgement>,
 }
 
@@ -87,6 +90,9 @@ impl Facts {
                     add(&mut self.tallies, key, tally);
                 }
             }
+            Fact::Quarantined { survey, rows } => {
+                *self.quarantined.entry(survey).or_default() += rows;
+            }
             Fact::SurveyClosed(survey) => {
                 self.closed.insert(survey);
             }
@@ -105,6 +111,7 @@ impl Facts {
         self.surveys.retain(|_, survey| survey.plan == *plan);
         self.closed.retain(|survey| self.surveys.contains_key(survey));
         self.tallies.retain(|key, _| self.surveys.contains_key(&key.survey));
+        self.quarantined.retain(|survey, _| self.surveys.contains_key(survey));
         self
     }
 
@@ -155,8 +162,16 @@ impl Facts {
         scope.indices.iter().map(|index| (index.code.clone(), sheet(index))).collect()
     }
 
+    /// What stands beside the scores of a plan.
+    pub(crate) fn beside(&self, scope: &Scope) -> Beside {
+        Beside {
+            own: self.own_scores(scope),
+            quarantined: quarantined::by_node(self.surveys.values(), &self.quarantined),
+        }
+    }
+
     /// Scores the units that have targets of their own.
-    pub(crate) fn own_scores(&self, scope: &Scope) -> OwnScores {
+    fn own_scores(&self, scope: &Scope) -> OwnScores {
         let reports = self.reports();
         let of = |unit: &UnitCode, variable: &VariableCode| {
             reports.get(&(unit.clone(), variable.clone())).cloned().unwrap_or_default()

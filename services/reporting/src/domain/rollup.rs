@@ -19,6 +19,7 @@ use super::{
     catalogue::Scope,
     own::OwnScores,
     promise::{self, OtherTarget},
+    quarantined::{ByNode, Quarantined},
     remark::{Remark, excluded_note, sum_note},
     sheet::Sheet,
 };
@@ -91,6 +92,17 @@ pub(crate) struct NodeRollup {
     pub(crate) note: String,
     /// Units that have reported, and that must.
     pub(crate) coverage: Option<(i64, i64)>,
+    /// Refused rows of the surveys that ask about it.
+    pub(crate) quarantined: Quarantined,
+}
+
+/// What stands beside the scores, and is no part of them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Beside {
+    /// The scores of units that have targets of their own.
+    pub(crate) own: OwnScores,
+    /// Refused rows of surveys, by node.
+    pub(crate) quarantined: ByNode,
 }
 
 /// A finding that concerns a node.
@@ -125,7 +137,7 @@ pub(crate) struct Watermark {
 pub(crate) fn indices(
     scope: &Scope,
     sheets: &BTreeMap<IndexCode, Sheet>,
-    own: &OwnScores,
+    beside: &Beside,
 ) -> Vec<IndexRollup> {
     let empty = Sheet::default();
     let sheet = |index: &Index| sheets.get(&index.code).unwrap_or(&empty);
@@ -140,7 +152,7 @@ pub(crate) fn indices(
             nodes: index
                 .nodes
                 .iter()
-                .map(|node| node_rollup(scope, (index, &tree, node), sheet(index), own))
+                .map(|node| node_rollup(scope, (index, &tree, node), sheet(index), beside))
                 .collect(),
         }
     };
@@ -151,7 +163,7 @@ fn node_rollup(
     scope: &Scope,
     (index, tree, node): (&Index, &Tree, &Node),
     sheet: &Sheet,
-    own: &OwnScores,
+    beside: &Beside,
 ) -> NodeRollup {
     let id = index.id(&node.code);
     let present = sheet.scores.get(&node.code).copied().unwrap_or_default();
@@ -164,6 +176,8 @@ fn node_rollup(
     // No place of the year planned for is known before its results are published.
     let standing = scope.published(index, node).and_then(|figure| figure.standing);
     let verdicts = promised.map(|(target, on)| judge(target, on, estimated.as_ref(), standing));
+    let quarantined = beside.quarantined.get(&id).copied().unwrap_or_default();
+    let missing = remark.map_or_else(|| note_of_sum((index, tree), node, sheet), Remark::note);
     let ratio = estimated.zip(node.max).and_then(|(score, max)| score.ratio_percent(max));
     NodeRollup {
         title: node.title.clone(),
@@ -174,7 +188,7 @@ fn node_rollup(
         increase: target.and_then(|target| Some((target.increase?, target.increase_unit))),
         increased_target: promised.and_then(|(target, on)| promise::increased(target, on)),
         direction: target.map(|target| target.direction).unwrap_or_default(),
-        others: promise::others(scope, (index, node), from, own),
+        others: promise::others(scope, (index, node), from, &beside.own),
         computed_target: computed_target(scope, &id),
         layers: present.layers,
         estimate: present.estimate,
@@ -194,8 +208,9 @@ fn node_rollup(
         findings: concerning(&scope.findings, &id)
             .map(|finding| NodeFinding { kind: finding.kind, id: finding.id() })
             .collect(),
-        note: remark.map_or_else(|| note_of_sum((index, tree), node, sheet), Remark::note),
+        note: [missing, quarantined.note()].join(" ").trim().to_owned(),
         coverage: remark.and_then(Remark::coverage),
+        quarantined,
         id,
     }
 }

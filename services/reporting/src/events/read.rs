@@ -18,7 +18,9 @@ use cchc_proto::{
         FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
     },
     survey::{
-        events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened, responses_tallied},
+        events::v1::{
+            QuarantineTallied, ResponsesTallied, SurveyClosed, SurveyOpened, responses_tallied,
+        },
         v1 as survey,
     },
 };
@@ -31,6 +33,7 @@ use crate::domain::{
         NodeKey, Survey,
     },
     published::PublishedResults,
+    quarantined::Quarantined,
 };
 
 /// More answers than people have ever lived in the country: keeps every sum of counts in its range.
@@ -75,6 +78,7 @@ pub(super) fn fact(heard: &Heard<'_>) -> Result<Option<Fact>, HearError> {
             part(c, "survey", told.survey, opened).map(Fact::SurveyOpened)
         },
         ResponsesTallied => tallied,
+        QuarantineTallied => quarantined,
         SurveyClosed => |c, told: SurveyClosed| {
             c.parse("survey_code", &told.survey_code).map(Fact::SurveyClosed)
         },
@@ -222,6 +226,15 @@ fn tallied(c: &mut Collector, told: ResponsesTallied) -> Option<Fact> {
         Some((question?, cluster?, tally))
     });
     Some(Fact::Tallied { survey: survey?, counts: counts? })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "a reader takes its message")]
+fn quarantined(c: &mut Collector, told: QuarantineTallied) -> Option<Fact> {
+    let survey: Option<SurveyCode> = c.parse("survey_code", &told.survey_code);
+    let waiting = count(c, "waiting_count", told.waiting_count);
+    let given_up = count(c, "given_up_count", told.given_up_count);
+    let rows = Quarantined { waiting: waiting?, given_up: given_up? };
+    Some(Fact::Quarantined { survey: survey?, rows })
 }
 
 fn version(c: &mut Collector, version: i64) -> Option<i64> {

@@ -91,6 +91,8 @@ fn node(node: &NodeRollup) -> pb::NodeRollup {
         is_less_better: !node.direction.is_up(),
         other_targets: node.others.iter().map(other_target).collect(),
         note: node.note.clone(),
+        waiting_row_count: node.quarantined.waiting,
+        given_up_row_count: node.quarantined.given_up,
         coverage: node.coverage.map(|(reported, expected)| pb::Coverage {
             reported_count: small(reported),
             expected_count: small(expected),

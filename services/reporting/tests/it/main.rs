@@ -11,6 +11,7 @@ mod producer;
 mod promises;
 mod province;
 mod published;
+mod quarantined;
 mod read;
 mod several;
 mod verify;

@@ -289,6 +289,7 @@ pub fn opened() -> Event {
             release_after: 10,
             questions: vec![question("Q1"), question("Q2")],
             clusters: Vec::new(),
+            ..survey::Survey::default()
         }),
     })
 }

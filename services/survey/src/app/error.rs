@@ -3,8 +3,10 @@
 
 use std::sync::Arc;
 
-use cchc_core::{Fault, Kind, SurveyCode, Violation, Violations};
+use cchc_core::{Fault, Kind, QuarantinedRowId, SurveyCode, Violation, Violations};
 use cchc_kit::{db::DbError, idempotency::RequestIdReused};
+
+use crate::domain::quarantine::State;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SurveyError {
@@ -16,6 +18,12 @@ pub(crate) enum SurveyError {
     Exists(SurveyCode),
     #[error(transparent)]
     RequestIdReused(#[from] RequestIdReused),
+    #[error("there is no quarantined row {0}")]
+    RowNotFound(QuarantinedRowId),
+    #[error("the quarantined row {row} was settled before: {}", state.as_str())]
+    RowSettled { row: QuarantinedRowId, state: State },
+    #[error("the quarantined row {0} is not the one that was read")]
+    EtagMismatch(QuarantinedRowId),
     #[error("too many responses wait to be stored")]
     TooBusy,
     #[error("the service stopped before it could answer")]
@@ -31,7 +39,9 @@ impl Fault for SurveyError {
     fn kind(&self) -> Kind {
         match self {
             Self::Invalid(fault) => fault.kind(),
-            Self::NotFound(_) => Kind::NotFound,
+            Self::NotFound(_) | Self::RowNotFound(_) => Kind::NotFound,
+            Self::RowSettled { .. } => Kind::Precondition,
+            Self::EtagMismatch(_) => Kind::Conflict,
             Self::Exists(_) => Kind::AlreadyExists,
             Self::RequestIdReused(fault) => fault.kind(),
             Self::TooBusy => Kind::Exhausted,
@@ -46,6 +56,9 @@ impl Fault for SurveyError {
             Self::Invalid(fault) => fault.reason(),
             Self::NotFound(_) => "SURVEY_NOT_FOUND",
             Self::Exists(_) => "SURVEY_EXISTS",
+            Self::RowNotFound(_) => "QUARANTINED_ROW_NOT_FOUND",
+            Self::RowSettled { .. } => "QUARANTINED_ROW_SETTLED",
+            Self::EtagMismatch(_) => "ETAG_MISMATCH",
             Self::RequestIdReused(fault) => fault.reason(),
             Self::TooBusy => "TOO_BUSY",
             Self::Unanswered => "STOPPING",
@@ -61,6 +74,11 @@ impl Fault for SurveyError {
             Self::Exists(code) => {
                 format!("đã có cuộc khảo sát {code} với nội dung khác; hãy dùng mã khác")
             }
+            Self::RowNotFound(row) => format!("không có hàng chờ xử lý {row}"),
+            Self::RowSettled { row, state } => format!("hàng {row} {}", state.label()),
+            Self::EtagMismatch(row) => {
+                format!("hàng {row} không phải là hàng đã đọc; hãy đọc lại rồi thử lại")
+            }
             Self::RequestIdReused(fault) => fault.vietnamese(),
             Self::TooBusy => "đang có quá nhiều phiếu chờ ghi; hãy gửi lại sau giây lát".to_owned(),
             Self::Unanswered => "dịch vụ đã dừng trước khi trả lời; hãy gửi lại".to_owned(),
@@ -75,6 +93,9 @@ impl Fault for SurveyError {
             Self::Shared(fault) => fault.violations(),
             Self::NotFound(_)
             | Self::Exists(_)
+            | Self::RowNotFound(_)
+            | Self::RowSettled { .. }
+            | Self::EtagMismatch(_)
             | Self::RequestIdReused(_)
             | Self::TooBusy
             | Self::Unanswered
@@ -86,6 +107,10 @@ impl Fault for SurveyError {
         match self {
             Self::NotFound(code) | Self::Exists(code) => vec![("survey_code", code.to_string())],
             Self::Shared(fault) => fault.metadata(),
+            Self::RowNotFound(row) | Self::EtagMismatch(row) => vec![("row_id", row.to_string())],
+            Self::RowSettled { row, state } => {
+                vec![("row_id", row.to_string()), ("state", state.as_str().to_owned())]
+            }
             Self::Invalid(_)
             | Self::RequestIdReused(_)
             | Self::TooBusy

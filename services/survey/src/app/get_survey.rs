@@ -4,17 +4,22 @@ use cchc_core::SurveyCode;
 use cchc_kit::db::DbError;
 
 use super::{SurveyError, Surveys};
-use crate::store::{batches, quarantine, sums, surveys, surveys::Stored};
+use crate::store::{
+    batches,
+    quarantined_rows::{self, Counts},
+    sums,
+    surveys::{self, Stored},
+};
 
 /// How far a survey is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Progress {
     /// Responses stored.
     pub(crate) stored: i64,
     /// Responses in figures.
     pub(crate) released: i64,
-    /// Rows refused.
-    pub(crate) quarantined: i64,
+    /// Refused rows that wait, and that were given up.
+    pub(crate) quarantined: Counts,
 }
 
 impl Surveys {
@@ -29,7 +34,7 @@ impl Surveys {
         let mut tx = self.db.begin_snapshot().await?;
         let released = sums::released_count(&mut tx, survey.number).await?;
         let held = batches::held(&mut tx, survey.number).await?;
-        let quarantined = quarantine::count(&mut tx, &survey.survey.code).await?;
+        let quarantined = quarantined_rows::count(&mut tx, survey.number).await?;
         Ok(Progress { stored: released + held.net, released, quarantined })
     }
 }

@@ -5,7 +5,6 @@ use std::{collections::HashMap, sync::Arc};
 
 use cchc_core::{BatchId, Violations};
 use cchc_kit::{db::DbError, push::Outcome};
-use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
 use super::{SurveyError, Surveys, change::change};
@@ -13,12 +12,13 @@ use crate::{
     domain::{
         batch::{Batch, Verdict},
         fieldwork::Fieldwork,
+        quarantine::Party,
     },
-    store::{batches, locks, quarantine, responses, surveys},
+    store::{
+        batches, locks, responses,
+        surveys::{self, Open},
+    },
 };
-
-/// Characters of a code or id that are kept of a refused row.
-const KEPT_CHARACTERS: usize = 64;
 
 /// Rows of a push that are stored together, as they were read.
 #[derive(Debug, Clone, Default)]
@@ -27,12 +27,22 @@ pub(crate) struct Chunk {
     pub(crate) batches: Vec<Batch>,
     /// Places and faults of rows that were refused.
     pub(crate) refused: Vec<(usize, Violations)>,
+    /// Who sent the rows from a place on, in the order of the places.
+    pub(crate) senders: Vec<(usize, Arc<Party>)>,
+}
+
+impl Chunk {
+    /// The surveys its good rows belong to.
+    pub(super) fn numbers(&self) -> Vec<i32> {
+        self.batches.iter().map(|batch| batch.fieldwork.number).collect()
+    }
 }
 
 /// A row as it came, for the quarantine.
 pub(crate) trait Received {
     fn survey_code(&self) -> &str;
     fn response_id(&self) -> &str;
+    fn revision(&self) -> i32;
     /// The row encoded, every field cut to a bound.
     fn encoded(&self) -> Vec<u8>;
 }
@@ -44,6 +54,10 @@ impl<R: Received> Received for &R {
 
     fn response_id(&self) -> &str {
         (**self).response_id()
+    }
+
+    fn revision(&self) -> i32 {
+        (**self).revision()
     }
 
     fn encoded(&self) -> Vec<u8> {
@@ -84,23 +98,37 @@ impl Surveys {
         Ok(found)
     }
 
-    /// Stores a chunk; says what became of each of its rows.
+    /// Stores a chunk, and keeps what is refused of it; says what became of each of its rows.
     #[tracing::instrument(name = "app.responses.ingest", skip_all, fields(rows = rows.len()))]
     pub(crate) async fn ingest<R: Received + Sync>(
         &self,
         rows: &[R],
         mut chunk: Chunk,
     ) -> Result<Vec<Outcome>, SurveyError> {
-        let mut outcomes = vec![Outcome::Accepted; rows.len()];
-        chunk.batches.sort_by_key(|batch| batch.fieldwork.number);
-        let numbers: Vec<i32> = chunk.batches.iter().map(|batch| batch.fieldwork.number).collect();
+        let senders = std::mem::take(&mut chunk.senders);
         let mut tx = self.db.begin().await?;
+        let outcomes = self.take_in(&mut tx, rows.len(), chunk).await?;
+        self.park(&mut tx, rows, &outcomes, &senders).await?;
+        tx.commit().await?;
+        Ok(outcomes)
+    }
+
+    /// Stores a chunk of so many rows in the caller's transaction, which has written nothing yet that a
+    /// closing could wait for; says what became of each.
+    pub(super) async fn take_in(
+        &self,
+        tx: &mut PgConnection,
+        rows: usize,
+        mut chunk: Chunk,
+    ) -> Result<Vec<Outcome>, SurveyError> {
+        let mut outcomes = vec![Outcome::Accepted; rows];
+        chunk.batches.sort_by_key(|batch| batch.fieldwork.number);
+        let numbers = chunk.numbers();
         if !numbers.is_empty() {
-            locks::share_fieldwork(&mut tx, &numbers).await?;
-            let open = surveys::open_among(&mut tx, &numbers).await?;
+            locks::share_fieldwork(tx, &numbers).await?;
+            let open = surveys::open_among(tx, &numbers).await?;
             for batch in &chunk.batches {
-                let is_open = open.contains(&batch.fieldwork.number);
-                for (place, outcome) in self.store(&mut tx, batch, is_open).await? {
+                for (place, outcome) in self.store(tx, batch, &open).await? {
                     put(&mut outcomes, place, outcome);
                 }
             }
@@ -108,11 +136,6 @@ impl Surveys {
         for (place, violations) in chunk.refused {
             put(&mut outcomes, place, Outcome::Refused(violations));
         }
-        let refused = refused(rows, &outcomes);
-        if !refused.hashes.is_empty() {
-            quarantine::keep(&mut tx, &refused, self.now()).await?;
-        }
-        tx.commit().await?;
         Ok(outcomes)
     }
 
@@ -121,9 +144,10 @@ impl Surveys {
         &self,
         tx: &mut PgConnection,
         batch: &Batch,
-        is_open: bool,
+        open: &Open,
     ) -> Result<Vec<(usize, Outcome)>, SurveyError> {
         let batch_id = BatchId::from(self.ids.next());
+        let is_open = open.has(batch.fieldwork.number);
         let is_any = is_open && !batch.ids.is_empty();
         let inserted = if is_any { responses::insert(tx, batch_id, batch).await? } else { 0 };
         let verdicts = if inserted == batch.ids.len() {
@@ -138,6 +162,9 @@ impl Surveys {
         if moved > 0 {
             let number = batch.fieldwork.number;
             batches::insert(tx, batch_id, number, moved, &sums, self.now()).await?;
+        }
+        if open.has_waiting && moved > 0 {
+            self.supersede(tx, batch, &verdicts, &changed).await?;
         }
         let notable = batch.places.iter().zip(verdicts).filter_map(|(place, verdict)| {
             let outcome = match batch.refusal(verdict) {
@@ -155,34 +182,4 @@ fn put(outcomes: &mut [Outcome], place: usize, outcome: Outcome) {
     if let Some(at) = outcomes.get_mut(place) {
         *at = outcome;
     }
-}
-
-/// Why a row of another's commune is refused.
-const OUT_OF_REACH: &str = "UNIT_NOT_YOURS";
-
-/// Gathers what the quarantine keeps.
-fn refused<R: Received>(rows: &[R], outcomes: &[Outcome]) -> quarantine::Refused {
-    let mut refused = quarantine::Refused::default();
-    for (row, outcome) in rows.iter().zip(outcomes) {
-        let Outcome::Refused(violations) = outcome else { continue };
-        if violations.as_slice().iter().any(|violation| violation.reason == OUT_OF_REACH) {
-            // What strangers send says nothing of the survey, and must not count against it.
-            continue;
-        }
-        let reasons = violations.as_slice().iter().map(
-            |violation| serde_json::json!({ "path": violation.path, "reason": violation.reason }),
-        );
-        let received = row.encoded();
-        refused.hashes.push(Sha256::digest(&received).to_vec());
-        refused.survey_codes.push(kept(row.survey_code()));
-        refused.response_ids.push(kept(row.response_id()));
-        refused.reasons.push(reasons.collect());
-        refused.received.push(received);
-    }
-    refused
-}
-
-/// The beginning of a text, without what the database or a terminal would trip over.
-pub(crate) fn kept(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(KEPT_CHARACTERS).collect()
 }

@@ -11,7 +11,7 @@ use crate::{
         survey::{State, Survey},
     },
     events::tell,
-    store::{catalogue, locks, surveys, surveys::Stored},
+    store::{catalogue, locks, quarantine, surveys, surveys::Stored},
 };
 
 impl Surveys {
@@ -55,6 +55,8 @@ impl Surveys {
     ) -> Result<Stored, SurveyError> {
         let (event_id, now) = (self.event_id(), self.now());
         let number = surveys::insert(tx, &survey, event_id, now).await?;
+        // Rows that came before the survey was there are its own from now on.
+        quarantine::adopt(tx, survey.code.as_str(), number).await?;
         outbox::record(tx, event_id, &tell::opened(&survey), now).await?;
         Ok(Stored { number, survey, state: State::Open })
     }

@@ -30,6 +30,9 @@ pub(crate) async fn keep_releasing(surveys: Weak<Surveys>) {
         if let Err(error) = surveys.release_due().await {
             tracing::warn!(%error, "responses could not be released; the next look is in a second");
         }
+        if let Err(error) = surveys.tend_quarantine().await {
+            tracing::warn!(%error, "the quarantine was not tended; the next look is in a second");
+        }
     }
 }
 

@@ -127,7 +127,8 @@ impl<R> Waiting<R> {
 
 /// Puts chunks one behind the other, each with its number of rows.
 fn merged<'a>(chunks: impl Iterator<Item = (usize, &'a Chunk)>) -> Chunk {
-    let (mut batches, mut refused, mut first) = (BTreeMap::<i32, Batch>::new(), Vec::new(), 0);
+    let (mut batches, mut first) = (BTreeMap::<i32, Batch>::new(), 0);
+    let (mut refused, mut senders) = (Vec::new(), Vec::new());
     for (rows, chunk) in chunks {
         for batch in &chunk.batches {
             let fieldwork = &batch.fieldwork;
@@ -136,7 +137,9 @@ fn merged<'a>(chunks: impl Iterator<Item = (usize, &'a Chunk)>) -> Chunk {
         }
         let moved = chunk.refused.iter().map(|(place, why)| (first + place, why.clone()));
         refused.extend(moved);
+        let moved = chunk.senders.iter().map(|(place, who)| (first + place, Arc::clone(who)));
+        senders.extend(moved);
         first += rows;
     }
-    Chunk { batches: batches.into_values().collect(), refused }
+    Chunk { batches: batches.into_values().collect(), refused, senders }
 }

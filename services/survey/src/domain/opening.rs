@@ -28,6 +28,7 @@ pub(crate) struct Draft {
     pub(crate) close_date: Option<Date>,
     pub(crate) minimum_cell: Option<i32>,
     pub(crate) release_after: Option<i32>,
+    pub(crate) quarantine_days: Option<i32>,
     pub(crate) questions: Vec<Option<Question>>,
     pub(crate) clusters: Vec<Option<Cluster>>,
 }
@@ -57,6 +58,7 @@ impl Draft {
             close_date: draft.close_date?,
             minimum_cell: draft.minimum_cell?,
             release_after: draft.release_after?,
+            quarantine_days: draft.quarantine_days?,
             questions: draft.questions.into_iter().collect::<Option<_>>()?,
             clusters: draft.clusters.into_iter().collect::<Option<_>>()?,
         })

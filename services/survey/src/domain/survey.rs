@@ -6,6 +6,8 @@ use cchc_scoring::survey::Tally;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
+use super::quarantine::DEFAULT_DAYS;
+
 /// The definition of a survey.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,8 +23,16 @@ pub(crate) struct Survey {
     pub(crate) close_date: Date,
     pub(crate) minimum_cell: i32,
     pub(crate) release_after: i32,
+    /// Days for which a refused row is kept.
+    #[serde(default = "default_days")]
+    pub(crate) quarantine_days: i32,
     pub(crate) questions: Vec<Question>,
     pub(crate) clusters: Vec<Cluster>,
+}
+
+/// Surveys from before they could say.
+const fn default_days() -> i32 {
+    DEFAULT_DAYS
 }
 
 /// Whose survey it is. A province's own predicts a national index; it is not the index.

@@ -17,6 +17,15 @@ pub(crate) struct Sums {
     clusters: BTreeMap<i16, Vec<Tally>>,
 }
 
+/// Refused rows of a survey, or by how many there are more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Parked {
+    /// Rows that wait for somebody to look at.
+    pub(crate) waiting: i64,
+    /// Rows that were dropped or have expired.
+    pub(crate) given_up: i64,
+}
+
 impl Sums {
     /// Starts the sums of responses whose answers are counted already.
     pub(crate) fn of(response_count: i64) -> Self {

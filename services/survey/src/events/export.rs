@@ -14,7 +14,9 @@ use super::tell;
 use crate::{
     domain::{survey::QuestionKind, tally::Sums},
     store::{
-        changes, responses,
+        changes,
+        quarantine_counts::{self, AsOf},
+        responses,
         surveys::{self, Life},
     },
 };
@@ -33,10 +35,18 @@ impl Facts for Export {
         Box::pin(async move {
             let lives = surveys::as_of(tx, as_of).await?;
             let mut sums = recount(tx, &lives, as_of).await?;
+            let mut parked: HashMap<i32, AsOf> = quarantine_counts::as_of(tx, as_of)
+                .await?
+                .into_iter()
+                .map(|counted| (counted.survey_number, counted))
+                .collect();
             for life in lives {
                 out.send(life.opened_by, &tell::opened(&life.survey)).await;
                 if let (Some(event_id), Some(sums)) = (life.tallied_by, sums.remove(&life.number)) {
                     out.send(event_id, &tell::tallied(&life.survey, &sums)).await;
+                }
+                if let Some(AsOf { told_by, parked, .. }) = parked.remove(&life.number) {
+                    out.send(told_by, &tell::quarantined(&life.survey.code, parked)).await;
                 }
                 if let Some(event_id) = life.closed_by {
                     out.send(event_id, &tell::closed(&life.survey.code)).await;

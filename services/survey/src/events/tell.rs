@@ -2,13 +2,15 @@
 
 use cchc_core::SurveyCode;
 use cchc_proto::survey::{
-    events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened, responses_tallied::Tally},
+    events::v1::{
+        QuarantineTallied, ResponsesTallied, SurveyClosed, SurveyOpened, responses_tallied::Tally,
+    },
     v1 as pb,
 };
 
 use crate::domain::{
     survey::{Cluster, Instrument, Question, QuestionKind, State, Survey},
-    tally::Sums,
+    tally::{Parked, Sums},
 };
 
 pub(crate) fn opened(survey: &Survey) -> SurveyOpened {
@@ -17,6 +19,15 @@ pub(crate) fn opened(survey: &Survey) -> SurveyOpened {
 
 pub(crate) fn closed(code: &SurveyCode) -> SurveyClosed {
     SurveyClosed { survey_code: code.to_string() }
+}
+
+/// Refused rows more, or fewer.
+pub(crate) fn quarantined(code: &SurveyCode, parked: Parked) -> QuarantineTallied {
+    QuarantineTallied {
+        survey_code: code.to_string(),
+        waiting_count: parked.waiting,
+        given_up_count: parked.given_up,
+    }
 }
 
 /// Counts to add, cluster by cluster in the survey's order.
@@ -67,6 +78,7 @@ pub(crate) fn render(survey: &Survey, state: State) -> pb::Survey {
         release_after: survey.release_after,
         questions: survey.questions.iter().map(question).collect(),
         clusters: survey.clusters.iter().map(cluster).collect(),
+        quarantine_days: survey.quarantine_days,
     }
 }
 

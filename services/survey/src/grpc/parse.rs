@@ -8,6 +8,7 @@ use crate::{
     app::Asked,
     domain::{
         opening::Draft,
+        quarantine::DEFAULT_DAYS,
         survey::{Cluster, Instrument, Question, QuestionKind},
     },
 };
@@ -54,6 +55,10 @@ pub(super) fn draft(c: &mut Collector, survey: Option<pb::Survey>) -> Draft {
             close_date: convert::date(c, "close_date", survey.close_date),
             minimum_cell: convert::whole(c, "minimum_cell", survey.minimum_cell, 5..=100),
             release_after: convert::whole(c, "release_after", survey.release_after, 5..=10_000),
+            quarantine_days: match survey.quarantine_days {
+                0 => Some(DEFAULT_DAYS),
+                days => convert::whole(c, "quarantine_days", days, 1..=365),
+            },
             questions: parts(c, "questions", MOST_QUESTIONS, survey.questions, question),
             clusters: parts(c, "clusters", MOST_CLUSTERS, survey.clusters, cluster),
         }

@@ -15,7 +15,10 @@ use tonic::Status;
 
 use crate::{
     app::{Chunk, Received, Surveys, kept},
-    domain::batch::{Batch, Row},
+    domain::{
+        batch::{Batch, Row},
+        quarantine::Party,
+    },
 };
 
 /// Answers kept of a refused row; no survey asks more.
@@ -48,7 +51,9 @@ pub(super) async fn read(
         }
     }
     let batches = batches.into_values().filter(|batch| !batch.is_empty()).collect();
-    Ok(Chunk { batches, refused })
+    let actor = caller.actor();
+    let sender = Party { subject: actor.subject.clone(), unit: actor.unit.clone() };
+    Ok(Chunk { batches, refused, senders: vec![(0, Arc::new(sender))] })
 }
 
 /// Which clusters the caller reaches, asked once a cluster and chunk.
@@ -133,6 +138,10 @@ impl Received for IngestResponsesRequest {
 
     fn response_id(&self) -> &str {
         &self.response_id
+    }
+
+    fn revision(&self) -> i32 {
+        self.revision
     }
 
     fn encoded(&self) -> Vec<u8> {

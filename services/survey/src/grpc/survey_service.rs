@@ -95,7 +95,8 @@ impl SurveyService for Service {
             survey: Some(render(&survey)),
             response_count: progress.stored,
             released_count: progress.released,
-            quarantined_count: progress.quarantined,
+            quarantined_count: progress.quarantined.waiting,
+            given_up_count: progress.quarantined.given_up,
         }))
     }
 }

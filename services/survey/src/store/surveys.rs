@@ -111,17 +111,33 @@ pub(crate) async fn due(
         .collect()
 }
 
+/// Which of some surveys take responses.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Open {
+    numbers: Vec<i32>,
+    /// Whether any refused row waits for a good one to take its place.
+    pub(crate) has_waiting: bool,
+}
+
+impl Open {
+    /// Whether a survey takes responses.
+    pub(crate) fn has(&self, number: i32) -> bool {
+        self.numbers.contains(&number)
+    }
+}
+
 /// Says which of the surveys take responses.
-pub(crate) async fn open_among(
-    tx: &mut PgConnection,
-    numbers: &[i32],
-) -> Result<Vec<i32>, DbError> {
-    Ok(sqlx::query_scalar!(
-        "select number from survey.surveys where number = any($1) and close_event_id is null",
+pub(crate) async fn open_among(tx: &mut PgConnection, numbers: &[i32]) -> Result<Open, DbError> {
+    let rows = sqlx::query!(
+        r#"select number,
+                  exists (select from survey.quarantine where state = 'waiting') as "has_waiting!"
+           from survey.surveys where number = any($1) and close_event_id is null"#,
         numbers,
     )
     .fetch_all(tx)
-    .await?)
+    .await?;
+    let has_waiting = rows.iter().any(|row| row.has_waiting);
+    Ok(Open { numbers: rows.into_iter().map(|row| row.number).collect(), has_waiting })
 }
 
 /// A survey with the events of its life as far as an export goes.

@@ -6,7 +6,7 @@ use cchc_testkit::{assert_refused, request};
 use futures::future::join_all;
 use tonic::Code;
 
-use crate::field::{Field, SURVEY, Told, counts, groups, id, refusals, rows};
+use crate::field::{Field, SURVEY, Told, counts, groups, id, last_of_survey, refusals, rows};
 
 #[tokio::test]
 async fn closing_releases_the_rest_and_says_so_last() {
@@ -77,6 +77,6 @@ async fn pushes_that_meet_the_closing_are_told_whole_or_refused() {
     let told = field.told().await;
     assert_eq!(accepted + refused, 12 * 25);
     assert_eq!(groups(&told).iter().sum::<i64>(), accepted);
-    assert_eq!(told.last(), Some(&Told::Closed(SURVEY.to_owned())));
+    assert_eq!(last_of_survey(&told), Some(&Told::Closed(SURVEY.to_owned())));
     field.running.stop().await;
 }

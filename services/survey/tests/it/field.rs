@@ -13,11 +13,12 @@ use cchc_proto::{
         source_service_client::SourceServiceClient,
     },
     survey::{
-        events::v1::{ResponsesTallied, SurveyClosed, SurveyOpened},
+        events::v1::{QuarantineTallied, ResponsesTallied, SurveyClosed, SurveyOpened},
         v1::{
             CloseSurveyRequest, GetSurveyRequest, GetSurveyResponse, IngestResponsesRequest,
             OpenSurveyRequest, Survey, VerifySurveyRequest, VerifySurveyResponse,
             ingestion_service_client::IngestionServiceClient,
+            quarantine_service_client::QuarantineServiceClient,
             survey_service_client::SurveyServiceClient,
         },
     },
@@ -118,6 +119,10 @@ impl Field {
         SurveyServiceClient::new(self.running.channel())
     }
 
+    pub(crate) fn quarantine(&self) -> QuarantineServiceClient<Channel> {
+        QuarantineServiceClient::new(self.running.channel())
+    }
+
     pub(crate) async fn open_survey(&self, survey: Survey) -> Result<Survey, Status> {
         let open = OpenSurveyRequest { request_id: id(), survey: Some(survey) };
         let opened = self.surveys().open_survey(request(open, &self.manager)).await?;
@@ -176,6 +181,17 @@ impl Field {
         told
     }
 
+    /// Everything told so far, once as many refused rows are told as there are.
+    pub(crate) async fn told_with_quarantine(&self) -> Vec<Told> {
+        loop {
+            let progress = self.progress().await;
+            let told = self.told().await;
+            if parked(&told) == (progress.quarantined_count, progress.given_up_count) {
+                return told;
+            }
+        }
+    }
+
     /// The stored facts as they stood at a number.
     pub(crate) async fn exported(&self, as_of_sequence: i64) -> Vec<Told> {
         let mut source = SourceServiceClient::new(self.running.channel());
@@ -195,6 +211,7 @@ impl Field {
 pub(crate) enum Told {
     Opened(String),
     Tallied(ResponsesTallied),
+    Quarantined(QuarantineTallied),
     Closed(String),
 }
 
@@ -209,6 +226,8 @@ impl Told {
             Self::Opened(opened.survey.unwrap().code)
         } else if name == ResponsesTallied::full_name() {
             Self::Tallied(ResponsesTallied::decode(bytes).unwrap())
+        } else if name == QuarantineTallied::full_name() {
+            Self::Quarantined(QuarantineTallied::decode(bytes).unwrap())
         } else {
             assert_eq!(name, SurveyClosed::full_name());
             Self::Closed(SurveyClosed::decode(bytes).unwrap().survey_code)
@@ -221,9 +240,24 @@ pub(crate) fn groups(told: &[Told]) -> Vec<i64> {
     told.iter()
         .filter_map(|told| match told {
             Told::Tallied(tallied) => Some(tallied.response_count),
-            Told::Opened(_) | Told::Closed(_) => None,
+            Told::Opened(_) | Told::Quarantined(_) | Told::Closed(_) => None,
         })
         .collect()
+}
+
+/// Refused rows that wait, and that were given up, as told.
+pub(crate) fn parked(told: &[Told]) -> (i64, i64) {
+    told.iter().fold((0, 0), |(waiting, given_up), told| match told {
+        Told::Quarantined(moved) => {
+            (waiting + moved.waiting_count, given_up + moved.given_up_count)
+        }
+        Told::Opened(_) | Told::Tallied(_) | Told::Closed(_) => (waiting, given_up),
+    })
+}
+
+/// The last thing told of the survey itself: rows may be refused after its closing, and are told.
+pub(crate) fn last_of_survey(told: &[Told]) -> Option<&Told> {
+    told.iter().rfind(|told| !matches!(told, Told::Quarantined(_)))
 }
 
 /// Responses, and counts by question and cluster: satisfied, valid, not answered.
@@ -275,6 +309,7 @@ pub(crate) fn survey() -> Survey {
         close_date: Some(Date { year: 2018, month: 6, day: 30 }),
         minimum_cell: 10,
         release_after: 10,
+        quarantine_days: 90,
         questions: vec![question("Q1", Kind::Likert5), question("Q2", Kind::YesNo)],
         clusters: vec![cluster("193", "06649"), cluster("193", "06652"), cluster("194", "06709")],
     }

@@ -112,7 +112,7 @@ async fn hostile_rows_never_stop_good_ones() {
     let receipt = field.push(stream).await;
 
     assert_eq!(counts(&receipt), (12, 0, 6));
-    let kept = sqlx::query_scalar!(r#"select received from survey.quarantine"#)
+    let kept = sqlx::query_scalar!(r#"select received as "received!" from survey.quarantine"#)
         .fetch_all(&field.pool)
         .await
         .unwrap();

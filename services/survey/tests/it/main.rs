@@ -8,6 +8,8 @@ mod field;
 mod hostile;
 mod ingest;
 mod open;
+mod quarantine;
 mod release;
+mod settle;
 mod share;
 mod stream;

@@ -48,7 +48,7 @@ async fn everything_wrong_is_refused_at_once() {
     (faulty.minimum_cell, faulty.release_after, faulty.instrument) = (4, 10_001, 9);
     faulty.questions.push(faulty.questions[0].clone());
     "SIPAS-2018/9".clone_into(&mut faulty.questions[1].node_id);
-    faulty.clusters[0].wanted_count = 0;
+    (faulty.clusters[0].wanted_count, faulty.quarantine_days) = (0, 366);
     "194".clone_into(&mut faulty.clusters[1].stratum_code);
     "193".clone_into(&mut faulty.clusters[2].cluster_code);
     faulty.clusters.push(faulty.clusters[1].clone());
@@ -64,6 +64,7 @@ async fn everything_wrong_is_refused_at_once() {
             ("survey.instrument", "ENUM_UNKNOWN"),
             ("survey.minimum_cell", "OUT_OF_RANGE"),
             ("survey.release_after", "OUT_OF_RANGE"),
+            ("survey.quarantine_days", "OUT_OF_RANGE"),
             ("survey.clusters[0].wanted_count", "OUT_OF_RANGE"),
             ("survey.close_date", "DATES_REVERSED"),
             ("survey.plan_code", "PLAN_NOT_FOUND"),

@@ -83,11 +83,7 @@ impl<'a> Live<'a> {
     }
 
     fn scored(&self) -> Lines {
-        canon::scored(&rollup::indices(
-            self.scope,
-            &self.sheets,
-            &self.facts.own_scores(self.scope),
-        ))
+        canon::scored(&rollup::indices(self.scope, &self.sheets, &self.facts.beside(self.scope)))
     }
 }
 
@@ -116,8 +112,8 @@ fn recomputed(history: &[Fact]) -> (Lines, Sums) {
     let facts = facts(history.iter().cloned());
     let sums = facts.sums(&scope);
     let sheets = facts.sheets(&scope, &sums);
-    let own = facts.own_scores(&scope);
-    (canon::scored(&rollup::indices(&scope, &sheets, &own)), sums)
+    let beside = facts.beside(&scope);
+    (canon::scored(&rollup::indices(&scope, &sheets, &beside)), sums)
 }
 
 /// Every version of one report: corrected a few times, perhaps taken back between.

@@ -215,7 +215,7 @@ pub(super) fn facts(history: impl IntoIterator<Item = Fact>) -> Facts {
 
 /// The rollup recomputed from facts.
 pub(super) fn rollup(scope: &Scope, facts: &Facts) -> Vec<IndexRollup> {
-    rollup::indices(scope, &facts.sheets(scope, &facts.sums(scope)), &facts.own_scores(scope))
+    rollup::indices(scope, &facts.sheets(scope, &facts.sums(scope)), &facts.beside(scope))
 }
 
 /// One node of the rollup that a history leaves.

@@ -1,0 +1,102 @@
+//! The quarantine from the side of a push: refused rows are kept, and a good row settles the refused ones
+//! whose place it takes.
+
+use std::sync::Arc;
+
+use cchc_core::{QuarantinedRowId, ResponseId};
+use cchc_kit::push::Outcome;
+use sha2::{Digest as _, Sha256};
+use sqlx::PgConnection;
+
+use super::{Received, SurveyError, Surveys};
+use crate::{
+    domain::{
+        batch::{Batch, Verdict},
+        quarantine::{DEFAULT_DAYS, KeptFault, Party},
+    },
+    store::quarantine::{self, Refused},
+};
+
+/// Characters of a code or id that are kept of a refused row.
+const KEPT_CHARACTERS: usize = 64;
+/// Faults that are kept of a refused row.
+const KEPT_FAULTS: usize = 32;
+/// Why a row of another's commune is refused.
+const OUT_OF_REACH: &str = "UNIT_NOT_YOURS";
+
+impl Surveys {
+    /// Keeps the rows that were refused, each with who sent it.
+    pub(super) async fn park<R: Received + Sync>(
+        &self,
+        tx: &mut PgConnection,
+        rows: &[R],
+        outcomes: &[Outcome],
+        senders: &[(usize, Arc<Party>)],
+    ) -> Result<(), SurveyError> {
+        let mut refused = Refused::default();
+        for (place, (row, outcome)) in rows.iter().zip(outcomes).enumerate() {
+            let Outcome::Refused(violations) = outcome else { continue };
+            let faults = violations.as_slice();
+            if faults.iter().any(|fault| fault.reason == OUT_OF_REACH) {
+                // What strangers send says nothing of the survey, and must not count against it.
+                continue;
+            }
+            let faults = faults.iter().take(KEPT_FAULTS).map(|fault| KeptFault {
+                path: fault.path.clone(),
+                reason: fault.reason.to_owned(),
+                english: fault.english.clone(),
+                vietnamese: fault.vietnamese.clone(),
+            });
+            let received = row.encoded();
+            let sender = sender_of(senders, place);
+            refused.ids.push(QuarantinedRowId::from(self.ids.next()).as_uuid());
+            refused.hashes.push(Sha256::digest(&received).to_vec());
+            refused.survey_codes.push(kept(row.survey_code()));
+            refused.response_ids.push(kept(row.response_id()));
+            let response: Option<ResponseId> = row.response_id().parse().ok();
+            refused.responses.push(response.map(ResponseId::as_uuid));
+            refused.revisions.push(row.revision());
+            refused.reasons.push(serde_json::json!(faults.collect::<Vec<_>>()));
+            refused.received.push(received);
+            refused
+                .collectors
+                .push(sender.map_or_else(String::new, |sender| sender.subject.clone()));
+            refused.units.push(sender.map_or_else(String::new, |sender| sender.unit.to_string()));
+        }
+        if !refused.hashes.is_empty() {
+            quarantine::keep(tx, &refused, self.now(), DEFAULT_DAYS).await?;
+        }
+        Ok(())
+    }
+
+    /// Settles the refused rows whose place stored ones of a batch take.
+    pub(super) async fn supersede(
+        &self,
+        tx: &mut PgConnection,
+        batch: &Batch,
+        verdicts: &[Verdict],
+        changed: &[(usize, Outcome)],
+    ) -> Result<(), SurveyError> {
+        let accepted = batch.ids.iter().zip(verdicts);
+        let accepted = accepted.filter(|(_, verdict)| **verdict == Verdict::Accepted);
+        let corrected = batch.changes.iter().zip(changed);
+        let corrected = corrected.filter(|(_, (_, outcome))| *outcome == Outcome::Corrected);
+        let good = accepted
+            .map(|(id, _)| (id.as_uuid(), 0))
+            .chain(corrected.map(|(change, _)| (change.id.as_uuid(), change.revision)));
+        let (responses, revisions): (Vec<_>, Vec<_>) = good.unzip();
+        quarantine::supersede(tx, &responses, &revisions, self.now()).await?;
+        Ok(())
+    }
+}
+
+/// Who sent the row at a place.
+fn sender_of(senders: &[(usize, Arc<Party>)], place: usize) -> Option<&Party> {
+    let behind = senders.partition_point(|(first, _)| *first <= place);
+    senders.get(behind.checked_sub(1)?).map(|(_, sender)| sender.as_ref())
+}
+
+/// The beginning of a text, without what the database or a terminal would trip over.
+pub(crate) fn kept(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(KEPT_CHARACTERS).collect()
+}
