@@ -17,6 +17,7 @@
 use cchc_core::{Collector, Violations};
 
 pub mod acknowledgement;
+pub mod calendar;
 pub mod crosswalk;
 pub mod finding;
 pub mod index;
@@ -32,6 +33,7 @@ pub mod values;
 mod tests;
 
 pub use acknowledgement::acknowledgement;
+pub use calendar::calendar_year;
 pub use crosswalk::crosswalk;
 pub use finding::finding;
 pub use index::{index, node, variable};

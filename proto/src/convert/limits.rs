@@ -19,6 +19,8 @@ pub const FIGURES: usize = 1_000;
 pub const TASKS: usize = 1_000;
 /// Deadlines of a plan beside those of its tasks.
 pub const DEADLINES: usize = 200;
+/// Days off, and days worked instead, of a year.
+pub const DAYS: usize = 366;
 /// Periods of a reporting cycle: four quarters, six months, nine months and the year.
 pub const PERIODS: usize = 7;
 /// Block numbers that a plan leaves out.

@@ -4,7 +4,7 @@
 use cchc_core::{Collector, UnitCode, Year};
 use cchc_scoring::catalogue::{
     Baseline, Deadline, Direction, Due, IncreaseUnit, Mode, Plan, QuotedShare, RankTarget,
-    Recurrence, ReportCycle, Rounding, StatedRatio, Target, Task,
+    Recurrence, ReportCycle, Rounding, StatedRatio, Target, Task, Weekday,
 };
 
 use super::{
@@ -29,7 +29,11 @@ choices! {
     /// Reads whether a task is ordered or asked for.
     mode: pb::task::Mode => Mode { Ordered, Requested }
     /// Reads how often a task recurs that does.
-    recurrence: pb::task::Recurrence => Recurrence { Weekly, Quarterly, Yearly }
+    recurrence: pb::task::Recurrence => Recurrence { Weekly, Quarterly, Yearly, Monthly }
+    /// Reads a day of the week.
+    weekday: pb::task::Weekday => Weekday {
+        Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday
+    }
 }
 
 /// Reads a plan. That its nodes and units exist is for the registry to say, which knows them.
@@ -245,6 +249,7 @@ pub fn task(c: &mut Collector, message: pb::Task) -> Option<Task> {
         due: day,
         recurrence: often,
         node_ids,
+        weekday: on,
     } = message;
     let number = c.parse("number", &number);
     let title = text::<{ limits::SHORT_TITLE }>(c, "title", &title);
@@ -257,6 +262,16 @@ pub fn task(c: &mut Collector, message: pb::Task) -> Option<Task> {
         0 => Some(None),
         often => recurrence(c, "recurrence", often).map(Some),
     };
+    let weekday = match on {
+        // Unspecified is a value here: no day of the week is named.
+        0 => Some(None),
+        _ if recurrence.is_some_and(|often| often != Some(Recurrence::Weekly)) => {
+            let english = "only a weekly task falls due on a day of the week";
+            c.refuse("weekday", "WEEKDAY_UNEXPECTED", english, "chỉ nhiệm vụ hằng tuần mới có thứ");
+            None
+        }
+        on => weekday(c, "weekday", on).map(Some),
+    };
     let nodes = codes(c, "node_ids", limits::NODES, node_ids);
     Some(Task {
         number: number?,
@@ -266,6 +281,7 @@ pub fn task(c: &mut Collector, message: pb::Task) -> Option<Task> {
         mode: mode?,
         due: due?,
         recurrence: recurrence?,
+        weekday: weekday?,
         nodes: nodes?,
     })
 }

@@ -15,9 +15,10 @@ use cchc_scoring::{
 use prost::Message;
 
 use super::{
-    crosswalk, finding, index, plan, rank_target, read, rule, target, task, unit, unit_selector,
+    calendar_year, crosswalk, finding, index, plan, rank_target, read, rule, target, task, unit,
+    unit_selector,
 };
-use crate::registry::v1 as pb;
+use crate::{assignment::v1 as assignment, registry::v1 as pb};
 
 mod hostile;
 mod samples;
@@ -127,12 +128,17 @@ fn targets_and_tasks_read_back_in_every_variant() {
             survives(&sent, target);
         }
     }
-    for recurrence in
-        [None, Some(Recurrence::Weekly), Some(Recurrence::Quarterly), Some(Recurrence::Yearly)]
-    {
+    for recurrence in [
+        None,
+        Some(Recurrence::Weekly),
+        Some(Recurrence::Monthly),
+        Some(Recurrence::Quarterly),
+        Some(Recurrence::Yearly),
+    ] {
         for mode in [Mode::Ordered, Mode::Requested] {
             let mut sent = samples::task();
             (sent.recurrence, sent.mode) = (recurrence, mode);
+            sent.weekday = sent.weekday.filter(|_| recurrence == Some(Recurrence::Weekly));
 
             survives(&sent, task);
         }
@@ -192,4 +198,35 @@ fn an_acknowledgement_reads_back_and_a_faulty_one_is_refused_whole() {
         faults,
         ["plan_code", "finding_id", "version", "reason", "actor", "unit_code", "decide_time"]
     );
+}
+
+#[test]
+fn only_a_weekly_task_falls_due_on_a_day_of_the_week() {
+    let mut sent = pb::Task::from(&samples::task());
+    sent.recurrence = pb::task::Recurrence::Monthly.into();
+
+    let refusal = read(sent, task).unwrap_err();
+
+    let found: Vec<_> = refusal.as_slice().iter().map(|v| (v.path.as_str(), v.reason)).collect();
+    assert_eq!(found, [("weekday", "WEEKDAY_UNEXPECTED")]);
+}
+
+#[test]
+fn a_calendar_year_survives_and_is_refused_with_all_its_faults() {
+    let sent = samples::calendar_year();
+    survives(&sent, calendar_year);
+
+    let mut wrong = assignment::CalendarYear::from(&sent);
+    wrong.source = String::new();
+    wrong.days_off[0].kind = 9;
+    wrong.worked_days[0].replaced_date = None;
+    let refusal = read(wrong, calendar_year).unwrap_err();
+
+    let found: Vec<_> = refusal.as_slice().iter().map(|v| (v.path.as_str(), v.reason)).collect();
+    let expected = [
+        ("source", "REQUIRED"),
+        ("days_off[0].kind", "ENUM_UNKNOWN"),
+        ("worked_days[0].replaced_date", "REQUIRED"),
+    ];
+    assert_eq!(found, expected);
 }

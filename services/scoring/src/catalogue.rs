@@ -14,6 +14,6 @@ pub use crosswalk::{Crosswalk, Link, LinkKind};
 pub use index::{
     Composition, Index, LetterBand, Measure, Node, NodePeriod, Provenance, Source, Variable,
 };
-pub use plan::{Baseline, Deadline, Due, Mode, Plan, Recurrence, ReportCycle, Task};
+pub use plan::{Baseline, Deadline, Due, Mode, Plan, Recurrence, ReportCycle, Task, Weekday};
 pub use target::{Direction, IncreaseUnit, QuotedShare, RankTarget, Rounding, StatedRatio, Target};
 pub use unit::{Unit, UnitKind, UnitSelector};

@@ -3,12 +3,14 @@
 //! what a rank and a target are worth ([`rank`], [`target`], [`verdict`]), what was published for all
 //! provinces ([`results`]), how districts compare ([`rescale`]), what a survey says ([`survey`]), where a
 //! plan disagrees with itself ([`plan`]), whether an edition can be published and what it changes
-//! ([`edition`]), and what of one year may be compared with another ([`series`]).
+//! ([`edition`]), what of one year may be compared with another ([`series`]), and which days are worked and
+//! when something falls due ([`calendar`]).
 //!
 //! Pure: no I/O, no clock, no chance; no float but in a survey's standard errors. Services call it and
 //! never re-implement any of it, so that the number on the screen, in the export and in the recomputation
 //! is one number.
 
+pub mod calendar;
 pub mod catalogue;
 pub mod derivation;
 pub mod edition;

@@ -93,6 +93,7 @@ impl From<RankTarget> for pb::RankTarget {
 impl From<&Task> for pb::Task {
     fn from(task: &Task) -> Self {
         let recurrence = task.recurrence.map(Into::into);
+        let weekday = task.weekday.map(Into::into);
         Self {
             number: task.number.to_string(),
             title: task.title.clone(),
@@ -102,6 +103,7 @@ impl From<&Task> for pb::Task {
             due: task.due.map(Into::into),
             recurrence: recurrence.unwrap_or(pb::task::Recurrence::Unspecified).into(),
             node_ids: task.nodes.iter().map(ToString::to_string).collect(),
+            weekday: weekday.unwrap_or(pb::task::Weekday::Unspecified).into(),
         }
     }
 }

@@ -126,7 +126,7 @@ fn places_and_values_that_do_not_exist_are_refused() {
         target.heading_rank = place(Kind::GroupOf(GroupOf { group: 5, size: i32::MAX }));
     }
     for task in &mut sent.tasks {
-        (task.mode, task.recurrence) = (-1, 4);
+        (task.mode, task.recurrence) = (-1, 99);
         task.node_ids = vec!["PAR-2018/3".to_owned(), "par/3".to_owned(), "PAR-2018/3".to_owned()];
     }
     let expected = [

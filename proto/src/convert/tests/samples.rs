@@ -4,11 +4,12 @@ use std::{fmt::Debug, str::FromStr};
 
 use cchc_core::{WindowStart, Year, parse_decimal};
 use cchc_scoring::{
+    calendar::{CalendarYear, DayOff, DayOffKind, WorkedDay},
     catalogue::{
         Baseline, Composition, Crosswalk, Deadline, Direction, Due, IncreaseUnit, Index,
         LetterBand, Link, LinkKind, Measure, Mode, Node, NodePeriod, Plan, Provenance, QuotedShare,
         RankTarget, Recurrence, ReportCycle, Rounding, Source, StatedRatio, Target, Task, Unit,
-        UnitKind, UnitSelector, Variable,
+        UnitKind, UnitSelector, Variable, Weekday,
     },
     plan::{Acknowledgement, Finding, FindingKind, Severity},
     rule::{Band, Bound, NotApplicable, Rule, Step, SurveyNotHeld},
@@ -251,7 +252,21 @@ pub(super) fn task() -> Task {
         mode: Mode::Ordered,
         due: Some(Due { date: date!(2018 - 08 - 31), inclusive: true }),
         recurrence: Some(Recurrence::Weekly),
+        weekday: Some(Weekday::Thursday),
         nodes: all(&["PAPI-2018/2", "QN-2018/9"]),
+    }
+}
+
+pub(super) fn calendar_year() -> CalendarYear {
+    CalendarYear {
+        year: Year::new(2019).unwrap(),
+        source: "Công văn 6519/VPCP-KGVX".to_owned(),
+        off: vec![DayOff {
+            date: date!(2019 - 04 - 29),
+            name: "Nghỉ hoán đổi".to_owned(),
+            kind: DayOffKind::Swapped,
+        }],
+        worked: vec![WorkedDay { date: date!(2019 - 05 - 04), in_place_of: date!(2019 - 04 - 29) }],
     }
 }
 

@@ -3,7 +3,10 @@
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
-use cchc_scoring::catalogue::{Index, Plan};
+use cchc_scoring::{
+    calendar::CalendarYear,
+    catalogue::{Index, Plan},
+};
 use clap::{Args, ValueEnum};
 use schemars::{Schema, schema_for};
 use serde_json::{Map, Value, json};
@@ -39,11 +42,14 @@ pub enum Form {
     Survey,
     /// The design file of `cchc survey estimate`.
     Estimate,
+    /// `deploy/calendars/*.toml`: the holidays of a year.
+    Calendar,
 }
 
 impl Form {
     /// Every form.
-    pub const ALL: [Self; 5] = [Self::Plan, Self::Tasks, Self::Index, Self::Survey, Self::Estimate];
+    pub const ALL: [Self; 6] =
+        [Self::Plan, Self::Tasks, Self::Index, Self::Survey, Self::Estimate, Self::Calendar];
 
     const fn word(self) -> &'static str {
         match self {
@@ -52,6 +58,7 @@ impl Form {
             Self::Index => "index",
             Self::Survey => "survey",
             Self::Estimate => "estimate",
+            Self::Calendar => "calendar",
         }
     }
 
@@ -74,6 +81,7 @@ impl Form {
             Self::Index => schema_for!(Index),
             Self::Survey => schema_for!(Survey),
             Self::Estimate => schema_for!(EstimateFile),
+            Self::Calendar => schema_for!(CalendarYear),
         }
     }
 }

@@ -110,6 +110,9 @@ pub struct Task {
     /// How often it recurs, where it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recurrence: Option<Recurrence>,
+    /// The day of the week on which a weekly task falls due; without it the week's last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weekday: Option<Weekday>,
     /// The nodes it serves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nodes: Vec<NodeId>,
@@ -156,6 +159,44 @@ pub enum Recurrence {
     Quarterly,
     /// Every year.
     Yearly,
+    /// Every month.
+    Monthly,
+}
+
+/// A day of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weekday {
+    /// Thứ Hai.
+    Monday,
+    /// Thứ Ba.
+    Tuesday,
+    /// Thứ Tư.
+    Wednesday,
+    /// Thứ Năm.
+    Thursday,
+    /// Thứ Sáu.
+    Friday,
+    /// Thứ Bảy.
+    Saturday,
+    /// Chủ nhật.
+    Sunday,
+}
+
+impl Weekday {
+    /// How many days after Monday it comes, from 0 to 6.
+    #[must_use]
+    pub const fn days_after_monday(self) -> i64 {
+        match self {
+            Self::Monday => 0,
+            Self::Tuesday => 1,
+            Self::Wednesday => 2,
+            Self::Thursday => 3,
+            Self::Friday => 4,
+            Self::Saturday => 5,
+            Self::Sunday => 6,
+        }
+    }
 }
 
 /// A date that binds many units beside their tasks.
