@@ -1,6 +1,8 @@
 //! Use cases, one a file: each is one transaction. The four pushes differ only in what a row is decided
 //! against and what it becomes; the rest of them is [`intake`].
 
+mod calendar;
+mod command;
 mod expand_plan;
 pub(crate) mod intake;
 mod push_appraisals;
@@ -8,12 +10,14 @@ mod push_assessments;
 mod push_measurements;
 mod push_progress;
 mod read;
+mod take_step;
 
 use std::sync::Arc;
 
 use cchc_core::{Clock, IdSource, ReceiptId};
 use cchc_kit::db::Db;
 
+pub(crate) use command::{Command, CommandError};
 pub(crate) use expand_plan::{ExpandPlanError, expand_plan};
 pub(crate) use read::Listed;
 

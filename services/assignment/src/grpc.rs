@@ -2,36 +2,61 @@
 
 mod assessment_service;
 mod assignment_service;
+mod calendar_service;
 mod ingest;
 mod measurement_service;
 mod rows;
+mod steps;
 
 use std::sync::Arc;
 
-use cchc_core::{Fault, Violations};
-use cchc_kit::{page, to_status};
-use cchc_proto::assignment::v1::{
-    assessment_service_server::AssessmentServiceServer,
-    assignment_service_server::AssignmentServiceServer,
-    measurement_service_server::MeasurementServiceServer,
+use cchc_core::{Actor, Collector, Fault, RequestId, Violations};
+use cchc_kit::{idempotency::content_hash, page, to_status};
+use cchc_proto::{
+    assignment::v1::{
+        assessment_service_server::AssessmentServiceServer,
+        assignment_service_server::AssignmentServiceServer,
+        calendar_service_server::CalendarServiceServer,
+        measurement_service_server::MeasurementServiceServer,
+    },
+    convert,
 };
 use tonic::{Status, service::RoutesBuilder};
 
-use crate::app::{App, Listed};
+use crate::app::{App, Command, Listed};
 
-/// Adds the three services.
+/// Adds the services.
 pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, app: &Arc<App>) {
     let assignments = assignment_service::Assignments(Arc::clone(app));
     let measurements = measurement_service::Measurements(Arc::clone(app));
     let assessments = assessment_service::Assessments(Arc::clone(app));
+    let calendars = calendar_service::Calendars(Arc::clone(app));
     routes
         .add_service(AssignmentServiceServer::new(assignments).max_decoding_message_size(largest))
         .add_service(MeasurementServiceServer::new(measurements).max_decoding_message_size(largest))
-        .add_service(AssessmentServiceServer::new(assessments).max_decoding_message_size(largest));
+        .add_service(AssessmentServiceServer::new(assessments).max_decoding_message_size(largest))
+        .add_service(CalendarServiceServer::new(calendars).max_decoding_message_size(largest));
 }
 
 fn status(fault: &impl Fault) -> Status {
     to_status(fault)
+}
+
+/// Reads a request for a change whole: who asks under which id, and for what.
+fn command<M: prost::Message, T>(
+    actor: &Actor,
+    method: &'static str,
+    request_id: &str,
+    message: M,
+    read: impl FnOnce(&mut Collector, M) -> Option<T>,
+) -> Result<(Command, T), Violations> {
+    let hash = content_hash(&message);
+    convert::read(message, |c, message| {
+        let request_id = c.parse::<RequestId>("request_id", request_id);
+        let asked = read(c, message);
+        let actor = actor.clone();
+        Some((Command { actor, method, request_id: request_id?, hash }, asked?))
+    })
 }
 
 /// What a list is asked for, and where it goes on.

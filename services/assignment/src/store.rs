@@ -5,6 +5,7 @@
 pub(crate) mod appraisals;
 pub(crate) mod assessments;
 pub(crate) mod assignments;
+pub(crate) mod calendar;
 pub(crate) mod catalogue;
 pub(crate) mod measurements;
 pub(crate) mod turns;

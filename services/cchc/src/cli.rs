@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 #[cfg(feature = "up")]
 use crate::{bench, up};
 use crate::{
-    error::CliError, index, output::Output, plan, push, results, rollup, sample, say::Lang, survey,
-    token,
+    calendar, error::CliError, index, output::Output, plan, push, results, rollup, sample,
+    say::Lang, survey, token,
 };
 
 /// Runs a province's administrative-reform plan: check and load it, report on it, see where it stands.
@@ -31,6 +31,8 @@ enum Command {
     Plan(plan::Arguments),
     /// Show, compare, copy, publish and retire editions of an index
     Index(index::Arguments),
+    /// Check, load and show the holidays from which working days are counted
+    Calendar(calendar::Arguments),
     /// Send a CSV file: measurements, assessments, appraisals, progress, survey responses
     Push(push::Arguments),
     /// See how far a survey is, close it
@@ -73,6 +75,7 @@ async fn run(command: Command, output: &Output) -> Result<ExitCode, CliError> {
     match command {
         Command::Plan(arguments) => plan::run(arguments, output).await,
         Command::Index(arguments) => index::run(arguments, output).await,
+        Command::Calendar(arguments) => calendar::run(arguments, output).await,
         Command::Push(arguments) => push::run(arguments, output).await,
         Command::Survey(arguments) => survey::run(arguments, output).await,
         Command::Results(arguments) => results::run(arguments, output).await,

@@ -18,6 +18,7 @@
 
 #[cfg(feature = "up")]
 pub mod bench;
+pub mod calendar;
 pub mod cli;
 pub mod connect;
 pub mod contract_json;

@@ -1,7 +1,9 @@
 //! One task as it binds one unit, and how far the unit says it is.
 //!
-//! Where it stands follows from the last report and is not stored beside it; whether it is late
-//! follows from its date and the day it was done, and is for readers to say.
+//! Every report and every step ([`step`]) is a version that says where the assignment stands from then on.
+//! Whether it is late follows from its date and the day it was done, and is for readers to say.
+
+pub(crate) mod step;
 
 use cchc_core::{
     AssignmentId, Collector, PlanCode, Refusal, TaskNumber, Text, UnitCode, Violations, civil_date,
@@ -24,6 +26,8 @@ pub(crate) struct Assignment {
     pub(crate) last_date: Option<Date>,
     /// Whether it is asked for rather than ordered.
     pub(crate) is_requested: bool,
+    /// Whether the task comes up again and again: a confirmation then does not end it.
+    pub(crate) is_recurring: bool,
     /// The newest report, or the assigning itself.
     pub(crate) progress: Progress,
 }
@@ -32,8 +36,12 @@ pub(crate) struct Assignment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Progress {
     pub(crate) version: i64,
+    /// Where the assignment stands from this version on.
+    pub(crate) state: State,
     pub(crate) percent: Percent,
     pub(crate) done_date: Option<Date>,
+    /// The officer of the unit who answers for it; empty while nobody was named.
+    pub(crate) officer: String,
     pub(crate) note: String,
     /// Nobody for the assigning.
     pub(crate) reporter: Option<String>,
@@ -49,6 +57,58 @@ pub(crate) enum State {
     InProgress,
     /// The unit says it is done.
     Submitted,
+    /// The unit has taken it on and not begun.
+    Accepted,
+    /// Whoever watches over the plan agrees that it is done.
+    Confirmed,
+    /// Whoever watches over the plan does not agree.
+    Returned,
+}
+
+impl State {
+    const ALL: [Self; 6] = [
+        Self::Assigned,
+        Self::InProgress,
+        Self::Submitted,
+        Self::Accepted,
+        Self::Confirmed,
+        Self::Returned,
+    ];
+
+    /// The word in the database.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Assigned => "assigned",
+            Self::InProgress => "in-progress",
+            Self::Submitted => "submitted",
+            Self::Accepted => "accepted",
+            Self::Confirmed => "confirmed",
+            Self::Returned => "returned",
+        }
+    }
+
+    /// Reads the word in the database.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+
+    const fn english(self) -> &'static str {
+        match self {
+            Self::InProgress => "in progress",
+            other => other.as_str(),
+        }
+    }
+
+    const fn vietnamese(self) -> &'static str {
+        match self {
+            Self::Assigned => "đã giao",
+            Self::InProgress => "đang thực hiện",
+            Self::Submitted => "đã báo cáo hoàn thành",
+            Self::Accepted => "đã tiếp nhận",
+            Self::Confirmed => "đã xác nhận hoàn thành",
+            Self::Returned => "bị trả lại",
+        }
+    }
 }
 
 /// How far, in per cent.
@@ -78,11 +138,7 @@ impl Percent {
 impl Assignment {
     /// Says where it stands.
     pub(crate) const fn state(&self) -> State {
-        match self.progress {
-            Progress { version: 1, .. } => State::Assigned,
-            Progress { percent, .. } if percent.is_all() => State::Submitted,
-            Progress { .. } => State::InProgress,
-        }
+        self.progress.state
     }
 }
 
@@ -125,6 +181,9 @@ pub(crate) enum ProgressRefusal {
     /// A day of completion for what is not complete.
     #[error("must be absent below 100 per cent")]
     DateUnexpected,
+    /// Somebody has agreed that it is done, once and for all.
+    #[error("is confirmed: an appraiser may return it with a reason")]
+    Confirmed,
 }
 
 impl Refusal for ProgressRefusal {
@@ -135,6 +194,7 @@ impl Refusal for ProgressRefusal {
             Self::DateMissing => "DATE_MISSING",
             Self::DateInFuture { .. } => "DATE_IN_FUTURE",
             Self::DateUnexpected => "DATE_INVALID",
+            Self::Confirmed => "ASSIGNMENT_CONFIRMED",
         }
     }
 
@@ -152,6 +212,10 @@ impl Refusal for ProgressRefusal {
                 today.year()
             ),
             Self::DateUnexpected => "chưa hoàn thành 100% thì không ghi ngày hoàn thành".to_owned(),
+            Self::Confirmed => {
+                "nhiệm vụ đã được xác nhận hoàn thành; cơ quan thẩm định có thể trả lại, nêu lý do"
+                    .to_owned()
+            }
         }
     }
 }
@@ -175,18 +239,24 @@ impl ProgressReport {
             let refusal = ProgressRefusal::AssignmentNotFound { plan, task, unit };
             c.refuse_because("task_number", &refusal);
         }
+        if present.is_some_and(|of| of.state() == State::Confirmed && !of.is_recurring) {
+            c.refuse_because("task_number", &ProgressRefusal::Confirmed);
+        }
         let present = c.finish(present)?;
         let was = &present.progress;
         let is_first = was.version == 1;
-        let is_same = (was.percent, was.done_date, was.note.as_str())
-            == (self.percent, self.done_date, self.note.as_str());
-        if is_same && !is_first {
+        let state = if self.percent.is_all() { State::Submitted } else { State::InProgress };
+        let is_same = (was.state, was.percent, was.done_date, was.note.as_str())
+            == (state, self.percent, self.done_date, self.note.as_str());
+        if is_same {
             return Ok(Change::Same);
         }
         let progress = Progress {
             version: was.version + 1,
+            state,
             percent: self.percent,
             done_date: self.done_date,
+            officer: was.officer.clone(),
             note: self.note.to_string(),
             reporter: Some(stamp.by.clone()),
             at: stamp.at,

@@ -9,7 +9,7 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
-    assignment::{Assignment, Percent, Progress},
+    assignment::{Assignment, Percent, Progress, State},
     catalogue::exists_within,
 };
 
@@ -86,10 +86,13 @@ fn assign(plan: &Plan, task: &Task, unit: &UnitCode, at: OffsetDateTime) -> Assi
         unit: unit.clone(),
         last_date: task.due.map(cchc_scoring::catalogue::Due::last_day),
         is_requested: task.mode == Mode::Requested,
+        is_recurring: task.recurrence.is_some(),
         progress: Progress {
             version: 1,
+            state: State::Assigned,
             percent: Percent::ZERO,
             done_date: None,
+            officer: String::new(),
             note: String::new(),
             reporter: None,
             at,

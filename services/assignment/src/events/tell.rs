@@ -61,6 +61,7 @@ impl From<&Assignment> for pb::Assignment {
             is_requested: assignment.is_requested,
             version: progress.version,
             update_time: Some(timestamp(progress.at)),
+            officer: progress.officer.clone(),
         }
     }
 }
@@ -71,6 +72,9 @@ impl From<State> for pb::assignment::State {
             State::Assigned => Self::Assigned,
             State::InProgress => Self::InProgress,
             State::Submitted => Self::Submitted,
+            State::Accepted => Self::Accepted,
+            State::Confirmed => Self::Confirmed,
+            State::Returned => Self::Returned,
         }
     }
 }

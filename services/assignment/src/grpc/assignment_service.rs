@@ -2,18 +2,22 @@
 
 use std::sync::Arc;
 
-use cchc_core::{Collector, PlanCode, UnitCode};
+use cchc_core::{AssignmentId, Collector, PlanCode, UnitCode};
 use cchc_kit::server::caller;
 use cchc_proto::{
     assignment::v1::{
-        ListAssignmentsRequest, ListAssignmentsResponse, PushProgressRequest, PushProgressResponse,
+        AcceptAssignmentRequest, AcceptAssignmentResponse, ConfirmAssignmentRequest,
+        ConfirmAssignmentResponse, DelegateAssignmentRequest, DelegateAssignmentResponse,
+        GetAssignmentRequest, GetAssignmentResponse, ListAssignmentsRequest,
+        ListAssignmentsResponse, PushProgressRequest, PushProgressResponse,
+        ReturnAssignmentRequest, ReturnAssignmentResponse,
         assignment_service_server::AssignmentService,
     },
     convert,
 };
 use tonic::{Request, Response, Status, Streaming};
 
-use super::{Asking, ingest::ingest, rows, status};
+use super::{Asking, ingest::ingest, rows, status, steps};
 use crate::{
     app::App,
     domain::assignment::{Percent, ProgressReport},
@@ -63,6 +67,52 @@ impl AssignmentService for Assignments {
         .await?;
         rows::ended(&caller, &receipt);
         Ok(Response::new(PushProgressResponse { receipt: Some(receipt) }))
+    }
+
+    async fn accept_assignment(
+        &self,
+        request: Request<AcceptAssignmentRequest>,
+    ) -> Result<Response<AcceptAssignmentResponse>, Status> {
+        let assignment = steps::take(&self.0, request).await?;
+        Ok(Response::new(AcceptAssignmentResponse { assignment: Some((&assignment).into()) }))
+    }
+
+    async fn delegate_assignment(
+        &self,
+        request: Request<DelegateAssignmentRequest>,
+    ) -> Result<Response<DelegateAssignmentResponse>, Status> {
+        let assignment = steps::take(&self.0, request).await?;
+        Ok(Response::new(DelegateAssignmentResponse { assignment: Some((&assignment).into()) }))
+    }
+
+    async fn confirm_assignment(
+        &self,
+        request: Request<ConfirmAssignmentRequest>,
+    ) -> Result<Response<ConfirmAssignmentResponse>, Status> {
+        let assignment = steps::take(&self.0, request).await?;
+        Ok(Response::new(ConfirmAssignmentResponse { assignment: Some((&assignment).into()) }))
+    }
+
+    async fn return_assignment(
+        &self,
+        request: Request<ReturnAssignmentRequest>,
+    ) -> Result<Response<ReturnAssignmentResponse>, Status> {
+        let assignment = steps::take(&self.0, request).await?;
+        Ok(Response::new(ReturnAssignmentResponse { assignment: Some((&assignment).into()) }))
+    }
+
+    async fn get_assignment(
+        &self,
+        request: Request<GetAssignmentRequest>,
+    ) -> Result<Response<GetAssignmentResponse>, Status> {
+        let caller = caller(&request)?;
+        let id = convert::read(request.into_inner(), |c, request| {
+            c.parse::<AssignmentId>("assignment_id", &request.assignment_id)
+        })
+        .map_err(|e| status(&e))?;
+        steps::reach(&self.0, &caller, id).await?;
+        let history = self.0.history(id).await.map_err(|e| status(&e))?;
+        Ok(Response::new(steps::render(&history)))
     }
 
     async fn list_assignments(

@@ -1,4 +1,4 @@
-//! Assignments and every report on them.
+//! Assignments and every report and step in their lives.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{Page, parsed};
-use crate::domain::assignment::{Assignment, Percent, Progress};
+use crate::domain::assignment::{Assignment, Percent, Progress, State};
 
 const TABLE: &str = "assignment.assignments";
 
@@ -21,9 +21,12 @@ struct Row {
     unit_code: String,
     last_date: Option<Date>,
     is_requested: bool,
+    is_recurring: bool,
     version: i64,
+    state: String,
     percent_done: i16,
     done_date: Option<Date>,
+    officer: String,
     note: String,
     reporter: Option<String>,
     record_time: OffsetDateTime,
@@ -37,6 +40,8 @@ impl TryFrom<Row> for Assignment {
         let percent = Percent::new(row.percent_done.into()).map_err(|_| {
             DbError::inconsistent("assignment.progress", "percent_done", &row.percent_done)
         })?;
+        let state = State::from_word(&row.state)
+            .ok_or_else(|| DbError::inconsistent("assignment.progress", "state", &row.state))?;
         Ok(Self {
             id: row.assignment_id.into(),
             plan: parsed(TABLE, "plan_code", &row.plan_code)?,
@@ -44,10 +49,13 @@ impl TryFrom<Row> for Assignment {
             unit: parsed(TABLE, "unit_code", &row.unit_code)?,
             last_date: row.last_date,
             is_requested: row.is_requested,
+            is_recurring: row.is_recurring,
             progress: Progress {
                 version: row.version,
+                state,
                 percent,
                 done_date: row.done_date,
+                officer: row.officer,
                 note: row.note,
                 reporter: row.reporter,
                 at: row.record_time,
@@ -67,12 +75,15 @@ pub(crate) async fn insert_new(
     let units: Vec<String> = assignments.iter().map(|a| a.unit.to_string()).collect();
     let last_dates: Vec<Option<Date>> = assignments.iter().map(|a| a.last_date).collect();
     let requested: Vec<bool> = assignments.iter().map(|a| a.is_requested).collect();
+    let recurring: Vec<bool> = assignments.iter().map(|a| a.is_recurring).collect();
     let inserted = sqlx::query_scalar!(
         r#"insert into assignment.assignments
-               (assignment_id, plan_code, task_number, unit_code, last_date, is_requested)
-           select assignment_id, plan_code, task_number, unit_code, last_date, is_requested
-           from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::boolean[])
-               as new (assignment_id, plan_code, task_number, unit_code, last_date, is_requested)
+               (assignment_id, plan_code, task_number, unit_code, last_date, is_requested, is_recurring)
+           select assignment_id, plan_code, task_number, unit_code, last_date, is_requested, is_recurring
+           from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::boolean[],
+                       $7::boolean[])
+               as new (assignment_id, plan_code, task_number, unit_code, last_date, is_requested,
+                       is_recurring)
            on conflict do nothing
            returning assignment_id"#,
         &ids,
@@ -81,6 +92,7 @@ pub(crate) async fn insert_new(
         &units,
         &last_dates as &[Option<Date>],
         &requested,
+        &recurring,
     )
     .fetch_all(tx)
     .await?;
@@ -96,8 +108,9 @@ pub(crate) async fn insert_assigned(
 ) -> Result<(), DbError> {
     let ids: Vec<Uuid> = assignments.iter().map(|a| a.id.as_uuid()).collect();
     sqlx::query!(
-        r#"insert into assignment.progress (assignment_id, version, percent_done, record_time, event_id)
-           select assignment_id, 1, 0, $2, $3 from unnest($1::uuid[]) as assignment_id"#,
+        r#"insert into assignment.progress
+               (assignment_id, version, state, percent_done, officer, record_time, event_id)
+           select assignment_id, 1, 'assigned', 0, '', $2, $3 from unnest($1::uuid[]) as assignment_id"#,
         &ids,
         at,
         event_id.as_uuid(),
@@ -113,11 +126,13 @@ pub(crate) async fn insert_progress(
     assignment: &Assignment,
     event_id: EventId,
 ) -> Result<(), DbError> {
-    let Progress { version, percent, done_date, note, reporter, at } = &assignment.progress;
+    let Progress { version, state, percent, done_date, officer, note, reporter, at } =
+        &assignment.progress;
     sqlx::query!(
         r#"insert into assignment.progress
-               (assignment_id, version, percent_done, done_date, note, reporter, record_time, event_id)
-           values ($1, $2, $3, $4, $5, $6, $7, $8)"#,
+               (assignment_id, version, percent_done, done_date, note, reporter, record_time, event_id,
+                state, officer)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"#,
         assignment.id.as_uuid(),
         version,
         i16::from(percent.get()),
@@ -126,10 +141,32 @@ pub(crate) async fn insert_progress(
         reporter.as_deref(),
         at,
         event_id.as_uuid(),
+        state.as_str(),
+        officer,
     )
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// Reads every version of an assignment, the first first.
+pub(crate) async fn history(
+    tx: &mut PgConnection,
+    id: AssignmentId,
+) -> Result<Vec<Assignment>, DbError> {
+    sqlx::query_as!(
+        Row,
+        r#"select assignment_id, plan_code, task_number, unit_code, last_date, is_requested, is_recurring,
+               version, state, percent_done, done_date, officer, note, reporter, record_time, event_id
+           from assignment.assignments join assignment.progress using (assignment_id)
+           where assignment_id = $1 order by version"#,
+        id.as_uuid(),
+    )
+    .fetch_all(tx)
+    .await?
+    .into_iter()
+    .map(Assignment::try_from)
+    .collect()
 }
 
 /// Reads assignments as they are now.
@@ -141,8 +178,8 @@ pub(crate) async fn present(
     sqlx::query_as!(
         Row,
         r#"select distinct on (assignment_id)
-               assignment_id, plan_code, task_number, unit_code, last_date, is_requested,
-               version, percent_done, done_date, note, reporter, record_time, event_id
+               assignment_id, plan_code, task_number, unit_code, last_date, is_requested, is_recurring,
+               version, state, percent_done, done_date, officer, note, reporter, record_time, event_id
            from assignment.assignments join assignment.progress using (assignment_id)
            where assignment_id = any($1)
            order by assignment_id, version desc"#,
@@ -170,8 +207,8 @@ pub(crate) async fn list(
                union
                select units.code from kit.units join below on units.parent_code = below.code
            )
-           select assignment_id, plan_code, task_number, unit_code, last_date, is_requested,
-                  version, percent_done, done_date, note, reporter, record_time, event_id
+           select assignment_id, plan_code, task_number, unit_code, last_date, is_requested, is_recurring,
+                  version, state, percent_done, done_date, officer, note, reporter, record_time, event_id
            from assignment.assignments as bound
            join below on below.code = bound.unit_code
            join assignment.progress using (assignment_id)
@@ -204,8 +241,8 @@ pub(crate) fn as_of(
     sqlx::query_as!(
         Row,
         r#"select distinct on (plan_code, task_number, unit_code)
-               assignment_id, plan_code, task_number, unit_code, last_date, is_requested,
-               version, percent_done, done_date, note, reporter, record_time, event_id
+               assignment_id, plan_code, task_number, unit_code, last_date, is_requested, is_recurring,
+               version, state, percent_done, done_date, officer, note, reporter, record_time, event_id
            from assignment.assignments
            join assignment.progress using (assignment_id)
            join kit.outbox using (event_id)

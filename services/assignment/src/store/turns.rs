@@ -24,3 +24,13 @@ pub(crate) async fn take(
     .await?;
     Ok(())
 }
+
+/// Waits until nobody else does a thing that is done by one at a time, and keeps the turn until the
+/// transaction ends.
+pub(crate) async fn alone(tx: &mut PgConnection, what: &str) -> Result<(), DbError> {
+    let key = format!("assignment/alone/{what}");
+    sqlx::query!(r#"select pg_advisory_xact_lock(hashtextextended($1, 0)) as "held""#, key)
+        .fetch_all(tx)
+        .await?;
+    Ok(())
+}

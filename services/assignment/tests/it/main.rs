@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod assessments;
+mod calendar;
 mod expansion;
 mod lists;
 mod measurements;
@@ -9,3 +10,4 @@ mod progress;
 mod refusals;
 mod sample;
 mod source;
+mod steps;

@@ -111,9 +111,10 @@ fn assigned(c: &mut Collector, told: assignment::Assignment) -> Option<Assignmen
     let unit = c.parse("unit_code", &told.unit_code);
     let state = choice(c, "state", told.state, |state| match state {
         State::Unspecified => None,
-        State::Assigned => Some(AssignmentState::Assigned),
-        State::InProgress => Some(AssignmentState::InProgress),
-        State::Submitted => Some(AssignmentState::Submitted),
+        // Taken on is not begun; returned is begun; confirmed is what the unit said and more.
+        State::Assigned | State::Accepted => Some(AssignmentState::Assigned),
+        State::InProgress | State::Returned => Some(AssignmentState::InProgress),
+        State::Submitted | State::Confirmed => Some(AssignmentState::Submitted),
     });
     let last_date = optional_date(c, "last_date", told.last_date);
     let done_date = optional_date(c, "done_date", told.done_date);

@@ -245,6 +245,7 @@ fn assignment_of(unit: &str) -> assignment::Assignment {
         is_requested: false,
         version: 1,
         update_time: None,
+        officer: String::new(),
     }
 }
 

@@ -1,9 +1,13 @@
 //! What progress reports do to an assignment.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use cchc_core::{Fault as _, Kind};
 use time::macros::{date, datetime};
 
-use super::*;
+use super::{
+    step::{Step, StepError, Wish},
+    *,
+};
 
 fn assigned() -> Assignment {
     let (plan, task, unit) =
@@ -15,10 +19,13 @@ fn assigned() -> Assignment {
         unit,
         last_date: Some(date!(2018 - 06 - 29)),
         is_requested: false,
+        is_recurring: false,
         progress: Progress {
             version: 1,
+            state: State::Assigned,
             percent: Percent::ZERO,
             done_date: None,
+            officer: String::new(),
             note: String::new(),
             reporter: None,
             at: datetime!(2018-06-01 00:00 UTC),
@@ -95,4 +102,79 @@ fn everything_that_is_wrong_is_said() {
     for percent in [-1, 101, 256, i32::MAX] {
         assert_eq!(Percent::new(percent), Err(ProgressRefusal::PercentOutOfRange));
     }
+}
+
+fn wish(step: Step, seen: Option<i64>) -> Wish {
+    Wish { step, seen, note: Text::new("Ghi chú").unwrap() }
+}
+
+/// The assignment, submitted on its last day.
+fn submitted() -> Assignment {
+    let done = report(100, Some(date!(2018 - 06 - 29)));
+    match done.decide(Some(&assigned()), &stamp()).unwrap() {
+        Change::First(next) => next,
+        Change::Next(_) | Change::Same => unreachable!("it is the first report"),
+    }
+}
+
+#[test]
+fn an_assignment_is_accepted_delegated_submitted_returned_and_confirmed() {
+    let officer = Step::Delegate(Text::new("chuyen-vien").unwrap());
+    let accepted = wish(Step::Accept, None).decide(&assigned(), &stamp()).unwrap();
+    let delegated = wish(officer, None).decide(&accepted, &stamp()).unwrap();
+    let returned = wish(Step::Return, Some(2)).decide(&submitted(), &stamp()).unwrap();
+    let confirmed = wish(Step::Confirm, Some(2)).decide(&submitted(), &stamp()).unwrap();
+
+    assert_eq!((accepted.state(), accepted.progress.version), (State::Accepted, 2));
+    assert_eq!(
+        (delegated.state(), delegated.progress.officer.as_str()),
+        (State::Accepted, "chuyen-vien")
+    );
+    assert_eq!((returned.state(), confirmed.state()), (State::Returned, State::Confirmed));
+    assert_eq!(
+        confirmed.progress.done_date,
+        Some(date!(2018 - 06 - 29)),
+        "what the unit said stays"
+    );
+}
+
+#[test]
+fn a_step_out_of_turn_is_refused_with_who_may_do_what_next() {
+    let early = wish(Step::Confirm, Some(1)).decide(&assigned(), &stamp()).unwrap_err();
+    let stale = wish(Step::Confirm, Some(1)).decide(&submitted(), &stamp()).unwrap_err();
+    let late = wish(Step::Accept, None).decide(&submitted(), &stamp()).unwrap_err();
+
+    assert_eq!((early.reason(), early.kind()), ("STEP_NOT_NOW", Kind::Precondition));
+    assert_eq!(
+        early.to_string(),
+        "the assignment is assigned; next: the unit accepts it, or the unit reports on it"
+    );
+    assert_eq!(
+        late.vietnamese(),
+        "nhiệm vụ đang ở trạng thái “đã báo cáo hoàn thành”; bước tiếp theo: cơ quan thẩm định xác nhận \
+         hoặc trả lại hoặc đơn vị điều chỉnh báo cáo"
+    );
+    assert_eq!(stale, StepError::Changed { now: 2 });
+}
+
+#[test]
+fn a_confirmation_ends_what_is_done_once_and_not_what_recurs() {
+    let confirmed = wish(Step::Confirm, None).decide(&submitted(), &stamp()).unwrap();
+    let recurring = Assignment { is_recurring: true, ..confirmed.clone() };
+    let again = report(100, Some(date!(2018 - 06 - 29)));
+
+    let once = again.decide(Some(&confirmed), &stamp());
+    let next_time = again.decide(Some(&recurring), &stamp()).unwrap();
+
+    assert_eq!(reasons(once), ["ASSIGNMENT_CONFIRMED"]);
+    assert!(matches!(next_time, Change::Next(next) if next.state() == State::Submitted));
+}
+
+#[test]
+fn what_was_returned_is_submitted_again_with_the_same_words() {
+    let returned = wish(Step::Return, None).decide(&submitted(), &stamp()).unwrap();
+
+    let again = report(100, Some(date!(2018 - 06 - 29))).decide(Some(&returned), &stamp()).unwrap();
+
+    assert!(matches!(again, Change::Next(next) if next.state() == State::Submitted));
 }

@@ -1,0 +1,85 @@
+//! A change that somebody asks for by one call: who, under which id, and why it is not made.
+
+use cchc_core::{Actor, AssignmentId, Fault, Kind, RequestId, Violation, Violations};
+use cchc_kit::{
+    db::DbError,
+    idempotency::{self, Claim, ContentHash, RequestIdReused},
+};
+use sqlx::PgConnection;
+
+use crate::domain::assignment::step::StepError;
+
+/// Who asks for a change, and under which id.
+#[derive(Debug, Clone)]
+pub(crate) struct Command {
+    pub(crate) actor: Actor,
+    pub(crate) method: &'static str,
+    pub(crate) request_id: RequestId,
+    pub(crate) hash: ContentHash,
+}
+
+impl Command {
+    /// Claims the id; says whether the change was made before.
+    pub(crate) async fn is_repeat(&self, tx: &mut PgConnection) -> Result<bool, CommandError> {
+        let Self { actor, method, request_id, hash } = self;
+        match idempotency::claim(tx, actor, method, *request_id, *hash).await? {
+            Claim::First => Ok(false),
+            Claim::Repeat => Ok(true),
+            Claim::Reused => Err(RequestIdReused(*request_id).into()),
+        }
+    }
+}
+
+/// A change is not made.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CommandError {
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The id was used for other content.
+    #[error(transparent)]
+    Reused(#[from] RequestIdReused),
+    /// What was sent is wrong whatever the state.
+    #[error(transparent)]
+    Invalid(#[from] Violations),
+    /// There is no such assignment.
+    #[error("there is no assignment {0}")]
+    AssignmentNotFound(AssignmentId),
+    /// It is not the time for this step.
+    #[error(transparent)]
+    Step(#[from] StepError),
+}
+
+impl CommandError {
+    fn inner(&self) -> Option<&dyn Fault> {
+        match self {
+            Self::Db(fault) => Some(fault),
+            Self::Reused(fault) => Some(fault),
+            Self::Invalid(fault) => Some(fault),
+            Self::Step(fault) => Some(fault),
+            Self::AssignmentNotFound(_) => None,
+        }
+    }
+}
+
+impl Fault for CommandError {
+    fn kind(&self) -> Kind {
+        self.inner().map_or(Kind::NotFound, Fault::kind)
+    }
+
+    fn reason(&self) -> &'static str {
+        self.inner().map_or("ASSIGNMENT_NOT_FOUND", Fault::reason)
+    }
+
+    fn vietnamese(&self) -> String {
+        self.inner().map_or_else(|| "không có nhiệm vụ được giao này".to_owned(), Fault::vietnamese)
+    }
+
+    fn violations(&self) -> &[Violation] {
+        self.inner().map_or(&[], Fault::violations)
+    }
+
+    fn metadata(&self) -> Vec<(&'static str, String)> {
+        self.inner().map_or_else(Vec::new, Fault::metadata)
+    }
+}

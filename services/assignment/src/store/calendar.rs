@@ -1,0 +1,66 @@
+//! The holidays of each year, every version of them.
+
+use cchc_core::Year;
+use cchc_kit::db::DbError;
+use cchc_scoring::calendar::CalendarYear;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+const TABLE: &str = "assignment.calendar_years";
+
+/// Reads the years that are known, each as it is now, by year.
+pub(crate) async fn years(tx: &mut PgConnection) -> Result<Vec<CalendarYear>, DbError> {
+    sqlx::query_scalar!(
+        r#"select distinct on (year) document from assignment.calendar_years
+           order by year, version desc"#
+    )
+    .fetch_all(tx)
+    .await?
+    .into_iter()
+    .map(read)
+    .collect()
+}
+
+/// Reads a year as it is now, with its version.
+pub(crate) async fn present(
+    tx: &mut PgConnection,
+    year: Year,
+) -> Result<Option<(i64, CalendarYear)>, DbError> {
+    let row = sqlx::query!(
+        r#"select version, document from assignment.calendar_years
+           where year = $1 order by version desc limit 1"#,
+        year.get(),
+    )
+    .fetch_optional(tx)
+    .await?;
+    row.map(|row| Ok((row.version, read(row.document)?))).transpose()
+}
+
+/// Stores a version of a year.
+pub(crate) async fn insert(
+    tx: &mut PgConnection,
+    year: &CalendarYear,
+    version: i64,
+    loader: &str,
+    at: OffsetDateTime,
+) -> Result<(), DbError> {
+    let document = serde_json::to_value(year)
+        .map_err(|error| DbError::inconsistent(TABLE, "document", &error))?;
+    sqlx::query!(
+        r#"insert into assignment.calendar_years (year, version, document, loader, load_time)
+           values ($1, $2, $3, $4, $5)"#,
+        year.year.get(),
+        version,
+        document,
+        loader,
+        at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+fn read(document: serde_json::Value) -> Result<CalendarYear, DbError> {
+    serde_json::from_value(document)
+        .map_err(|error| DbError::inconsistent(TABLE, "document", &error))
+}
