@@ -6,7 +6,7 @@ use prost::{Message, Name};
 use crate::{
     assignment::events::v1::{
         AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, MeasurementRecorded,
-        PlanExpanded,
+        NoticeAcknowledged, NoticesRaised, PlanExpanded,
     },
     registry::events::v1::{
         FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
@@ -59,6 +59,11 @@ fact!(AssessmentSubmitted, "assessment.submitted", |f| f
     .as_ref()
     .map_or("", |a| &a.unit_code));
 fact!(AppraisalDecided, "appraisal.decided", |f| f.plan_code);
+fact!(NoticesRaised, "notice.raised", |f| f.plan_code);
+fact!(NoticeAcknowledged, "notice.acknowledged", |f| f
+    .notice
+    .as_ref()
+    .map_or("", |n| &n.plan_code));
 fact!(SurveyOpened, "survey.opened", |f| f.survey.as_ref().map_or("", |s| &s.code));
 fact!(ResponsesTallied, "responses.tallied", |f| f.survey_code);
 fact!(QuarantineTallied, "quarantine.tallied", |f| f.survey_code);

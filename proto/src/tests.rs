@@ -11,7 +11,7 @@ use crate::{
     FILE_DESCRIPTOR_SET,
     assignment::events::v1::{
         AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, MeasurementRecorded,
-        PlanExpanded,
+        NoticeAcknowledged, NoticesRaised, PlanExpanded,
     },
     fact::Fact,
     registry::events::v1::{
@@ -83,6 +83,8 @@ fn every_event_of_the_contracts_is_a_fact_under_its_subject() {
         fact::<MeasurementRecorded>(),
         fact::<AssessmentSubmitted>(),
         fact::<AppraisalDecided>(),
+        fact::<NoticesRaised>(),
+        fact::<NoticeAcknowledged>(),
         fact::<SurveyOpened>(),
         fact::<ResponsesTallied>(),
         fact::<QuarantineTallied>(),

@@ -60,6 +60,8 @@ fn golden_events_of_assignment_still_decode() {
     decodes(&samples::measurement_recorded());
     decodes(&samples::assessment_submitted());
     decodes(&samples::appraisal_decided());
+    decodes(&samples::notices_raised());
+    decodes(&samples::notice_acknowledged());
 }
 
 #[test]

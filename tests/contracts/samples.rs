@@ -6,9 +6,9 @@ use cchc_proto::{
     assignment::{
         events::v1::{
             AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, MeasurementRecorded,
-            PlanExpanded,
+            NoticeAcknowledged, NoticesRaised, PlanExpanded,
         },
-        v1::{Appraisal, Assessment, Assignment, Measurement, assignment::State},
+        v1::{Appraisal, Assessment, Assignment, Audience, Measurement, Notice, assignment::State},
     },
     common::v1::{Date, Decimal},
     registry::{
@@ -276,6 +276,38 @@ pub(crate) fn appraisal_decided() -> AppraisalDecided {
         node_id: text("PAR-2018/1"),
         appraisal: Some(appraisal()),
     }
+}
+
+fn notice() -> Notice {
+    Notice {
+        notice_id: text("01645f0a-9b7c-7000-8000-000000000001"),
+        assignment_id: text("c2739d31-a8f4-5105-84f9-7c66512bd01a"),
+        plan_code: text("QN-2018"),
+        task_number: text("19.1"),
+        unit_code: text("193"),
+        occurrence: text("once"),
+        last_date: day(6, 29),
+        audience: Audience::Head.into(),
+        working_days: 5,
+        recipient_unit_code: text("193"),
+        officer: String::new(),
+        raise_date: day(7, 6),
+        digest_id: text("01645f0a-9b7c-7000-8000-000000000002"),
+        send_date: day(7, 6),
+        acknowledge_time: None,
+        acknowledger: String::new(),
+        note: String::new(),
+    }
+}
+
+pub(crate) fn notices_raised() -> NoticesRaised {
+    NoticesRaised { plan_code: text("QN-2018"), notices: vec![notice()] }
+}
+
+pub(crate) fn notice_acknowledged() -> NoticeAcknowledged {
+    let (acknowledger, note) = (text("chanh-van-phong"), text("Đang hoàn thiện"));
+    let notice = Notice { acknowledge_time: noon(), acknowledger, note, ..notice() };
+    NoticeAcknowledged { notice: Some(notice) }
 }
 
 pub(crate) fn survey_opened() -> SurveyOpened {

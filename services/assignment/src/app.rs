@@ -5,11 +5,13 @@ mod calendar;
 mod command;
 mod expand_plan;
 pub(crate) mod intake;
+mod notices;
 mod push_appraisals;
 mod push_assessments;
 mod push_measurements;
 mod push_progress;
 mod read;
+mod remind;
 mod take_step;
 
 use std::sync::Arc;

@@ -8,3 +8,4 @@ pub(crate) mod catalogue;
 pub(crate) mod change;
 pub(crate) mod expansion;
 pub(crate) mod measurement;
+pub(crate) mod reminder;

@@ -5,6 +5,8 @@ mod assignment_service;
 mod calendar_service;
 mod ingest;
 mod measurement_service;
+mod policy;
+mod reminder_service;
 mod rows;
 mod steps;
 
@@ -18,6 +20,7 @@ use cchc_proto::{
         assignment_service_server::AssignmentServiceServer,
         calendar_service_server::CalendarServiceServer,
         measurement_service_server::MeasurementServiceServer,
+        reminder_service_server::ReminderServiceServer,
     },
     convert,
 };
@@ -30,12 +33,14 @@ pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, app: &Arc<App>) {
     let assignments = assignment_service::Assignments(Arc::clone(app));
     let measurements = measurement_service::Measurements(Arc::clone(app));
     let assessments = assessment_service::Assessments(Arc::clone(app));
+    let reminding = reminder_service::Reminding(Arc::clone(app));
     let calendars = calendar_service::Calendars(Arc::clone(app));
     routes
         .add_service(AssignmentServiceServer::new(assignments).max_decoding_message_size(largest))
         .add_service(MeasurementServiceServer::new(measurements).max_decoding_message_size(largest))
         .add_service(AssessmentServiceServer::new(assessments).max_decoding_message_size(largest))
-        .add_service(CalendarServiceServer::new(calendars).max_decoding_message_size(largest));
+        .add_service(CalendarServiceServer::new(calendars).max_decoding_message_size(largest))
+        .add_service(ReminderServiceServer::new(reminding).max_decoding_message_size(largest));
 }
 
 fn status(fault: &impl Fault) -> Status {

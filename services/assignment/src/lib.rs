@@ -9,14 +9,17 @@
 //! | `domain` | expansion of plans, and what each row of a push does: pure |
 //! | `app` | one use case a file; all four pushes go through `app::intake` |
 //! | `store` | SQL |
-//! | `grpc` | the three gRPC services |
+//! | `grpc` | the five gRPC services |
+//! | `scheduler` | what makes the clock tick for reminders |
 //! | `events` | what is told, heard and exported |
 
 mod app;
 mod domain;
 mod events;
 mod grpc;
+mod scheduler;
 pub mod startup;
 mod store;
 
 pub use events::HearRegistry;
+pub use scheduler::Reminders;

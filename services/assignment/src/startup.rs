@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use cchc_core::Clock;
 use cchc_kit::{
     config::Config,
     inbox::Hear,
@@ -13,6 +14,7 @@ use crate::{
     app::App,
     events::{Export, HearRegistry},
     grpc,
+    scheduler::Reminders,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -20,9 +22,22 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 /// Connects, migrates and binds.
 pub async fn build(config: Config) -> Result<Application, StartError> {
     let service = Service::connect("assignment", config, &MIGRATIONS).await?;
+    put_together(service, true).await
+}
+
+/// Builds the service with another clock than the machine's, for tests. It raises no reminders by itself:
+/// [`crate::Reminders`] does when it is told to.
+pub async fn build_at(config: Config, clock: Arc<dyn Clock>) -> Result<Application, StartError> {
+    let service = Service::connect("assignment", config, &MIGRATIONS).await?.with_clock(clock);
+    put_together(service, false).await
+}
+
+async fn put_together(service: Service, reminds: bool) -> Result<Application, StartError> {
     let app = Arc::new(App::new(service.db(), service.clock(), service.ids()));
     let hear: Arc<dyn Hear> =
         Arc::new(HearRegistry::new(service.units(), service.clock(), service.ids()));
+    let reminders = Reminders::of(&app);
+    let service = if reminds { service.works(|stop| reminders.run(stop)) } else { service };
     service
         .tells(Arc::new(Export))
         .hears(&hear, &["registry"])?

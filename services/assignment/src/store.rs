@@ -8,6 +8,8 @@ pub(crate) mod assignments;
 pub(crate) mod calendar;
 pub(crate) mod catalogue;
 pub(crate) mod measurements;
+pub(crate) mod notices;
+pub(crate) mod reminders;
 pub(crate) mod turns;
 
 use std::str::FromStr;

@@ -4,12 +4,13 @@
 mod http;
 mod process;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
 use cchc_core::{Clock, IdSource, SystemClock, SystemIds};
 use cchc_proto::source::v1::{
     inbox_service_server::InboxServiceServer, source_service_server::SourceServiceServer,
 };
+use futures::future::BoxFuture;
 use sqlx::migrate::Migrator;
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -80,7 +81,11 @@ pub struct Service {
     pages: axum::Router,
     relay: Option<Relay>,
     consumers: Vec<Consumer>,
+    works: Vec<Work>,
 }
+
+/// Something a service does beside answering calls, until it is told to stop.
+type Work = Box<dyn FnOnce(CancellationToken) -> BoxFuture<'static, ()> + Send>;
 
 impl std::fmt::Debug for Service {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -125,6 +130,7 @@ impl Service {
             pages: axum::Router::new(),
             relay: None,
             consumers: Vec::new(),
+            works: Vec::new(),
         })
     }
 
@@ -144,6 +150,13 @@ impl Service {
     #[must_use]
     pub fn clock(&self) -> Arc<dyn Clock> {
         Arc::clone(&self.clock)
+    }
+
+    /// Goes by another clock than the machine's: a test runs two years in a minute.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
     }
 
     /// What makes its ids.
@@ -208,6 +221,17 @@ impl Service {
         Ok(self)
     }
 
+    /// Does something beside answering calls. It starts with the service, and ends soon after it is told
+    /// to stop: before the relay, so that what it says last is still told.
+    #[must_use]
+    pub fn works<F: Future<Output = ()> + Send + 'static>(
+        mut self,
+        work: impl FnOnce(CancellationToken) -> F + Send + 'static,
+    ) -> Self {
+        self.works.push(Box::new(move |stop| Box::pin(work(stop))));
+        self
+    }
+
     /// Serves gRPC services: `|routes| { routes.add_service(…); }`.
     #[must_use]
     pub fn serves(mut self, add: impl FnOnce(&mut RoutesBuilder, usize)) -> Self {
@@ -267,6 +291,9 @@ impl Application {
         let mut hearing = JoinSet::new();
         for consumer in service.consumers {
             hearing.spawn(consumer.run(stop_hearing.clone()));
+        }
+        for work in service.works {
+            hearing.spawn(work(stop_hearing.clone()));
         }
         let mut telling = JoinSet::new();
         if let Some(relay) = service.relay {

@@ -1,11 +1,12 @@
 //! A change that somebody asks for by one call: who, under which id, and why it is not made.
 
-use cchc_core::{Actor, AssignmentId, Fault, Kind, RequestId, Violation, Violations};
+use cchc_core::{Actor, AssignmentId, Fault, Kind, RequestId, UnitCode, Violation, Violations};
 use cchc_kit::{
     db::DbError,
     idempotency::{self, Claim, ContentHash, RequestIdReused},
 };
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::domain::assignment::step::StepError;
 
@@ -45,6 +46,12 @@ pub(crate) enum CommandError {
     /// There is no such assignment.
     #[error("there is no assignment {0}")]
     AssignmentNotFound(AssignmentId),
+    /// There is no such notice.
+    #[error("there is no notice {0}")]
+    NoticeNotFound(Uuid),
+    /// Nobody has said how the province reminds.
+    #[error("province {0} has no reminder policy")]
+    PolicyNotFound(UnitCode),
     /// It is not the time for this step.
     #[error(transparent)]
     Step(#[from] StepError),
@@ -57,7 +64,7 @@ impl CommandError {
             Self::Reused(fault) => Some(fault),
             Self::Invalid(fault) => Some(fault),
             Self::Step(fault) => Some(fault),
-            Self::AssignmentNotFound(_) => None,
+            Self::AssignmentNotFound(_) | Self::NoticeNotFound(_) | Self::PolicyNotFound(_) => None,
         }
     }
 }
@@ -68,11 +75,23 @@ impl Fault for CommandError {
     }
 
     fn reason(&self) -> &'static str {
-        self.inner().map_or("ASSIGNMENT_NOT_FOUND", Fault::reason)
+        match (self.inner(), self) {
+            (Some(fault), _) => fault.reason(),
+            (None, Self::NoticeNotFound(_)) => "NOTICE_NOT_FOUND",
+            (None, Self::PolicyNotFound(_)) => "REMINDER_POLICY_NOT_FOUND",
+            (None, _) => "ASSIGNMENT_NOT_FOUND",
+        }
     }
 
     fn vietnamese(&self) -> String {
-        self.inner().map_or_else(|| "không có nhiệm vụ được giao này".to_owned(), Fault::vietnamese)
+        match (self.inner(), self) {
+            (Some(fault), _) => fault.vietnamese(),
+            (None, Self::NoticeNotFound(_)) => "không có thông báo này".to_owned(),
+            (None, Self::PolicyNotFound(province)) => {
+                format!("tỉnh {province} chưa có quy định nhắc việc")
+            }
+            (None, _) => "không có nhiệm vụ được giao này".to_owned(),
+        }
     }
 
     fn violations(&self) -> &[Violation] {

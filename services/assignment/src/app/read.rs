@@ -25,7 +25,7 @@ pub(crate) struct Listed<T> {
 
 impl<T> Listed<T> {
     /// Cuts off the one item that was read to see whether more follows.
-    fn cut(mut items: Vec<T>, size: i64) -> Self {
+    pub(super) fn cut(mut items: Vec<T>, size: i64) -> Self {
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         let has_more = items.len() > size;
         items.truncate(size);

@@ -92,6 +92,11 @@ impl State {
         Self::ALL.into_iter().find(|state| state.as_str() == word)
     }
 
+    /// Whether the unit has nothing left to do unless it is told so.
+    pub(crate) const fn is_done(self) -> bool {
+        matches!(self, Self::Submitted | Self::Confirmed)
+    }
+
     const fn english(self) -> &'static str {
         match self {
             Self::InProgress => "in progress",

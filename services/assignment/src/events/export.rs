@@ -13,7 +13,7 @@ use futures::{Stream, TryStreamExt as _, future::BoxFuture};
 use sqlx::PgConnection;
 
 use super::tell;
-use crate::store::{appraisals, assessments, assignments, measurements};
+use crate::store::{appraisals, assessments, assignments, measurements, notices};
 
 /// Exports what was assigned, reported and decided.
 #[derive(Debug)]
@@ -30,7 +30,8 @@ impl Facts for Export {
             let _ = assignments_as_of(tx, as_of, out).await?
                 && send(out, measurements::as_of(tx, as_of), tell::measurement_recorded).await?
                 && send(out, assessments::as_of(tx, as_of), tell::assessment_submitted).await?
-                && send(out, appraisals::as_of(tx, as_of), tell::appraisal_decided).await?;
+                && send(out, appraisals::as_of(tx, as_of), tell::appraisal_decided).await?
+                && notices_as_of(tx, as_of, out).await?;
             Ok(())
         })
     }
@@ -49,6 +50,27 @@ async fn assignments_as_of(
             out.send(event_id, &tell::plan_expanded(&assignment.plan, told)).await
         } else {
             out.send(event_id, &tell::assignment_progressed(&assignment)).await
+        };
+        if !is_heard {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// A notice that nobody acknowledged was told when it was raised, others by the acknowledgement.
+async fn notices_as_of(
+    tx: &mut PgConnection,
+    as_of: i64,
+    out: &FactSender,
+) -> Result<bool, DbError> {
+    let mut rows = pin!(notices::as_of(tx, as_of));
+    while let Some((event_id, notice)) = rows.try_next().await? {
+        let is_heard = if notice.acknowledgement.is_none() {
+            let told = std::slice::from_ref(&notice);
+            out.send(event_id, &tell::notices_raised(&notice.plan, told)).await
+        } else {
+            out.send(event_id, &tell::notice_acknowledged(&notice)).await
         };
         if !is_heard {
             return Ok(false);

@@ -5,7 +5,7 @@ use cchc_proto::{
     assignment::{
         events::v1::{
             AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, MeasurementRecorded,
-            PlanExpanded,
+            NoticeAcknowledged, NoticesRaised, PlanExpanded,
         },
         v1 as pb,
     },
@@ -17,6 +17,7 @@ use crate::domain::{
     assessment::Assessment,
     assignment::{Assignment, State},
     measurement::{Content, Measurement},
+    reminder::Notice,
 };
 
 pub(crate) fn plan_expanded(plan: &PlanCode, assignments: &[Assignment]) -> PlanExpanded {
@@ -43,6 +44,39 @@ pub(crate) fn appraisal_decided(appraisal: &Appraisal) -> AppraisalDecided {
         plan_code: appraisal.plan.to_string(),
         node_id: appraisal.node.to_string(),
         appraisal: Some(appraisal.into()),
+    }
+}
+
+pub(crate) fn notices_raised(plan: &PlanCode, notices: &[Notice]) -> NoticesRaised {
+    NoticesRaised { plan_code: plan.to_string(), notices: notices.iter().map(Into::into).collect() }
+}
+
+pub(crate) fn notice_acknowledged(notice: &Notice) -> NoticeAcknowledged {
+    NoticeAcknowledged { notice: Some(notice.into()) }
+}
+
+impl From<&Notice> for pb::Notice {
+    fn from(notice: &Notice) -> Self {
+        let said = notice.acknowledgement.as_ref();
+        Self {
+            notice_id: notice.id.to_string(),
+            assignment_id: notice.key.assignment.to_string(),
+            plan_code: notice.plan.to_string(),
+            task_number: notice.task.to_string(),
+            unit_code: notice.unit.to_string(),
+            occurrence: notice.key.occurrence.to_string(),
+            last_date: Some(notice.last_date.into()),
+            audience: pb::Audience::from(notice.key.audience).into(),
+            working_days: notice.key.working_days.into(),
+            recipient_unit_code: notice.recipient.unit.to_string(),
+            officer: notice.recipient.officer.clone(),
+            raise_date: Some(notice.raise_date.into()),
+            digest_id: notice.digest.to_string(),
+            send_date: Some(notice.send_date.into()),
+            acknowledge_time: said.map(|said| timestamp(said.at)),
+            acknowledger: said.map(|said| said.by.clone()).unwrap_or_default(),
+            note: said.map(|said| said.note.clone()).unwrap_or_default(),
+        }
     }
 }
 

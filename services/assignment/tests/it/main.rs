@@ -3,11 +3,15 @@
 
 mod assessments;
 mod calendar;
+mod clock;
 mod expansion;
 mod lists;
 mod measurements;
 mod progress;
 mod refusals;
+mod reminders;
+mod reminding;
 mod sample;
 mod source;
 mod steps;
+mod two_years;

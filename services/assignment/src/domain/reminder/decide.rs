@@ -1,0 +1,162 @@
+//! Which notices are raised now, to whom, and on which day each recipient hears of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cchc_core::{AssignmentId, TaskNumber, UnitCode};
+use cchc_scoring::calendar::{Calendar, OccurrenceName};
+use time::{Date, OffsetDateTime};
+
+use super::{Audience, NoticeKey, Policy, Recipient, Ripe};
+use crate::domain::assignment::State;
+
+/// An assignment as far as reminding goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Watched {
+    pub(crate) id: AssignmentId,
+    pub(crate) task: TaskNumber,
+    pub(crate) unit: UnitCode,
+    pub(crate) state: State,
+    /// The day on which the unit was given it.
+    pub(crate) assigned: Date,
+    /// Empty while nobody was named.
+    pub(crate) officer: String,
+    /// Every day on which the unit said that it was done.
+    pub(crate) done_dates: Vec<Date>,
+}
+
+impl Watched {
+    /// Whether a time it falls due is the unit's at all: of what recurs, only those since it was given.
+    fn owes(&self, ripe: &Ripe) -> bool {
+        ripe.window.is_none() || ripe.last >= self.assigned
+    }
+
+    /// Whether nothing is owed any more for a time it falls due.
+    ///
+    /// What is done once is done when the unit has said so and nobody has returned it. What recurs is
+    /// done by a report on a day of its window: a reception that was missed is not made up for by the
+    /// next one. What was returned is not done by its newest report.
+    fn is_done(&self, ripe: &Ripe) -> bool {
+        let Some((first, end)) = ripe.window else { return self.state.is_done() };
+        let returned = if self.state == State::Returned { self.done_dates.last() } else { None };
+        let within = |day: &&Date| (first..=end).contains(*day);
+        self.done_dates.iter().filter(within).any(|day| Some(day) != returned)
+    }
+}
+
+/// What was raised and acknowledged before.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    pub(crate) raised: BTreeSet<NoticeKey>,
+    /// The newest day on which somebody acknowledged a notice about a time.
+    pub(crate) acknowledged: BTreeMap<(AssignmentId, OccurrenceName), Date>,
+}
+
+/// A notice that is to be raised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Due {
+    pub(crate) key: NoticeKey,
+    pub(crate) task: TaskNumber,
+    pub(crate) unit: UnitCode,
+    pub(crate) last: Date,
+    pub(crate) recipient: Recipient,
+}
+
+/// Decides which ripe notices about an assignment are raised.
+pub(crate) fn decide(
+    watched: &Watched,
+    ripe: &[Ripe],
+    known: &Known,
+    policy: &Policy,
+    calendar: &Calendar,
+    today: Date,
+) -> Vec<Due> {
+    let is_open = |of: &&Ripe| {
+        let time = (watched.id, of.occurrence.clone());
+        let held_back = known
+            .acknowledged
+            .get(&time)
+            .is_some_and(|on| is_held_back(*on, policy, calendar, today));
+        !held_back && watched.owes(of) && !watched.is_done(of)
+    };
+    ripe.iter()
+        .filter(is_open)
+        .map(|of| {
+            let audience = of.step.audience;
+            let key = NoticeKey {
+                assignment: watched.id,
+                occurrence: of.occurrence.clone(),
+                working_days: of.step.working_days,
+                audience,
+            };
+            let recipient = recipient(audience, watched, policy);
+            Due {
+                key,
+                task: watched.task.clone(),
+                unit: watched.unit.clone(),
+                last: of.last,
+                recipient,
+            }
+        })
+        .filter(|due| !known.raised.contains(&due.key))
+        .collect()
+}
+
+/// Whether an acknowledgement still holds back what would follow. Where the calendar does not say how many
+/// working days have passed, it does: what is not known is not held against anybody.
+fn is_held_back(on: Date, policy: &Policy, calendar: &Calendar, today: Date) -> bool {
+    match policy.acknowledgement_working_days {
+        None => true,
+        Some(days) => {
+            calendar.working_days(on, today).map_or(true, |passed| passed < u32::from(days))
+        }
+    }
+}
+
+fn recipient(audience: Audience, watched: &Watched, policy: &Policy) -> Recipient {
+    let (unit, officer) = match audience {
+        Audience::Officer => (&watched.unit, watched.officer.clone()),
+        Audience::Head => (&watched.unit, String::new()),
+        Audience::Steering => (&policy.steering, String::new()),
+        Audience::Chairman => (&policy.province, String::new()),
+    };
+    Recipient { unit: unit.clone(), audience, officer }
+}
+
+/// On which day a recipient hears of what is raised now.
+#[derive(Debug)]
+pub(crate) struct Sending<'a> {
+    pub(crate) policy: &'a Policy,
+    pub(crate) calendar: &'a Calendar,
+    pub(crate) now: OffsetDateTime,
+    pub(crate) today: Date,
+}
+
+impl Sending<'_> {
+    /// The day of the digest: today while it can still be sent, otherwise the next day that is worked.
+    ///
+    /// `is_sent` says whether today's digest of the recipient is on its way already: there is one for each
+    /// recipient and day. Where a year is not known its days count as worked, since a notice is better a
+    /// day early than lost.
+    pub(crate) fn day(&self, is_sent: bool) -> Date {
+        if !is_sent && self.may_send(self.today) && !self.policy.is_quiet(self.now, self.today) {
+            return self.today;
+        }
+        let mut day = self.today;
+        loop {
+            day = match day.next_day() {
+                Some(next) if self.may_send(next) => return next,
+                Some(next) => next,
+                None => return day,
+            };
+        }
+    }
+
+    /// When a digest of a day may be sent at the earliest.
+    pub(crate) fn time(&self, day: Date) -> OffsetDateTime {
+        self.policy.send_time(day).max(self.now)
+    }
+
+    fn may_send(&self, day: Date) -> bool {
+        self.policy.sends_on_days_off || self.calendar.is_working_day(day).unwrap_or(true)
+    }
+}

@@ -1,0 +1,175 @@
+//! How provinces remind, and what a tick needs to know of assignments.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cchc_core::{PlanCode, UnitCode};
+use cchc_kit::db::DbError;
+use cchc_scoring::catalogue::Plan;
+use sqlx::PgConnection;
+use time::{Date, OffsetDateTime};
+
+use super::parsed;
+use crate::domain::{
+    assignment::State,
+    reminder::{Known, NoticeKey, Policy, Watched},
+};
+
+const POLICIES: &str = "assignment.reminder_policies";
+
+fn read<T: serde::de::DeserializeOwned>(
+    table: &'static str,
+    document: serde_json::Value,
+) -> Result<T, DbError> {
+    serde_json::from_value(document)
+        .map_err(|error| DbError::inconsistent(table, "document", &error))
+}
+
+/// Reads every province's policy as it is now.
+pub(crate) async fn policies(tx: &mut PgConnection) -> Result<Vec<Policy>, DbError> {
+    sqlx::query_scalar!(
+        r#"select distinct on (province_code) document from assignment.reminder_policies
+           order by province_code, version desc"#
+    )
+    .fetch_all(tx)
+    .await?
+    .into_iter()
+    .map(|document| read(POLICIES, document))
+    .collect()
+}
+
+/// Reads a province's policy as it is now, with its version.
+pub(crate) async fn policy(
+    tx: &mut PgConnection,
+    province: &UnitCode,
+) -> Result<Option<(i64, Policy)>, DbError> {
+    let row = sqlx::query!(
+        r#"select version, document from assignment.reminder_policies
+           where province_code = $1 order by version desc limit 1"#,
+        province.as_str(),
+    )
+    .fetch_optional(tx)
+    .await?;
+    row.map(|row| Ok((row.version, read(POLICIES, row.document)?))).transpose()
+}
+
+/// Stores a version of a policy.
+pub(crate) async fn insert_policy(
+    tx: &mut PgConnection,
+    policy: &Policy,
+    version: i64,
+    loader: &str,
+    at: OffsetDateTime,
+) -> Result<(), DbError> {
+    let document = serde_json::to_value(policy)
+        .map_err(|error| DbError::inconsistent(POLICIES, "document", &error))?;
+    sqlx::query!(
+        r#"insert into assignment.reminder_policies
+               (province_code, version, document, loader, load_time)
+           values ($1, $2, $3, $4, $5)"#,
+        policy.province.as_str(),
+        version,
+        document,
+        loader,
+        at,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Reads the plans of a province, by code.
+pub(crate) async fn plans_of(
+    tx: &mut PgConnection,
+    province: &UnitCode,
+) -> Result<Vec<Plan>, DbError> {
+    sqlx::query_scalar!(
+        "select document from assignment.plans where document ->> 'province' = $1 order by code",
+        province.as_str(),
+    )
+    .fetch_all(tx)
+    .await?
+    .into_iter()
+    .map(|document| read("assignment.plans", document))
+    .collect()
+}
+
+/// Reads the assignments of some tasks of a plan as they are now, by id.
+pub(crate) async fn watched(
+    tx: &mut PgConnection,
+    plan: &PlanCode,
+    tasks: &[String],
+) -> Result<Vec<Watched>, DbError> {
+    let rows = sqlx::query!(
+        r#"select bound.assignment_id, task_number, unit_code, present.state, present.officer,
+                  given.record_time as "given",
+                  array(select done.done_date from assignment.progress as done
+                        where done.assignment_id = bound.assignment_id
+                          and done.state = 'submitted' and done.done_date is not null
+                        order by done.version) as "done_dates!: Vec<Date>"
+           from assignment.assignments as bound
+           cross join lateral (
+               select state, officer from assignment.progress as report
+               where report.assignment_id = bound.assignment_id
+               order by version desc limit 1) as present
+           join assignment.progress as given
+               on given.assignment_id = bound.assignment_id and given.version = 1
+           where plan_code = $1 and task_number = any($2)
+           order by task_number, unit_code"#,
+        plan.as_str(),
+        tasks,
+    )
+    .fetch_all(tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let table = "assignment.progress";
+            let state = State::from_word(&row.state)
+                .ok_or_else(|| DbError::inconsistent(table, "state", &row.state))?;
+            Ok(Watched {
+                id: row.assignment_id.into(),
+                task: parsed("assignment.assignments", "task_number", &row.task_number)?,
+                unit: parsed("assignment.assignments", "unit_code", &row.unit_code)?,
+                state,
+                assigned: cchc_core::civil_date(row.given),
+                officer: row.officer,
+                done_dates: row.done_dates,
+            })
+        })
+        .collect()
+}
+
+/// Reads what was raised since a day about a plan, and what of it was acknowledged.
+pub(crate) async fn known(
+    tx: &mut PgConnection,
+    plan: &PlanCode,
+    since: Date,
+) -> Result<Known, DbError> {
+    let rows = sqlx::query!(
+        r#"select assignment_id, occurrence, working_days, audience,
+                  said.acknowledge_time as "acknowledge_time?"
+           from assignment.notices join assignment.assignments using (assignment_id)
+           left join assignment.notice_acknowledgements as said using (notice_id)
+           where plan_code = $1 and raise_date >= $2"#,
+        plan.as_str(),
+        since,
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut known = Known { raised: BTreeSet::new(), acknowledged: BTreeMap::new() };
+    for row in rows {
+        let key = NoticeKey {
+            assignment: row.assignment_id.into(),
+            occurrence: parsed("assignment.notices", "occurrence", &row.occurrence)?,
+            working_days: row.working_days,
+            audience: super::notices::audience(&row.audience)?,
+        };
+        if let Some(at) = row.acknowledge_time {
+            let on = cchc_core::civil_date(at);
+            let time = (key.assignment, key.occurrence.clone());
+            let newest = known.acknowledged.entry(time).or_insert(on);
+            *newest = on.max(*newest);
+        }
+        known.raised.insert(key);
+    }
+    Ok(known)
+}
