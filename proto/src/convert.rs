@@ -27,6 +27,7 @@ pub mod plan;
 pub mod results;
 pub mod rule;
 pub mod unit;
+pub mod unit_change;
 pub mod values;
 
 #[cfg(test)]
@@ -44,6 +45,7 @@ pub use plan::{
 pub use results::results;
 pub use rule::rule;
 pub use unit::{unit, unit_kind, unit_selector};
+pub use unit_change::unit_change;
 pub use values::{
     date, decimal, instant, optional_date, optional_decimal, optional_points, optional_quantity,
     optional_time, points, quantity, time, timestamp, whole, year,

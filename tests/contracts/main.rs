@@ -30,7 +30,11 @@ fn bytes(hex: &str) -> Vec<u8> {
 
 /// Checks that the golden line of an event decodes to the sample.
 fn decodes<F: Fact + Default + PartialEq + std::fmt::Debug>(sample: &F) {
-    let name = sample.type_name();
+    decodes_from(sample.type_name(), sample);
+}
+
+/// Checks a golden line that has a name of its own: of a release that added fields.
+fn decodes_from<F: Fact + Default + PartialEq + std::fmt::Debug>(name: &str, sample: &F) {
     let line = GOLDEN.lines().find_map(|line| line.strip_prefix(&format!("{name} ")));
     let golden = line.unwrap_or_else(|| {
         panic!(
@@ -47,6 +51,7 @@ fn decodes<F: Fact + Default + PartialEq + std::fmt::Debug>(sample: &F) {
 #[test]
 fn golden_events_of_the_registry_still_decode() {
     decodes(&samples::units_changed());
+    decodes_from("cchc.registry.events.v1.UnitsChanged/history", &samples::units_succeeded());
     decodes(&samples::index_published());
     decodes(&samples::plan_published());
     decodes(&samples::finding_acknowledged());

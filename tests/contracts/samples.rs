@@ -18,7 +18,8 @@ use cchc_proto::{
         v1::{
             Acknowledgement, Baseline, Due, Finding, Index, Node, NodeResult, Plan, ProvinceResult,
             RankTarget, Results, ResultsSource, Rule, Target, Task, Unit, UnitSelector, Variable,
-            rank_target, rule, unit::Kind,
+            rank_target, rule,
+            unit::{Kind, Standing, Successor},
         },
     },
     survey::{
@@ -54,8 +55,39 @@ pub(crate) fn units_changed() -> UnitsChanged {
         name: text("Huyện Hoành Bồ"),
         valid_from_date: None,
         valid_to_date: Some(Date { year: 2020, month: 1, day: 1 }),
+        earlier: vec![],
+        successors: vec![],
+        end_reference: String::new(),
     };
     UnitsChanged { province_code: text("22"), units: vec![district] }
+}
+
+/// The same merger as it is told since units have a history.
+pub(crate) fn units_succeeded() -> UnitsChanged {
+    let reference = "Nghị quyết (ví dụ)";
+    let mut told = units_changed();
+    for district in &mut told.units {
+        district.successors = vec![Successor { unit_code: text("193"), share: number("1") }];
+        district.end_reference = text(reference);
+    }
+    told.units.push(Unit {
+        code: text("07030"),
+        parent_code: text("193"),
+        kind: Kind::Commune.into(),
+        name: text("Thị trấn Trới"),
+        valid_from_date: None,
+        valid_to_date: None,
+        earlier: vec![Standing {
+            until_date: Some(Date { year: 2020, month: 1, day: 1 }),
+            parent_code: text("204"),
+            kind: Kind::Commune.into(),
+            name: text("Thị trấn Trới"),
+            reference: text(reference),
+        }],
+        successors: vec![],
+        end_reference: String::new(),
+    });
+    told
 }
 
 pub(crate) fn index_published() -> IndexPublished {

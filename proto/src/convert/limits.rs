@@ -11,6 +11,12 @@ pub const VARIABLES: usize = 500;
 pub const STEPS: usize = 50;
 /// Units that are listed one by one; a whole province at once has some 230.
 pub const UNITS: usize = 2_000;
+/// Earlier standings of a unit; far more than any body has changed.
+pub const STANDINGS: usize = cchc_scoring::hierarchy::MOST_STANDINGS;
+/// Successors of a unit, and parts of a split.
+pub const SUCCESSORS: usize = 50;
+/// Units that one decision changes; more than any province has districts, or a district communes.
+pub const CHANGED: usize = 200;
 /// Kinds of units: there are no more.
 pub const KINDS: usize = 7;
 /// Baselines, and targets, of a plan.
@@ -39,6 +45,8 @@ pub const SHORT_TITLE: usize = 300;
 pub const NAME: usize = 200;
 /// Characters of a reference.
 pub const REFERENCE: usize = 1_000;
+/// Characters of the decision that changes units; several of a day still fit one reference.
+pub const DECISION: usize = 300;
 /// Characters of a single word or short phrase.
 pub const WORD: usize = 100;
 /// Characters of the reason for which a finding is acknowledged.

@@ -16,10 +16,11 @@ use prost::Message;
 
 use super::{
     calendar_year, crosswalk, finding, index, plan, rank_target, read, rule, target, task, unit,
-    unit_selector,
+    unit_change, unit_selector,
 };
 use crate::{assignment::v1 as assignment, registry::v1 as pb};
 
+mod histories;
 mod hostile;
 mod samples;
 
@@ -45,6 +46,9 @@ fn a_unit_of_every_kind_reads_back() {
         survives(&sent, unit);
     }
     survives(&samples::province(), unit);
+    for change in samples::unit_changes() {
+        survives(&change, unit_change);
+    }
     survives(&UnitSelector::Kinds(UnitKind::ALL.to_vec()), unit_selector);
 }
 

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use cchc_core::Collector;
-use cchc_scoring::catalogue::{Unit, UnitKind, UnitSelector};
+use cchc_core::{Collector, UnitCode};
+use cchc_scoring::catalogue::{Standing, Successor, Unit, UnitKind, UnitSelector};
 
 use super::{
     limits,
-    parts::{choices, codes, distinct, list, text},
-    values::optional_date,
+    parts::{choices, codes, distinct, list, optional_text, text},
+    values::{date, optional_date, optional_quantity},
 };
 use crate::registry::v1 as pb;
 
@@ -28,7 +28,28 @@ impl From<&Unit> for pb::Unit {
             name: unit.name.clone(),
             valid_from_date: unit.valid_from.map(Into::into),
             valid_to_date: unit.valid_to.map(Into::into),
+            earlier: unit.earlier.iter().map(Into::into).collect(),
+            successors: unit.successors.iter().map(Into::into).collect(),
+            end_reference: unit.end_reference.clone(),
         }
+    }
+}
+
+impl From<&Standing> for pb::unit::Standing {
+    fn from(standing: &Standing) -> Self {
+        Self {
+            until_date: Some(standing.until.into()),
+            parent_code: standing.parent.as_ref().map(ToString::to_string).unwrap_or_default(),
+            kind: pb::unit::Kind::from(standing.kind).into(),
+            name: standing.name.clone(),
+            reference: standing.reference.clone(),
+        }
+    }
+}
+
+impl From<&Successor> for pb::unit::Successor {
+    fn from(successor: &Successor) -> Self {
+        Self { unit_code: successor.code.to_string(), share: successor.share.map(Into::into) }
     }
 }
 
@@ -47,19 +68,18 @@ impl From<&UnitSelector> for pb::UnitSelector {
     }
 }
 
-/// Reads a unit. Whether its parent exists is for the whole list to say.
+/// Reads a unit. Whether its parents and successors exist is for the whole list to say.
 pub fn unit(c: &mut Collector, message: pb::Unit) -> Option<Unit> {
-    let pb::Unit { code, parent_code, kind, name, valid_from_date, valid_to_date } = message;
-    let code = c.parse("code", &code);
-    let kind = unit_kind(c, "kind", kind);
-    let parent = match kind {
-        // Of an unknown kind it cannot be said whether a parent is missing.
-        Some(UnitKind::Province) | None => c.parse_optional("parent_code", &parent_code),
-        Some(_) => c.parse("parent_code", &parent_code).map(Some),
-    };
-    let name = text::<{ limits::NAME }>(c, "name", &name);
-    let valid_from = optional_date(c, "valid_from_date", valid_from_date);
-    let valid_to = optional_date(c, "valid_to_date", valid_to_date);
+    let kind = unit_kind(c, "kind", message.kind);
+    let code = c.parse("code", &message.code);
+    let parent = parent(c, kind, &message.parent_code);
+    let name = text::<{ limits::NAME }>(c, "name", &message.name);
+    let valid_from = optional_date(c, "valid_from_date", message.valid_from_date);
+    let valid_to = optional_date(c, "valid_to_date", message.valid_to_date);
+    let earlier = list(c, "earlier", limits::STANDINGS, message.earlier, standing);
+    let successors = list(c, "successors", limits::SUCCESSORS, message.successors, successor);
+    let end_reference =
+        optional_text::<{ limits::REFERENCE }>(c, "end_reference", &message.end_reference);
     Some(Unit {
         code: code?,
         parent: parent?,
@@ -67,7 +87,41 @@ pub fn unit(c: &mut Collector, message: pb::Unit) -> Option<Unit> {
         name: name?,
         valid_from: valid_from?,
         valid_to: valid_to?,
+        earlier: earlier?,
+        successors: successors?,
+        end_reference: end_reference?,
     })
+}
+
+#[expect(clippy::option_option, reason = "refused, absent and present are three things")]
+fn parent(c: &mut Collector, kind: Option<UnitKind>, code: &str) -> Option<Option<UnitCode>> {
+    match kind {
+        // Of an unknown kind it cannot be said whether a parent is missing.
+        Some(UnitKind::Province) | None => c.parse_optional("parent_code", code),
+        Some(_) => c.parse("parent_code", code).map(Some),
+    }
+}
+
+fn standing(c: &mut Collector, message: pb::unit::Standing) -> Option<Standing> {
+    let pb::unit::Standing { until_date, parent_code, kind, name, reference } = message;
+    let until = date(c, "until_date", until_date);
+    let kind = unit_kind(c, "kind", kind);
+    let parent = parent(c, kind, &parent_code);
+    let name = text::<{ limits::NAME }>(c, "name", &name);
+    let reference = text::<{ limits::REFERENCE }>(c, "reference", &reference);
+    Some(Standing {
+        until: until?,
+        parent: parent?,
+        kind: kind?,
+        name: name?,
+        reference: reference?,
+    })
+}
+
+fn successor(c: &mut Collector, message: pb::unit::Successor) -> Option<Successor> {
+    let code = c.parse("unit_code", &message.unit_code);
+    let share = optional_quantity(c, "share", message.share);
+    Some(Successor { code: code?, share: share? })
 }
 
 /// Reads which units something binds: exactly one of the two lists is filled.

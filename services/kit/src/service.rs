@@ -104,7 +104,8 @@ impl Service {
         let verifier = Verifier::new(&read_trimmed(&config.auth.public_key_file)?)?;
         let db = Db::connect(&config.database, migrations).await?;
         let bus = Bus::connect(&config.bus).await?;
-        let units = Units::new(db.clone());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let units = Units::new(db.clone(), Arc::clone(&clock));
         units.reload().await?;
         let mut routes = RoutesBuilder::default();
         if config.server.reflection {
@@ -122,7 +123,7 @@ impl Service {
             db,
             bus,
             units,
-            clock: Arc::new(SystemClock),
+            clock,
             ids: Arc::new(SystemIds),
             policies,
             verifier,

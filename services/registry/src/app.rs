@@ -14,6 +14,7 @@ mod publish_plan;
 mod read;
 mod read_editions;
 mod read_results;
+mod record_unit_change;
 mod retire_index;
 
 use std::sync::Arc;
@@ -29,6 +30,8 @@ use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
 pub(crate) use error::RegistryError;
+pub(crate) use read::AskedUnits;
+pub(crate) use record_unit_change::UnitsRecorded;
 
 /// The registry's use cases.
 #[derive(Debug, Clone)]

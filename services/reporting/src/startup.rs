@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cchc_core::SystemClock;
+use cchc_core::{Clock, SystemClock};
 use cchc_kit::{
     config::Config,
     db::Db,
@@ -46,7 +46,8 @@ pub async fn build(config: Config) -> Result<Application, StartError> {
 /// Makes what hears for one more replica over a database: for tests that feed events.
 #[must_use]
 pub fn hearing(db: &Db) -> Arc<dyn Hear> {
-    let learning = app::learning(Arc::default(), Arc::new(SystemClock));
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let learning = app::learning(Arc::default(), Arc::clone(&clock));
     let (changes, _) = watch::channel(0);
-    Hearing::new(learning, Units::new(db.clone()), changes)
+    Hearing::new(learning, Units::new(db.clone(), clock), changes)
 }

@@ -16,4 +16,4 @@ pub use index::{
 };
 pub use plan::{Baseline, Deadline, Due, Mode, Plan, Recurrence, ReportCycle, Task, Weekday};
 pub use target::{Direction, IncreaseUnit, QuotedShare, RankTarget, Rounding, StatedRatio, Target};
-pub use unit::{Unit, UnitKind, UnitSelector};
+pub use unit::{Standing, Stood, Successor, Unit, UnitKind, UnitSelector};

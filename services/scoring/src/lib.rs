@@ -1,7 +1,7 @@
 //! The science of CCHC in one place: what is measured ([`catalogue`]), how a leaf is scored
 //! ([`rule`]), how the reports of a year make one figure ([`variable`]), how scores add up ([`tree`]),
 //! what a rank and a target are worth ([`rank`], [`target`], [`verdict`]), what was published for all
-//! provinces ([`results`]), how districts compare ([`rescale`]), what a survey says ([`survey`]), where a
+//! provinces ([`results`]), which units existed on a day and who succeeded whom ([`hierarchy`]), how districts compare ([`rescale`]), what a survey says ([`survey`]), where a
 //! plan disagrees with itself ([`plan`]), whether an edition can be published and what it changes
 //! ([`edition`]), what of one year may be compared with another ([`series`]), and which days are worked and
 //! when something falls due ([`calendar`]).
@@ -15,6 +15,7 @@ pub mod catalogue;
 pub mod derivation;
 pub mod edition;
 pub mod figure;
+pub mod hierarchy;
 pub mod plan;
 pub mod province;
 pub mod rank;

@@ -9,7 +9,7 @@ use super::samples;
 use crate::{common::v1::Decimal, registry::v1 as pb};
 
 /// Compares every violation, `path REASON` each, in the order of the message.
-fn refuses<M, T: Debug>(
+pub(super) fn refuses<M, T: Debug>(
     message: M,
     reader: impl FnOnce(&mut Collector, M) -> Option<T>,
     expected: &[&str],

@@ -8,9 +8,10 @@ use cchc_scoring::{
     catalogue::{
         Baseline, Composition, Crosswalk, Deadline, Direction, Due, IncreaseUnit, Index,
         LetterBand, Link, LinkKind, Measure, Mode, Node, NodePeriod, Plan, Provenance, QuotedShare,
-        RankTarget, Recurrence, ReportCycle, Rounding, Source, StatedRatio, Target, Task, Unit,
-        UnitKind, UnitSelector, Variable, Weekday,
+        RankTarget, Recurrence, ReportCycle, Rounding, Source, Standing, StatedRatio, Successor,
+        Target, Task, Unit, UnitKind, UnitSelector, Variable, Weekday,
     },
+    hierarchy::{Changing, Heir, NewUnit, Part, UnitChange},
     plan::{Acknowledgement, Finding, FindingKind, Severity},
     rule::{Band, Bound, NotApplicable, Rule, Step, SurveyNotHeld},
     variable::{Collection, Missing},
@@ -35,6 +36,18 @@ pub(super) fn unit() -> Unit {
         name: "Sở Nội vụ".to_owned(),
         valid_from: Some(date!(2008 - 03 - 14)),
         valid_to: Some(date!(2025 - 03 - 01)),
+        earlier: vec![Standing {
+            until: date!(2016 - 01 - 01),
+            parent: Some(p("22")),
+            kind: UnitKind::Department,
+            name: "Ban Tổ chức chính quyền (ví dụ)".to_owned(),
+            reference: "Quyết định (ví dụ)".to_owned(),
+        }],
+        successors: vec![
+            Successor { code: p("22-SNV-1"), share: Some(p("0.6")) },
+            Successor { code: p("22-SNV-2"), share: None },
+        ],
+        end_reference: "Nghị quyết (ví dụ)".to_owned(),
     }
 }
 
@@ -47,7 +60,40 @@ pub(super) fn province() -> Unit {
         name,
         valid_from: None,
         valid_to: None,
+        earlier: Vec::new(),
+        successors: Vec::new(),
+        end_reference: String::new(),
     }
+}
+
+/// One decision of each sort.
+pub(super) fn unit_changes() -> Vec<UnitChange> {
+    let new = NewUnit {
+        code: p("998"),
+        parent: p("22"),
+        kind: UnitKind::District,
+        name: "Thành phố mới (ví dụ)".to_owned(),
+    };
+    let part = |heir, share| Part { heir, share, children: all(&["06649", "06652"]) };
+    let parts =
+        vec![part(Heir::New(new.clone()), Some(p("0.6"))), part(Heir::Known(p("193")), None)];
+    let kind = Some(UnitKind::Commune);
+    let changes = [
+        Changing::Merge { units: all(&["204"]), into: Heir::Known(p("193")) },
+        Changing::Merge { units: all(&["204", "205"]), into: Heir::New(new) },
+        Changing::Split { unit: p("204"), parts },
+        Changing::Move { units: all(&["07030"]), parent: p("193") },
+        Changing::Rename { unit: p("193"), name: "Hạ Long".to_owned(), kind },
+        Changing::Rename { unit: p("193"), name: "Hạ Long".to_owned(), kind: None },
+        Changing::Abolish { units: all(&["193"]), children_to: Some(p("22")) },
+        Changing::Abolish { units: all(&["193"]), children_to: None },
+    ];
+    let of = |changing| UnitChange {
+        date: date!(2020 - 01 - 01),
+        reference: "Nghị quyết (ví dụ)".to_owned(),
+        changing,
+    };
+    changes.into_iter().map(of).collect()
 }
 
 pub(super) fn rules() -> Vec<Rule> {

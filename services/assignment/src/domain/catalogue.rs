@@ -3,8 +3,7 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use cchc_core::{IndexCode, NodeId, PlanCode, VariableCode, Year};
-use cchc_scoring::catalogue::{Index, Node, Plan, Unit, Variable};
-use time::Date;
+use cchc_scoring::catalogue::{Index, Node, Plan, Variable};
 
 /// Published plans and indices.
 #[derive(Debug, Clone, Default)]
@@ -60,21 +59,14 @@ pub(crate) fn definition<'a>(
         .map(|of| &of.variable)
 }
 
-/// Whether a unit exists on any day from the first to the last of a window. One that is merged in June
-/// still owes what fell due until then.
-pub(crate) fn exists_within(unit: &Unit, (first, last): (Date, Date)) -> bool {
-    unit.valid_from.is_none_or(|from| from <= last) && unit.valid_to.is_none_or(|to| to > first)
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may panic")]
-    use cchc_core::{Period, WindowStart};
+    use cchc_core::WindowStart;
     use cchc_scoring::{
         catalogue::{Measure, UnitKind, UnitSelector},
         variable::{Collection, Missing},
     };
-    use time::macros::date;
 
     use super::*;
 
@@ -110,26 +102,5 @@ mod tests {
         };
 
         assert_eq!((title(2018), title(2016)), ("present".to_owned(), "new".to_owned()));
-    }
-
-    #[test]
-    fn a_unit_exists_in_the_windows_its_days_touch() {
-        let unit = Unit {
-            code: "06649".parse().unwrap(),
-            parent: None,
-            kind: UnitKind::Commune,
-            name: String::new(),
-            valid_from: Some(date!(2018 - 12 - 31)),
-            valid_to: Some(date!(2020 - 01 - 01)),
-        };
-
-        let years = |start: i32| -> Vec<i32> {
-            let start = WindowStart::new(start).unwrap();
-            let window = |year| Period::whole(Year::new(year).unwrap()).days(start);
-            (2016..=2022).filter(|year| exists_within(&unit, window(*year))).collect()
-        };
-
-        assert_eq!(years(1), [2018, 2019]);
-        assert_eq!(years(15), [2019, 2020], "the year 2020 starts on 15 December 2019");
     }
 }

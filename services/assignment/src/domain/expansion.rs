@@ -8,10 +8,7 @@ use cchc_scoring::catalogue::{Mode, Plan, Task, Unit, UnitSelector};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{
-    assignment::{Assignment, Percent, Progress, State},
-    catalogue::exists_within,
-};
+use super::assignment::{Assignment, Percent, Progress, State};
 
 /// The namespace of assignment ids. Changing it would make every known assignment another one.
 const NAMESPACE: Uuid = Uuid::from_u128(0x5c1d_3ab2_86f0_5f4e_9a6b_2018_0615_22aa);
@@ -56,8 +53,7 @@ pub(crate) fn expand(
     for task in &plan.tasks {
         check_named(task, units)?;
         let window = task.due.map_or_else(|| year(plan), |due| (due.last_day(), due.last_day()));
-        let bound =
-            bodies.iter().filter(|unit| task.binds.selects(unit) && exists_within(unit, window));
+        let bound = bodies.iter().filter(|unit| task.binds.selects_within(unit, window));
         assignments.extend(bound.map(|unit| assign(plan, task, &unit.code, at)));
     }
     Ok(assignments)

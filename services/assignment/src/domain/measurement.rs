@@ -10,10 +10,7 @@ use cchc_core::{
 use cchc_scoring::catalogue::{Measure, Unit, Variable};
 use time::OffsetDateTime;
 
-use super::{
-    catalogue::exists_within,
-    change::{Change, Stamp},
-};
+use super::change::{Change, Stamp};
 
 /// What a measurement is of; one present version each.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,8 +148,7 @@ impl MeasurementReport {
     fn check_reporter(&self, c: &mut Collector, variable: &Variable, unit: Option<&Unit>) {
         // One that is merged within the window still owes what it did until then.
         let window = Period::whole(self.key.period.year()).days(variable.window_start_day);
-        if unit.is_some_and(|unit| variable.reporters.selects(unit) && exists_within(unit, window))
-        {
+        if unit.is_some_and(|unit| variable.reporters.selects_within(unit, window)) {
             return;
         }
         let Key { variable, unit, period } = self.key.clone();

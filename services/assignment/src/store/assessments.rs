@@ -111,7 +111,7 @@ pub(crate) async fn list(
         r#"with recursive below as (
                select $2::text as code
                union
-               select units.code from kit.units join below on units.parent_code = below.code
+               select units.code from kit.hierarchy as units join below on units.parent_code = below.code
            ), present as (
                select distinct on (node_id)
                    plan_code, node_id, version, assessment_id, unit_code, points, evidence, explanation,

@@ -205,7 +205,7 @@ pub(crate) async fn list(
         r#"with recursive below as (
                select $2::text as code
                union
-               select units.code from kit.units join below on units.parent_code = below.code
+               select units.code from kit.hierarchy as units join below on units.parent_code = below.code
            )
            select assignment_id, plan_code, task_number, unit_code, last_date, is_requested, is_recurring,
                   version, state, percent_done, done_date, officer, note, reporter, record_time, event_id

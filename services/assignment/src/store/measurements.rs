@@ -133,7 +133,7 @@ pub(crate) async fn list(
         r#"with recursive below as (
                select $1::text as code
                union
-               select units.code from kit.units join below on units.parent_code = below.code
+               select units.code from kit.hierarchy as units join below on units.parent_code = below.code
            )
            select distinct on (variable_code, unit_code, period)
                variable_code, unit_code, period, version, measurement_id, numerator, denominator,

@@ -188,7 +188,7 @@ pub(crate) async fn list(
         r#"with recursive below as (
                select $1::text as code
                union
-               select units.code from kit.units join below on units.parent_code = below.code
+               select units.code from kit.hierarchy as units join below on units.parent_code = below.code
            )
            select notice_id, assignment_id, plan_code, task_number, unit_code, occurrence, working_days,
                   notices.audience, notices.last_date, recipient_code, officer, raise_date, digest_id,

@@ -226,8 +226,11 @@ async fn the_service_reminds_by_itself() {
     }))
     .unwrap();
     let db = Db::from_pool(bench.pool().await);
-    let hear =
-        HearRegistry::new(Units::new(db.clone()), Arc::new(SystemClock), Arc::new(SystemIds));
+    let hear = HearRegistry::new(
+        Units::new(db.clone(), Arc::new(SystemClock)),
+        Arc::new(SystemClock),
+        Arc::new(SystemIds),
+    );
     let told = PlanPublished { plan: Some((&plan).into()), findings: Vec::new() };
     let facts = vec![event_of(&crate::sample::units_changed()), event_of(&told)];
     feed(&db, &hear, "registry", facts).await;

@@ -147,8 +147,11 @@ impl Desk {
     /// Lets the service hear a fact of the registry.
     pub(crate) async fn hear(&self, fact: impl Fact) {
         let db = self.db().await;
-        let hear =
-            HearRegistry::new(Units::new(db.clone()), self.clock.clone(), Arc::new(SystemIds));
+        let hear = HearRegistry::new(
+            Units::new(db.clone(), self.clock.clone()),
+            self.clock.clone(),
+            Arc::new(SystemIds),
+        );
         feed(&db, &hear, "registry", vec![event_of(&fact)]).await;
     }
 

@@ -46,7 +46,8 @@ impl Office {
         let running = bench.start(startup::build).await;
         let db = Db::from_pool(bench.pool().await);
         let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
-        let hear = HearRegistry::new(Units::new(db.clone()), clock, ids);
+        let units = Units::new(db.clone(), Arc::new(SystemClock));
+        let hear = HearRegistry::new(units, clock, ids);
         let reporter = bench.token("can-bo", "22", &[Role::AgencyReporter]);
         let appraiser = bench.token("hoi-dong", "22", &[Role::Appraiser]);
         let operator = bench.token("van-hanh", "22", &[Role::Operator]);

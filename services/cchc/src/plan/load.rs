@@ -97,6 +97,7 @@ async fn load_units(folder: &PlanFolder, server: &Server) -> Result<i64, CliErro
         request_id: String::new(),
         province_code: folder.plan.province.to_string(),
         units: folder.units.iter().map(Into::into).collect(),
+        withdraws_history: false,
     };
     request.request_id = named("units", &request);
     let mut client = UnitServiceClient::new(server.channel());

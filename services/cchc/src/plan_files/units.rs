@@ -168,6 +168,9 @@ fn unit(row: &Row, known: &BTreeSet<UnitCode>, line: &mut Line<'_>) -> Option<Un
         name: name?.as_str().to_owned(),
         valid_from: valid_from?,
         valid_to: valid_to?,
+        earlier: Vec::new(),
+        successors: Vec::new(),
+        end_reference: String::new(),
     })
 }
 

@@ -6,3 +6,4 @@ mod gate;
 mod inbox;
 mod numbering;
 mod probe;
+mod units;

@@ -1,6 +1,6 @@
 //! What a use case of the registry may refuse.
 
-use cchc_core::{Fault, Kind, Violation, Violations};
+use cchc_core::{Fault, Kind, UnitCode, Violation, Violations};
 use cchc_kit::{db::DbError, idempotency::RequestIdReused};
 
 use crate::domain::{
@@ -25,6 +25,8 @@ pub(crate) enum RegistryError {
     IndexRetired(String),
     #[error("the crosswalk connects the index {0}, which is not published")]
     CrosswalkIndexNotPublished(String),
+    #[error("the units of {province} are not those that were read; their etag is {etag}")]
+    UnitsChanged { province: UnitCode, etag: String },
     #[error("there is no node {0}")]
     NodeNotFound(String),
     #[error(transparent)]
@@ -42,6 +44,7 @@ impl Fault for RegistryError {
             Self::IndexNotPublished(_)
             | Self::IndexRetired(_)
             | Self::CrosswalkIndexNotPublished(_) => Kind::Precondition,
+            Self::UnitsChanged { .. } => Kind::Conflict,
             Self::NodeNotFound(_) => Kind::NotFound,
             Self::Db(fault) => fault.kind(),
         }
@@ -57,6 +60,7 @@ impl Fault for RegistryError {
             Self::IndexNotPublished(_) => "PLAN_INDEX_NOT_PUBLISHED",
             Self::IndexRetired(_) => "PLAN_INDEX_RETIRED",
             Self::CrosswalkIndexNotPublished(_) => "CROSSWALK_INDEX_NOT_PUBLISHED",
+            Self::UnitsChanged { .. } => "ETAG_MISMATCH",
             Self::NodeNotFound(_) => "NODE_NOT_FOUND",
             Self::Db(fault) => fault.reason(),
         }
@@ -78,6 +82,9 @@ impl Fault for RegistryError {
             Self::CrosswalkIndexNotPublished(code) => {
                 format!("bảng chuyển đổi nối bộ chỉ số {code} chưa được ban hành")
             }
+            Self::UnitsChanged { province, .. } => format!(
+                "danh sách đơn vị của {province} đã thay đổi so với bản bạn đọc; hãy đọc lại rồi làm lại"
+            ),
             Self::NodeNotFound(node) => format!("không có mục {node}"),
             Self::Db(fault) => fault.vietnamese(),
         }
@@ -93,6 +100,7 @@ impl Fault for RegistryError {
             | Self::IndexNotPublished(_)
             | Self::IndexRetired(_)
             | Self::CrosswalkIndexNotPublished(_)
+            | Self::UnitsChanged { .. }
             | Self::NodeNotFound(_)
             | Self::Db(_) => &[],
         }
@@ -105,6 +113,7 @@ impl Fault for RegistryError {
             Self::IndexNotPublished(code)
             | Self::IndexRetired(code)
             | Self::CrosswalkIndexNotPublished(code) => vec![("index_code", code.clone())],
+            Self::UnitsChanged { etag, .. } => vec![("etag", etag.clone())],
             Self::NodeNotFound(node) => vec![("node_id", node.clone())],
             Self::Invalid(_) | Self::Acknowledge(_) | Self::RequestIdReused(_) | Self::Db(_) => {
                 Vec::new()

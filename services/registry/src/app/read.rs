@@ -4,10 +4,12 @@ use cchc_core::{IndexCode, PlanCode, UnitCode};
 use cchc_kit::{db::DbError, units};
 use cchc_scoring::{
     catalogue::{Index, Plan, Unit},
+    hierarchy::Hierarchy,
     plan::Acknowledgement,
 };
+use time::Date;
 
-use super::{Registry, RegistryError};
+use super::{Registry, RegistryError, etag_of};
 use crate::{
     domain::document::{DocumentError, DocumentKind},
     store::{
@@ -40,17 +42,46 @@ impl Registry {
         Ok(acknowledgements::of_plan(&mut conn, plan).await?)
     }
 
-    /// Lists units by code after a place, at most so many and one more to tell whether there are.
+    /// Lists units by code after a place, at most so many and one more to tell whether there are; with what
+    /// names all that were asked for, as they are recorded.
     pub(crate) async fn units(
         &self,
-        within: Option<&UnitCode>,
+        asked: &AskedUnits,
         after: &str,
         most: usize,
-    ) -> Result<Vec<Unit>, RegistryError> {
+    ) -> Result<(Vec<Unit>, String), RegistryError> {
         let mut conn = self.db.pool().acquire().await.map_err(DbError::from)?;
-        let mut units = units::list(&mut conn, within).await?;
+        let (mut units, etag) = match asked.as_of {
+            None => {
+                let units = units::list(&mut conn, asked.within.as_ref()).await?;
+                let etag = etag_of(&units);
+                (units, etag)
+            }
+            Some(day) => {
+                let all: Hierarchy = units::list(&mut conn, None).await?.into_iter().collect();
+                (as_of(&all, asked.within.as_ref(), day), String::new())
+            }
+        };
         units.retain(|unit| unit.code.as_str() > after);
         units.truncate(most.saturating_add(1));
-        Ok(units)
+        Ok((units, etag))
     }
+}
+
+/// Which units somebody asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct AskedUnits {
+    /// This one and those below it; nothing means all.
+    pub(crate) within: Option<UnitCode>,
+    /// As they stood on a day; nothing means as they are recorded.
+    pub(crate) as_of: Option<Date>,
+}
+
+/// Units as they stood on a day, without what came before and after.
+fn as_of(all: &Hierarchy, within: Option<&UnitCode>, day: Date) -> Vec<Unit> {
+    let is_asked = |unit: &Unit| {
+        within.is_none_or(|within| all.is_within(&unit.code, within, day) == Some(true))
+    };
+    let there = all.as_of(day).filter(|(unit, _)| is_asked(unit));
+    there.map(|(unit, _)| unit.as_of(day)).collect()
 }

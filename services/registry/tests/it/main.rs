@@ -9,4 +9,5 @@ mod plans;
 mod results;
 mod sample;
 mod source;
+mod unit_changes;
 mod units;

@@ -87,6 +87,7 @@ pub(crate) fn load_units(units: &[Unit]) -> LoadUnitsRequest {
         request_id: id(),
         province_code: "22".to_owned(),
         units: units.iter().map(Into::into).collect(),
+        withdraws_history: false,
     }
 }
 

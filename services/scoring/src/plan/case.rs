@@ -110,14 +110,13 @@ impl<'a> Case<'a> {
         (day(Month::January, 1).unwrap_or(Date::MIN), day(Month::December, 31).unwrap_or(Date::MAX))
     }
 
-    /// The units that a plan or edition points at and that exist on some day of those given.
+    /// The units that a plan or edition points at and that exist, as such, on some day of those given.
     pub(super) fn bound(
         &self,
         selector: &'a UnitSelector,
-        (first, last): (Date, Date),
+        days: (Date, Date),
     ) -> impl Iterator<Item = &'a Unit> {
-        let there = move |unit: &&Unit| exists(unit, (first, last));
-        self.units.iter().filter(|unit| selector.selects(unit)).filter(there)
+        self.units.iter().filter(move |unit| selector.selects_within(unit, days))
     }
 
     /// Where the node started from, as published.
@@ -200,9 +199,4 @@ impl<'a> Case<'a> {
         let node = || self.node(id).map(|node| node.reference.as_str());
         target.or_else(baseline).or_else(node).unwrap_or_default()
     }
-}
-
-/// Whether a unit exists on some day of those given.
-pub(super) fn exists(unit: &Unit, (first, last): (Date, Date)) -> bool {
-    unit.valid_from.is_none_or(|from| from <= last) && unit.valid_to.is_none_or(|to| to > first)
 }

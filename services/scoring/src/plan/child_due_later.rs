@@ -41,9 +41,9 @@ fn of_units(case: &Case, above: &Deadline, below: &Deadline) -> Option<Finding> 
     if late <= early {
         return None;
     }
-    let bound = case.units.iter().filter(|unit| below.binds.selects(unit));
+    let bound = case.bound(&below.binds, (early, late));
     let mut pairs = bound.filter_map(|unit| {
-        let superior = ancestors(case, unit).find(|unit| above.binds.selects(unit))?;
+        let superior = ancestors(case, unit, early).find(|unit| above.binds.selects(unit))?;
         Some((unit, superior))
     });
     let (unit, superior) = pairs.next()?;
@@ -64,10 +64,11 @@ fn of_units(case: &Case, above: &Deadline, below: &Deadline) -> Option<Finding> 
     Some(say(&below.duty, (late, early), message, message_en).stated_in(&reference))
 }
 
-fn ancestors<'a>(case: &Case<'a>, unit: &'a Unit) -> impl Iterator<Item = &'a Unit> {
+/// The units above a unit on a day.
+fn ancestors<'a>(case: &Case<'a>, unit: &'a Unit, day: Date) -> impl Iterator<Item = &'a Unit> {
     let units = case.units;
     let above = move |unit: &&'a Unit| {
-        let parent = unit.parent.as_ref()?;
+        let parent = unit.standing_on(day)?.parent?;
         units.iter().find(|unit| unit.code == *parent)
     };
     // No further than there are units: a circle ends.

@@ -9,7 +9,7 @@ use time::Date;
 
 use super::{
     Finding, FindingKind,
-    case::{Case, exists},
+    case::Case,
     day::{civil, duties},
 };
 use crate::catalogue::UnitSelector;
@@ -48,7 +48,7 @@ fn gone(
     reference: &str,
 ) -> Option<Finding> {
     let unit = case.units.iter().find(|unit| unit.code == *code)?;
-    if exists(unit, days) {
+    if unit.exists_within(days) {
         return None;
     }
     let is_over = unit.valid_to.is_some_and(|to| to <= days.0);

@@ -132,8 +132,16 @@ impl Draft {
 
     fn check_clusters(&self, c: &mut Collector, known: &Known) {
         let Some(province) = &self.province else { return };
+        // As they stand on the first day of fieldwork: a commune is drawn in the district it is then in.
+        let units: Vec<Unit> = match self.open_date {
+            None => known.units.clone(),
+            Some(day) => {
+                let there = known.units.iter().filter(|unit| unit.exists_on(day));
+                there.map(|unit| unit.as_of(day)).collect()
+            }
+        };
         let units: BTreeMap<&UnitCode, &Unit> =
-            known.units.iter().map(|unit| (&unit.code, unit)).collect();
+            units.iter().map(|unit| (&unit.code, unit)).collect();
         if !units.contains_key(province) {
             c.refuse(
                 "province_code",

@@ -1,8 +1,8 @@
 //! A province with two districts and three communes, an index, a plan, and people who ask citizens.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use cchc_core::Role;
+use cchc_core::{Role, SystemClock};
 use cchc_kit::{db::Db, units::Units};
 use cchc_proto::{
     common::v1::{Date, Receipt},
@@ -93,7 +93,7 @@ impl Field {
         let running = bench.start(startup::build).await;
         let pool = bench.pool().await;
         let db = Db::from_pool(pool.clone());
-        let hear = startup::hear(Units::new(db.clone()));
+        let hear = startup::hear(Units::new(db.clone(), Arc::new(SystemClock)));
         let events = vec![
             event_of(&UnitsChanged {
                 province_code: "22".to_owned(),

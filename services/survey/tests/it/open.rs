@@ -1,12 +1,15 @@
 //! Opening a survey: all faults at once, once for all.
 
 use cchc_core::Role;
+use cchc_kit::db::Db;
 use cchc_proto::{
     common::v1::Date,
     survey::v1::{GetSurveyRequest, OpenSurveyRequest, Survey, survey::State},
 };
+use cchc_scoring::catalogue::Unit;
 use cchc_testkit::{assert_refused, request};
 use futures::future::join_all;
+use serde_json::json;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
@@ -164,5 +167,30 @@ async fn a_survey_whose_sums_would_not_fit_an_event_is_refused() {
         violations(&refusal).first(),
         expect(&[("survey.clusters", "SURVEY_TOO_LARGE")]).first()
     );
+    field.running.stop().await;
+}
+
+#[tokio::test]
+async fn a_commune_is_drawn_in_the_district_it_stands_under_when_fieldwork_opens() {
+    let field = Field::new().await;
+    let moved = |code: &str, day: &str| -> Unit {
+        serde_json::from_value(json!({
+            "code": code, "parent": "194", "kind": "commune", "name": "Phường",
+            "earlier": [{ "until": day, "parent": "193", "kind": "commune", "name": "Phường",
+                          "reference": "Nghị quyết (ví dụ)" }],
+        }))
+        .unwrap()
+    };
+    let mut tx = Db::from_pool(field.pool.clone()).begin().await.unwrap();
+    let units = [moved("06649", "2019-01-01"), moved("06652", "2017-01-01")];
+    cchc_kit::units::save(&mut tx, &units).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let refusal = field.open_survey(survey()).await.unwrap_err();
+
+    let found = violations(&refusal);
+    let at = survey().clusters.iter().position(|cluster| cluster.cluster_code == "06652").unwrap();
+    let path = format!("survey.clusters[{at}].cluster_code");
+    assert_eq!(found, expect(&[(path.as_str(), "CLUSTER_NOT_IN_STRATUM")]));
     field.running.stop().await;
 }

@@ -33,6 +33,9 @@ fn unit(kind: UnitKind) -> Unit {
         name: String::new(),
         valid_from: None,
         valid_to: Some(date!(2020 - 01 - 01)),
+        earlier: Vec::new(),
+        successors: Vec::new(),
+        end_reference: String::new(),
     }
 }
 
