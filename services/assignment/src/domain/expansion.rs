@@ -3,8 +3,13 @@
 //! The id of an assignment is made of plan, task and unit and of nothing else, so that hearing a plan
 //! twice, or expanding it anew from a restored database, finds the same assignments.
 
+use std::collections::BTreeSet;
+
 use cchc_core::{AssignmentId, Period, PlanCode, TaskNumber, UnitCode, WindowStart};
-use cchc_scoring::catalogue::{Mode, Plan, Task, Unit, UnitSelector};
+use cchc_scoring::{
+    catalogue::{Mode, Plan, Task, Unit, UnitSelector},
+    hierarchy::Hierarchy,
+};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
@@ -37,7 +42,8 @@ pub(crate) fn assignment_id(plan: &PlanCode, task: &TaskNumber, unit: &UnitCode)
 /// Gives every task to every unit it binds, in the order of the plan and then of the codes.
 ///
 /// Bound are units of the province that exist on the task's last day, or, where it has none, on any day
-/// of the plan's year: what falls due after a body is merged is its successor's, and nobody's twice.
+/// of the plan's year: what falls due after a body is merged is its successor's, and nobody's twice. So a
+/// task given to a body by name is given to whoever stands in its place by then.
 /// Never bound is the province itself, which gives the orders. `units` are the province and everything below it.
 pub(crate) fn expand(
     plan: &Plan,
@@ -47,16 +53,29 @@ pub(crate) fn expand(
     if !units.iter().any(|unit| unit.code == plan.province) {
         return Err(ExpansionError::ProvinceUnknown(plan.province.clone()));
     }
+    let all: Hierarchy = units.iter().cloned().collect();
     let mut bodies: Vec<&Unit> = units.iter().filter(|unit| unit.code != plan.province).collect();
     bodies.sort_by(|a, b| a.code.cmp(&b.code));
     let mut assignments = Vec::new();
     for task in &plan.tasks {
         check_named(task, units)?;
         let window = task.due.map_or_else(|| year(plan), |due| (due.last_day(), due.last_day()));
-        let bound = bodies.iter().filter(|unit| task.binds.selects_within(unit, window));
+        let heirs = heirs(task, &all, window.1);
+        let bound = bodies
+            .iter()
+            .filter(|unit| task.binds.selects_within(unit, window) || heirs.contains(&unit.code));
         assignments.extend(bound.map(|unit| assign(plan, task, &unit.code, at)));
     }
     Ok(assignments)
+}
+
+/// Who stands on a day in the place of bodies that a task names and that have ended by then.
+fn heirs<'a>(task: &'a Task, all: &'a Hierarchy, day: Date) -> BTreeSet<&'a UnitCode> {
+    let UnitSelector::Units(named) = &task.binds else { return BTreeSet::new() };
+    let is_over = |code: &&UnitCode| {
+        all.unit(code).and_then(|unit| unit.valid_to).is_some_and(|end| end <= day)
+    };
+    named.iter().filter(is_over).flat_map(|code| all.stand_in(code, day)).collect()
 }
 
 fn year(plan: &Plan) -> (Date, Date) {

@@ -6,7 +6,7 @@
 
 use std::{fmt, sync::Arc};
 
-use cchc_core::{Clock, Collector, IdSource};
+use cchc_core::{Clock, Collector, IdSource, UnitCode};
 use cchc_kit::{
     inbox::{Hear, HearError, Heard},
     units::{self, Units},
@@ -15,6 +15,7 @@ use cchc_proto::{
     convert,
     registry::events::v1::{IndexPublished, PlanPublished, UnitsChanged},
 };
+use cchc_scoring::catalogue::Plan;
 use futures::future::BoxFuture;
 use prost::Name as _;
 use sqlx::PgConnection;
@@ -52,18 +53,33 @@ impl HearRegistry {
         let plan = convert::read(fact, |c: &mut Collector, fact| {
             convert::part(c, "plan", fact.plan, convert::plan)
         })?;
-        match expand_plan(tx, self.ids.as_ref(), &plan, self.clock.now()).await {
+        self.expand(tx, &plan).await
+    }
+
+    async fn expand(&self, tx: &mut PgConnection, plan: &Plan) -> Result<(), HearError> {
+        match expand_plan(tx, self.ids.as_ref(), plan, self.clock.now()).await {
             Ok(()) => Ok(()),
             Err(ExpandPlanError::Expansion(reason)) => Err(HearError::unusable(reason)),
             Err(ExpandPlanError::Db(error)) => Err(error.into()),
         }
     }
-}
 
-async fn units_changed(tx: &mut PgConnection, fact: UnitsChanged) -> Result<(), HearError> {
-    let units =
-        convert::read(fact, |c: &mut Collector, fact| c.each("units", fact.units, convert::unit))?;
-    Ok(units::save(tx, &units).await?)
+    /// Keeps units, and gives those that have come or taken another's place what falls due to them.
+    async fn units_changed(
+        &self,
+        tx: &mut PgConnection,
+        fact: UnitsChanged,
+    ) -> Result<(), HearError> {
+        let (province, units) = convert::read(fact, |c: &mut Collector, fact| {
+            let province = c.parse::<UnitCode>("province_code", &fact.province_code);
+            province.zip(c.each("units", fact.units, convert::unit))
+        })?;
+        units::save(tx, &units).await?;
+        for plan in catalogue::plans_of(tx, &province).await? {
+            self.expand(tx, &plan).await?;
+        }
+        Ok(())
+    }
 }
 
 async fn index_published(tx: &mut PgConnection, fact: IndexPublished) -> Result<(), HearError> {
@@ -82,7 +98,7 @@ impl Hear for HearRegistry {
         Box::pin(async move {
             let name = heard.type_name();
             if name == UnitsChanged::full_name() {
-                units_changed(tx, heard.decode()?).await
+                self.units_changed(tx, heard.decode()?).await
             } else if name == IndexPublished::full_name() {
                 index_published(tx, heard.decode()?).await
             } else if name == PlanPublished::full_name() {

@@ -1,6 +1,6 @@
 //! This service's copy of published indices and plans, kept whole in the form of the plan files.
 
-use cchc_core::{IndexCode, PlanCode, VariableCode};
+use cchc_core::{IndexCode, PlanCode, UnitCode, VariableCode};
 use cchc_kit::db::DbError;
 use cchc_scoring::catalogue::{Index, Plan};
 use serde::{Serialize, de::DeserializeOwned};
@@ -45,6 +45,23 @@ pub(crate) async fn plans(
         .into_iter()
         .map(|document| read("assignment.plans", document))
         .collect()
+}
+
+/// Reads the plans of a province.
+pub(crate) async fn plans_of(
+    tx: &mut PgConnection,
+    province: &UnitCode,
+) -> Result<Vec<Plan>, DbError> {
+    let province = province.as_str();
+    sqlx::query_scalar!(
+        "select document from assignment.plans where document ->> 'province' = $1 order by code",
+        province,
+    )
+    .fetch_all(tx)
+    .await?
+    .into_iter()
+    .map(|document| read("assignment.plans", document))
+    .collect()
 }
 
 /// Reads the indices of these codes that are known.

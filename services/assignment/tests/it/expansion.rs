@@ -2,11 +2,12 @@
 
 use cchc_proto::{
     assignment::{events::v1::PlanExpanded, v1::assignment::State},
+    registry::events::v1::UnitsChanged,
     source::v1::{
         ListParkedEventsRequest, RetryParkedEventRequest, inbox_service_client::InboxServiceClient,
     },
 };
-use cchc_scoring::catalogue::Plan;
+use cchc_scoring::catalogue::{Plan, Unit};
 use cchc_testkit::request;
 use serde_json::json;
 
@@ -57,6 +58,40 @@ async fn a_plan_heard_twice_is_expanded_once() {
     office.hear(plan_published(&plan())).await;
 
     assert_eq!(expansions(&office).await, once);
+    office.running.stop().await;
+}
+
+/// Móng Cái becomes another body before what it was given falls due.
+#[tokio::test]
+async fn who_takes_the_place_of_a_unit_is_given_what_falls_due_to_it_and_nothing_twice() {
+    let office = Office::open().await;
+    let once = expansions(&office).await;
+    let reference = "Nghị quyết (ví dụ)";
+    let merged: Vec<Unit> = serde_json::from_value(json!([
+        { "code": "194", "parent": "22", "kind": "district", "name": "Thành phố Móng Cái",
+          "valid_to": "2018-06-01", "successors": [{ "code": "998" }], "end_reference": reference },
+        { "code": "998", "parent": "22", "kind": "district", "name": "Thành phố mới (ví dụ)",
+          "valid_from": "2018-06-01" },
+        { "code": "06709", "parent": "998", "kind": "commune", "name": "Phường Ka Long",
+          "earlier": [{ "until": "2018-06-01", "parent": "194", "kind": "commune",
+                        "name": "Phường Ka Long", "reference": reference }] },
+    ]))
+    .unwrap();
+    let fact = UnitsChanged {
+        province_code: "22".to_owned(),
+        units: merged.iter().map(Into::into).collect(),
+    };
+
+    office.hear(fact.clone()).await;
+    office.hear(fact).await;
+
+    let told = expansions(&office).await;
+    let new: Vec<(&str, &str)> = told[once.len()..]
+        .iter()
+        .flat_map(|fact| &fact.assignments)
+        .map(|a| (a.task_number.as_str(), a.unit_code.as_str()))
+        .collect();
+    assert_eq!(new, [("1.9", "998")]);
     office.running.stop().await;
 }
 

@@ -60,7 +60,8 @@ pub(crate) async fn save(
     Ok(plans)
 }
 
-/// Counts a plan's assignments as they stand on a day.
+/// Counts a plan's assignments as they stand on a day. What falls due after a unit has ended is its
+/// successor's: of the unit itself it is counted only where it did it before.
 pub(crate) async fn summary(
     conn: &mut PgConnection,
     plan: &PlanCode,
@@ -71,7 +72,10 @@ pub(crate) async fn summary(
                   count(*) filter (where state = 'submitted') as "submitted!",
                   count(*) filter (where state = 'submitted' and done_date > last_date) as "late!",
                   count(*) filter (where state <> 'submitted' and last_date < $2) as "overdue!"
-           from reporting.assignments where plan_code = $1"#,
+           from reporting.assignments left join kit.units on units.code = assignments.unit_code
+           where plan_code = $1
+             and (state = 'submitted' or last_date is null
+                  or units.valid_to is null or units.valid_to > last_date)"#,
         plan.as_str(),
         today,
     )

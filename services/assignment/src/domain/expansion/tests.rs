@@ -145,6 +145,25 @@ fn deployed() -> (Plan, Vec<Unit>) {
 }
 
 #[test]
+fn a_task_given_by_name_is_done_by_whoever_stands_in_that_place_on_its_last_day() {
+    let mut units = merger();
+    for unit in units.iter_mut().filter(|unit| unit.valid_to.is_some()) {
+        let heir = json!([{ "code": "203" }]);
+        unit.successors = serde_json::from_value(heir).unwrap();
+    }
+    let due = |number: &str, day: &str| {
+        let mut task = task(number, &json!({ "units": ["201", "202"] }));
+        task["due"] = json!({ "date": day, "inclusive": true });
+        task
+    };
+    let plan = plan(&json!([due("1", "2018-06-30"), due("2", "2018-07-01")]));
+
+    let assignments = expand(&plan, &units, AT).unwrap();
+
+    assert_eq!(bound(&assignments), [("1", "201"), ("1", "202"), ("2", "203")]);
+}
+
+#[test]
 fn the_deployed_plan_binds_all_bodies_of_the_province() {
     let (plan, units) = deployed();
 
