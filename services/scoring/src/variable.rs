@@ -2,7 +2,12 @@
 //!
 //! A reporting cycle overlaps itself: the six months contain the first quarter, the year contains all. So a
 //! variable declares what its reports are ([`Collection`]), and from that alone follows which of them are
-//! used, which are superseded, and whether they reach the end of the year. Over units, numerators and
+//! used, which are superseded, and whether they reach the end of the year.
+//!
+//! Units change within a year, and a window is reported by whoever exists on its last day, for all that the
+//! unit is then ([`Owed`]). So the report of a whole year by the successor stands for the unit merged into
+//! it; of windows that add up, those that ended before the merger are the merged unit's own, unless the
+//! successor's report spans them ([`Collected::unless_stood_for`]). Over units, numerators and
 //! denominators are added up; a mean of percentages is never taken. What was not reported is unknown, not
 //! zero: it makes the value incomplete ([`Missing`] says how).
 
@@ -15,7 +20,7 @@ use cchc_core::{Decimal, Period, Quantity, Year};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::Variable;
+use crate::catalogue::{Unit, Variable};
 
 /// How a unit's reports of a year make its figure of the year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
@@ -52,6 +57,40 @@ pub struct Reported {
     pub numerator: Quantity,
     /// The whole; last year's number; absent for a count.
     pub denominator: Option<Quantity>,
+}
+
+/// The quarters of a year whose last day a unit exists on, from 1 to 4: those it has to report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Owed {
+    first: u8,
+    last: u8,
+}
+
+impl Owed {
+    /// The whole year.
+    pub const YEAR: Self = Self { first: 1, last: 4 };
+
+    /// What a unit has to report of a variable in a year; nothing when it is no reporter then. Where windows
+    /// add up every quarter counts; otherwise only who exists on the last day of the year reports it.
+    #[must_use]
+    pub fn of(variable: &Variable, year: Year, unit: &Unit) -> Option<Self> {
+        let is_reporter = |quarter: &u8| {
+            let window = format!("{year}-Q{quarter}").parse::<Period>();
+            let last = window.map(|window| window.days(variable.window_start_day).1);
+            last.is_ok_and(|last| variable.reporters.selects_within(unit, (last, last)))
+        };
+        let mut owed = (1..=4).filter(is_reporter);
+        if variable.collection != Collection::Periodic {
+            return owed.any(|quarter| quarter == 4).then_some(Self::YEAR);
+        }
+        let first = owed.next()?;
+        Some(Self { first, last: owed.next_back().unwrap_or(first) })
+    }
+
+    /// Whether the unit exists on the last day of a window.
+    fn ends(self, period: Period) -> bool {
+        (self.first..=self.last).contains(&period.quarters().1)
+    }
 }
 
 /// What a unit's reports of a year come to.
@@ -109,7 +148,12 @@ impl Sub for Sum {
 
 /// Makes a unit's figure of a year out of its reports. Reports of other years are passed over.
 #[must_use]
-pub fn collect(variable: &Variable, year: Year, reports: &BTreeMap<Period, Reported>) -> Collected {
+pub fn collect(
+    variable: &Variable,
+    year: Year,
+    owed: Owed,
+    reports: &BTreeMap<Period, Reported>,
+) -> Collected {
     let of_year: Vec<Period> =
         reports.keys().copied().filter(|period| period.year() == year).collect();
     let used = match variable.collection {
@@ -118,9 +162,11 @@ pub fn collect(variable: &Variable, year: Year, reports: &BTreeMap<Period, Repor
         }
         Collection::Latest => latest(&of_year).into_iter().collect(),
         Collection::Cumulative => longest_from(&of_year, 1).into_iter().collect(),
-        Collection::Periodic => joined(&of_year),
+        Collection::Periodic => {
+            joined(&of_year.iter().copied().filter(|of| owed.ends(*of)).collect::<Vec<_>>(), owed)
+        }
     };
-    let reaches_the_end = used.last().is_some_and(|last: &Period| last.quarters().1 == 4);
+    let reaches_the_end = used.last().is_some_and(|last: &Period| last.quarters().1 == owed.last);
     let mut superseded: Vec<Period> = match variable.collection {
         // Parts of the year are none of its reports: they neither count nor are replaced.
         Collection::WholeYear => Vec::new(),
@@ -132,6 +178,30 @@ pub fn collect(variable: &Variable, year: Year, reports: &BTreeMap<Period, Repor
         _ => total(&used, reaches_the_end, reports),
     };
     Collected { used, superseded, reaches_the_end, sum }
+}
+
+impl Collected {
+    /// The figure of a unit that ended within the year, beside those of the units that took its place: where
+    /// one of their reports spans its end, that report stands for it, and its own no longer count.
+    #[must_use]
+    pub fn unless_stood_for<'a>(
+        mut self,
+        owed: Owed,
+        heirs: impl IntoIterator<Item = &'a Self>,
+    ) -> Self {
+        let spans = |period: &Period| {
+            let (first, last) = period.quarters();
+            first <= owed.last && last > owed.last
+        };
+        if !heirs.into_iter().any(|heir| heir.used.iter().any(spans)) {
+            return self;
+        }
+        let mut superseded = std::mem::take(&mut self.used);
+        superseded.append(&mut self.superseded);
+        superseded.sort_by_key(|period| period.quarters());
+        let sum = Sum { reported: 1, ..Sum::default() };
+        Self { used: Vec::new(), superseded, reaches_the_end: true, sum }
+    }
 }
 
 /// Whether a report of a period can count for a variable at all.
@@ -171,11 +241,13 @@ fn longest_from(periods: &[Period], quarter: u8) -> Option<Period> {
     starting.max_by_key(|period| period.quarters().1)
 }
 
-/// The reports that join on from the start of the year, the longest first. Only the first may cover
-/// more than a quarter, and a longer one always reaches as far as a shorter one.
-fn joined(periods: &[Period]) -> Vec<Period> {
+/// The reports that join on from the start of the year, or else from the first quarter owed, the longest
+/// first. Only the first may cover more than a quarter, and a longer one always reaches as far as a shorter
+/// one.
+fn joined(periods: &[Period], owed: Owed) -> Vec<Period> {
+    let first = longest_from(periods, 1).or_else(|| longest_from(periods, owed.first));
     let next = |last: &Period| longest_from(periods, last.quarters().1 + 1);
-    std::iter::successors(longest_from(periods, 1), next).collect()
+    std::iter::successors(first, next).collect()
 }
 
 #[cfg(test)]

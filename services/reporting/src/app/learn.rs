@@ -15,9 +15,15 @@
 //! waits for the plan that makes it count; nothing is parked for having come early. Whoever learns
 //! holds the catalogue's row, so that no fact slips between a new plan and its first scores.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use cchc_core::{Clock, ClusterCode, IndexCode, NodeId, PlanCode, QuestionCode, SurveyCode};
+use cchc_core::{
+    Clock, ClusterCode, IndexCode, NodeId, Period, PlanCode, QuestionCode, SurveyCode, UnitCode,
+    VariableCode,
+};
 use cchc_kit::{db::DbError, units};
 use cchc_scoring::{
     catalogue::{Index, Node, Plan, Source, Unit},
@@ -25,7 +31,7 @@ use cchc_scoring::{
     rule::Rule,
     survey::Tally,
     tree::Tree,
-    variable::{Sum, collect},
+    variable::Sum,
 };
 use sqlx::PgConnection;
 
@@ -193,19 +199,21 @@ impl Step<'_> {
             return Ok(Changed::new());
         }
         measurements::save(self.tx, new, self.origin).await?;
-        let before: Reports = versions
-            .into_iter()
-            .filter_map(|(period, measurement)| Some((period, measurement.reported?)))
-            .collect();
+        let mut before = self.reports_of_kin(unit, code).await?;
+        before.insert(unit.clone(), present(versions));
         let mut after = before.clone();
+        let own = after.entry(unit.clone()).or_default();
         match new.reported {
-            Some(reported) => after.insert(*period, reported),
-            None => after.remove(period),
+            Some(reported) => own.insert(*period, reported),
+            None => own.remove(period),
+        };
+        let of = |known: &BTreeMap<UnitCode, Reports>, unit: &UnitCode| {
+            known.get(unit).cloned().unwrap_or_default()
         };
         let mut changed = Changed::new();
         for (scope, index, variable) in self.catalogue.counting(unit, code) {
-            let difference = collect(variable, index.year, &after).sum
-                - collect(variable, index.year, &before).sum;
+            let (was, is) = (|unit: &_| of(&before, unit), |unit: &_| of(&after, unit));
+            let difference = scope.moved((index, variable), unit, was, is);
             if difference == Sum::default() {
                 continue;
             }
@@ -229,6 +237,23 @@ impl Step<'_> {
             }
         }
         Ok(changed)
+    }
+
+    /// What the units have reported on whose reports the worth of a unit's own depends: those it took the
+    /// place of, and who took its place. There are none but in a year of mergers and splits.
+    async fn reports_of_kin(
+        &mut self,
+        unit: &UnitCode,
+        code: &VariableCode,
+    ) -> Result<BTreeMap<UnitCode, Reports>, DbError> {
+        let counting = self.catalogue.counting(unit, code);
+        let kin: BTreeSet<&UnitCode> = counting.flat_map(|(scope, ..)| scope.kin(unit)).collect();
+        let mut reports = BTreeMap::new();
+        for kin in kin {
+            let versions = measurements::of_unit(self.tx, kin, code).await?;
+            reports.insert(kin.clone(), present(versions));
+        }
+        Ok(reports)
     }
 
     async fn said(&mut self, key: &NodeKey, is_newer: bool) -> Result<Changed, DbError> {
@@ -297,6 +322,12 @@ impl Step<'_> {
         }
         Ok(changed)
     }
+}
+
+/// The reports of a unit without those that were taken back.
+fn present(versions: BTreeMap<Period, Measurement>) -> Reports {
+    let reports = versions.into_iter();
+    reports.filter_map(|(period, measurement)| Some((period, measurement.reported?))).collect()
 }
 
 fn measured_nodes<'a>(index: &'a Index, new: &Measurement) -> impl Iterator<Item = &'a Node> {

@@ -138,7 +138,7 @@ async fn own_scores(snapshot: &mut PgConnection, scope: &Scope) -> Result<OwnSco
                 .collect();
             reports.insert(variable.clone(), reported);
         }
-        scores.extend(asked.score(|_, code| reports.get(code).cloned().unwrap_or_default()));
+        scores.extend(asked.score(scope, |_, code| reports.get(code).cloned().unwrap_or_default()));
     }
     Ok(scores)
 }

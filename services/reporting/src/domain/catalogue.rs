@@ -6,13 +6,20 @@ use std::{
     sync::Arc,
 };
 
-use cchc_core::{IndexCode, NodeId, Period, PlanCode, UnitCode, VariableCode, Year};
+use cchc_core::{IndexCode, NodeId, PlanCode, UnitCode, VariableCode};
 use cchc_scoring::{
     catalogue::{Composition, Index, Node, Plan, Unit, Variable},
     plan::Finding,
+    variable::{Collected, Owed, Sum, collect},
 };
 
-use super::published::{Published, PublishedFigure, PublishedResults};
+use time::Date;
+
+use super::{
+    facts::Reports,
+    published::{Published, PublishedFigure, PublishedResults},
+    words,
+};
 
 /// Deeper than any administration; ends a cycle that should not exist.
 const DEEPEST: usize = 16;
@@ -42,7 +49,10 @@ pub(crate) struct Scope {
     pub(crate) units: BTreeMap<UnitCode, Unit>,
     /// What was published for the province.
     pub(crate) published: BTreeMap<IndexCode, Published>,
-    reporters: BTreeMap<(IndexCode, VariableCode), BTreeSet<UnitCode>>,
+    /// Who must report a variable, and for which quarters.
+    reporters: BTreeMap<(IndexCode, VariableCode), BTreeMap<UnitCode, Owed>>,
+    /// Who took the place of a unit that ended, and of those in turn.
+    heirs: BTreeMap<UnitCode, BTreeSet<UnitCode>>,
 }
 
 impl Catalogue {
@@ -103,16 +113,18 @@ impl Scope {
             .iter()
             .flat_map(|index| index.variables.iter().map(move |variable| (index, variable)))
             .map(|(index, variable)| {
-                let must = must_report(variable, index.year, &units);
-                ((index.code.clone(), variable.code.clone()), must)
+                let owed = |unit: &Unit| Owed::of(variable, index.year, unit);
+                let must = units.values().filter_map(|unit| Some((unit.code.clone(), owed(unit)?)));
+                ((index.code.clone(), variable.code.clone()), must.collect())
             })
             .collect();
+        let heirs = heirs(&units);
         let published = indices.iter().filter_map(|index| {
             let heard = results.get(&index.code)?;
             Some((index.code.clone(), Published::of(index, heard, &plan.province)?))
         });
         let published = published.collect();
-        Self { plan, findings, indices, units, published, reporters }
+        Self { plan, findings, indices, units, published, reporters, heirs }
     }
 
     /// An index of the plan.
@@ -131,14 +143,82 @@ impl Scope {
         self.published.get(&index.code)?.figure(&node.code)
     }
 
-    /// The units that must report a variable.
+    /// The units that must report a variable, each with the quarters it must report.
     pub(crate) fn reporters(
         &self,
         index: &IndexCode,
         variable: &VariableCode,
-    ) -> &BTreeSet<UnitCode> {
-        static NOBODY: BTreeSet<UnitCode> = BTreeSet::new();
+    ) -> &BTreeMap<UnitCode, Owed> {
+        static NOBODY: BTreeMap<UnitCode, Owed> = BTreeMap::new();
         self.reporters.get(&(index.clone(), variable.clone())).unwrap_or(&NOBODY)
+    }
+
+    /// What a unit's reports of a variable come to in the year of an index, beside those of the units that
+    /// took its place; nothing when it is not one of those who must report.
+    pub(crate) fn figure(
+        &self,
+        (index, variable): (&Index, &Variable),
+        unit: &UnitCode,
+        reports: impl Fn(&UnitCode) -> Reports,
+    ) -> Option<Collected> {
+        let reporters = self.reporters(&index.code, &variable.code);
+        let of = |unit: &UnitCode| {
+            let owed = *reporters.get(unit)?;
+            Some((owed, collect(variable, index.year, owed, &reports(unit))))
+        };
+        let (owed, figure) = of(unit)?;
+        let heirs = self.heirs.get(unit).into_iter().flatten();
+        let heirs: Vec<Collected> = heirs.filter_map(|heir| Some(of(heir)?.1)).collect();
+        Some(figure.unless_stood_for(owed, &heirs))
+    }
+
+    /// By how much the sum of a variable moves when a unit's reports become others: by its own figure, and by
+    /// those of the units whose place it took, for which its reports may stand.
+    pub(crate) fn moved(
+        &self,
+        of: (&Index, &Variable),
+        unit: &UnitCode,
+        before: impl Fn(&UnitCode) -> Reports,
+        after: impl Fn(&UnitCode) -> Reports,
+    ) -> Sum {
+        let concerned = std::iter::once(unit).chain(self.predecessors(unit));
+        concerned.fold(Sum::default(), |moved, unit| {
+            let figure = |of: Option<Collected>| of.map(|of| of.sum).unwrap_or_default();
+            moved + figure(self.figure(of, unit, &after)) - figure(self.figure(of, unit, &before))
+        })
+    }
+
+    /// The units whose place a unit took, and theirs in turn.
+    pub(crate) fn predecessors(&self, unit: &UnitCode) -> impl Iterator<Item = &UnitCode> {
+        self.heirs.iter().filter(|(_, heirs)| heirs.contains(unit)).map(|(before, _)| before)
+    }
+
+    /// What a report over a window says beyond its unit, in Vietnamese: that it stands for units merged into it
+    /// within the window, or that the unit is no more. Empty in an ordinary year.
+    pub(crate) fn succession(&self, unit: &UnitCode, (first, last): (Date, Date)) -> String {
+        let ended = |unit: &UnitCode| {
+            let unit = self.units.get(unit)?;
+            Some((unit, unit.valid_to.filter(|end| *end > first)?))
+        };
+        let mut said = String::new();
+        for (before, end) in self.predecessors(unit).filter_map(ended) {
+            if end <= last {
+                said += &words::includes(before, end);
+            }
+        }
+        if let Some((unit, end)) = ended(unit).filter(|(_, end)| end.year() == last.year()) {
+            said += &words::no_more(unit, end);
+        }
+        said
+    }
+
+    /// The other units whose reports bear on what a unit's reports come to.
+    pub(crate) fn kin(&self, unit: &UnitCode) -> BTreeSet<&UnitCode> {
+        let before: Vec<&UnitCode> = self.predecessors(unit).collect();
+        let heirs = before.iter().copied().chain([unit]);
+        let heirs = heirs.filter_map(|unit| self.heirs.get(unit)).flatten();
+        let kin: BTreeSet<&UnitCode> = heirs.chain(before.iter().copied()).collect();
+        kin.into_iter().filter(|of| *of != unit).collect()
     }
 
     /// The indices in whose sums a unit's reports of a variable may count. Which of its reports do is
@@ -150,7 +230,7 @@ impl Scope {
     ) -> impl Iterator<Item = (&'a Index, &'a Variable)> {
         let of = move |index: &'a Index| Some((index, index.variable(variable)?));
         let reports = move |(index, _): &(&Index, &Variable)| {
-            self.reporters(&index.code, variable).contains(unit)
+            self.reporters(&index.code, variable).contains_key(unit)
         };
         self.indices.iter().filter_map(of).filter(reports)
     }
@@ -187,19 +267,20 @@ fn lies_within(unit: &Unit, province: &UnitCode, all: &BTreeMap<&UnitCode, &Unit
     false
 }
 
-/// Who must report for a year: whoever exists on the last day of its window, since a body merged
-/// before will never report the whole of it and its successor will.
-fn must_report(
-    variable: &Variable,
-    year: Year,
-    units: &BTreeMap<UnitCode, Unit>,
-) -> BTreeSet<UnitCode> {
-    let (_, last) = Period::whole(year).days(variable.window_start_day);
-    units
-        .values()
-        .filter(|unit| variable.reporters.selects(unit))
-        .filter(|unit| unit.valid_from.is_none_or(|from| from <= last))
-        .filter(|unit| unit.valid_to.is_none_or(|to| to > last))
-        .map(|unit| unit.code.clone())
-        .collect()
+/// Who took the place of each unit that ended, and of those in turn. No further than there are units.
+fn heirs(units: &BTreeMap<UnitCode, Unit>) -> BTreeMap<UnitCode, BTreeSet<UnitCode>> {
+    let next = |unit: &UnitCode| {
+        let successors = units.get(unit).map(|unit| unit.successors.as_slice()).unwrap_or_default();
+        successors.iter().map(|heir| heir.code.clone()).collect::<Vec<_>>()
+    };
+    let all = units.keys().map(|unit| {
+        let (mut found, mut left) = (BTreeSet::new(), next(unit));
+        while let Some(heir) = left.pop() {
+            if found.insert(heir.clone()) {
+                left.extend(next(&heir));
+            }
+        }
+        (unit.clone(), found)
+    });
+    all.filter(|(_, heirs)| !heirs.is_empty()).collect()
 }

@@ -12,7 +12,7 @@ use cchc_scoring::{
     plan::{Acknowledgement, FindingId},
     survey::Tally,
     tree::Tree,
-    variable::{Reported, Sum, collect},
+    variable::{Reported, Sum},
 };
 
 use super::{
@@ -118,10 +118,19 @@ impl Facts {
     /// Adds up over the units that must report, and over clusters.
     pub(crate) fn sums(&self, scope: &Scope) -> Sums {
         let mut sums = Sums::default();
-        for ((unit, code), reports) in self.reports() {
-            for (index, variable) in scope.counting(&unit, &code) {
-                let sum = sums.variables.entry((index.code.clone(), code.clone())).or_default();
-                *sum = *sum + collect(variable, index.year, &reports).sum;
+        let reports = self.reports();
+        for index in &scope.indices {
+            for variable in &index.variables {
+                let of = |unit: &UnitCode| {
+                    let of = (unit.clone(), variable.code.clone());
+                    reports.get(&of).cloned().unwrap_or_default()
+                };
+                let units = scope.reporters(&index.code, &variable.code).keys();
+                let figures = units.filter_map(|unit| scope.figure((index, variable), unit, of));
+                let sum = figures.fold(Sum::default(), |sum, figure| sum + figure.sum);
+                if sum != Sum::default() {
+                    sums.variables.insert((index.code.clone(), variable.code.clone()), sum);
+                }
             }
         }
         for (key, tally) in &self.tallies {
@@ -176,7 +185,7 @@ impl Facts {
         let of = |unit: &UnitCode, variable: &VariableCode| {
             reports.get(&(unit.clone(), variable.clone())).cloned().unwrap_or_default()
         };
-        own::asked(scope).filter_map(|asked| asked.score(of)).collect()
+        own::asked(scope).filter_map(|asked| asked.score(scope, of)).collect()
     }
 
     /// What is known of a node that is scored by itself.

@@ -9,7 +9,7 @@ use cchc_core::{NodeId, UnitCode, VariableCode};
 use cchc_scoring::{
     catalogue::{Index, Node, Source, Target},
     tree::{Layer, Score},
-    variable::collect,
+    variable::{Owed, collect},
 };
 
 use super::{
@@ -50,13 +50,16 @@ impl Asked<'_> {
     /// The unit's own score; nothing when it has not reported.
     pub(crate) fn score(
         &self,
+        plan: &Scope,
         reports: impl Fn(&UnitCode, &VariableCode) -> Reports,
     ) -> Option<((UnitCode, NodeId), Score)> {
         let report = |(unit, code): (&UnitCode, &VariableCode)| {
             let variable = self.index.variable(code)?;
+            let owed = plan.reporters(&self.index.code, code).get(unit);
+            let owed = owed.copied().unwrap_or(Owed::YEAR);
             Some(Report {
                 variable: code.clone(),
-                sum: collect(variable, self.index.year, &reports(unit, code)).sum,
+                sum: collect(variable, self.index.year, owed, &reports(unit, code)).sum,
                 measure: variable.measure,
                 collection: variable.collection,
                 expected: 1,

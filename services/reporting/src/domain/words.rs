@@ -3,7 +3,7 @@
 use cchc_core::Period;
 pub(crate) use cchc_scoring::words::rule;
 use cchc_scoring::{
-    catalogue::Variable,
+    catalogue::{Unit, Variable},
     figure::vietnamese,
     survey::Tally,
     variable::{Collection, Reported},
@@ -44,6 +44,21 @@ pub(crate) fn standing(period: Period, variable: &Variable, is_used: bool) -> St
         window
     } else {
         window + "; không tính vì kỳ khác thay thế hoặc chưa nối liền"
+    }
+}
+
+/// That a report stands for a unit merged into its own as well.
+pub(crate) fn includes(before: &Unit, end: Date) -> String {
+    format!("; gồm cả {} ({}), kết thúc từ {}", before.name, before.code, day(end))
+}
+
+/// That a unit is no more, and who took its place.
+pub(crate) fn no_more(unit: &Unit, end: Date) -> String {
+    let heirs: Vec<&str> = unit.successors.iter().map(|heir| heir.code.as_str()).collect();
+    let end = day(end);
+    match heirs.as_slice() {
+        [] => format!("; đơn vị kết thúc từ {end}"),
+        _ => format!("; đơn vị kết thúc từ {end}, kế thừa bởi {}", heirs.join(", ")),
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use cchc_core::{Decimal, EventId, Period};
+use cchc_core::{Decimal, EventId, UnitCode};
 use cchc_kit::db::DbError;
 use cchc_scoring::{
     catalogue::{Index, Variable},
     figure::vietnamese,
-    variable::{Reported, collect},
+    variable::Reported,
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -18,6 +18,7 @@ use crate::domain::{
     disclosure,
     explanation::{Cited, CitedFact},
     fact::{NodeKey, Origin},
+    facts::Reports,
     published::PublishedFigure,
     words,
 };
@@ -32,8 +33,8 @@ pub(crate) async fn measurements(
     scope: &Scope,
     (index, variable): (&Index, &Variable),
 ) -> Result<Cited, DbError> {
-    let reporters: Vec<String> =
-        scope.reporters(&index.code, &variable.code).iter().map(ToString::to_string).collect();
+    let reporters = scope.reporters(&index.code, &variable.code).keys();
+    let reporters: Vec<String> = reporters.map(ToString::to_string).collect();
     let rows = sqlx::query_as!(
         ReportRow,
         r#"select unit_code, period, version, measurement_id, numerator as "numerator!", denominator,
@@ -48,9 +49,16 @@ pub(crate) async fn measurements(
     )
     .fetch_all(conn)
     .await?;
+    let mut reports: BTreeMap<UnitCode, Reports> = BTreeMap::new();
+    for row in &rows {
+        let unit = parse("measurements", "unit_code", &row.unit_code)?;
+        let period = parse("measurements", "period", &row.period)?;
+        let reported = reported(row.numerator, row.denominator)?;
+        reports.entry(unit).or_default().insert(period, reported);
+    }
     let mut facts = Vec::new();
     for of_unit in rows.chunk_by(|one, other| one.unit_code == other.unit_code) {
-        facts.extend(reports_of_unit(scope, (index, variable), of_unit)?);
+        facts.extend(reports_of_unit(scope, (index, variable), of_unit, &reports)?);
     }
     let count = i64::try_from(facts.len()).unwrap_or(i64::MAX);
     facts.truncate(usize::from(MOST));
@@ -72,21 +80,23 @@ struct ReportRow {
 
 fn reports_of_unit(
     scope: &Scope,
-    (index, variable): (&Index, &Variable),
+    of: (&Index, &Variable),
     rows: &[ReportRow],
+    all: &BTreeMap<UnitCode, Reports>,
 ) -> Result<Vec<CitedFact>, DbError> {
-    let read = rows.iter().map(|row| {
-        let period: Period = parse("measurements", "period", &row.period)?;
-        Ok((period, (row, reported(row.numerator, row.denominator)?)))
-    });
-    let read: BTreeMap<Period, (&ReportRow, Reported)> = read.collect::<Result<_, DbError>>()?;
-    let reports = read.iter().map(|(period, (_, reported))| (*period, *reported)).collect();
-    let collected = collect(variable, index.year, &reports);
+    let Some(first) = rows.first() else { return Ok(Vec::new()) };
+    let unit: UnitCode = parse("measurements", "unit_code", &first.unit_code)?;
+    let by_period = rows.iter().map(|row| (row.period.as_str(), row));
+    let by_period: BTreeMap<&str, &ReportRow> = by_period.collect();
+    let known = |unit: &UnitCode| all.get(unit).cloned().unwrap_or_default();
+    let collected = scope.figure(of, &unit, known).unwrap_or_default();
     let used = collected.used.iter().map(|period| (period, true));
     let superseded = collected.superseded.iter().map(|period| (period, false));
     let cited = used.chain(superseded).filter_map(|(period, is_used)| {
-        let (row, reported) = read.get(period)?;
-        let standing = words::standing(*period, variable, is_used);
+        let row = by_period.get(period.to_string().as_str())?;
+        let reported = all.get(&unit)?.get(period)?;
+        let standing = words::standing(*period, of.1, is_used)
+            + &scope.succession(&unit, period.days(of.1.window_start_day));
         Some(CitedFact {
             kind: "measurement",
             id: row.measurement_id.to_string(),

@@ -5,6 +5,7 @@
 mod acknowledgements;
 mod explain;
 mod histories;
+mod mergers;
 mod order;
 mod parts;
 mod producer;

@@ -27,10 +27,14 @@ fn reports(said: &[(&str, i64)]) -> BTreeMap<Period, Reported> {
         .collect()
 }
 
+fn of_year(collection: Collection, owed: Owed, said: &[(&str, i64)]) -> Collected {
+    let variable = variable(collection, Missing::Partial);
+    collect(&variable, Year::new(2018).unwrap(), owed, &reports(said))
+}
+
 /// Used, superseded, the sum's numerator, whole units and units in part.
 fn collected(collection: Collection, said: &[(&str, i64)]) -> (String, String, i64, (i64, i64)) {
-    let of =
-        collect(&variable(collection, Missing::Partial), Year::new(2018).unwrap(), &reports(said));
+    let of = of_year(collection, Owed::YEAR, said);
     assert_eq!(of.sum.denominator, of.sum.numerator * Decimal::TWO);
     let words =
         |periods: &[Period]| periods.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
@@ -110,11 +114,69 @@ fn a_unit_in_part_is_withheld_where_the_variable_says_so() {
     let withheld = variable(Collection::Periodic, Missing::Withheld);
     let year = Year::new(2018).unwrap();
 
-    let part = collect(&withheld, year, &reports(&[("2018-Q1", 1)]));
-    let whole = collect(&withheld, year, &reports(&[("2018-Q1", 1), ("2018", 5)]));
+    let part = collect(&withheld, year, Owed::YEAR, &reports(&[("2018-Q1", 1)]));
+    let whole = collect(&withheld, year, Owed::YEAR, &reports(&[("2018-Q1", 1), ("2018", 5)]));
 
     assert_eq!((part.sum, part.reaches_the_end), (Sum::default(), false));
     assert_eq!((whole.sum.reported, whole.sum.numerator), (1, Decimal::from(5)));
+}
+
+fn commune(from: &str, to: &str) -> Unit {
+    let mut unit: Unit = serde_json::from_str(
+        r#"{ "code": "07030", "parent": "204", "kind": "commune", "name": "Trới" }"#,
+    )
+    .unwrap();
+    let day = |text: &str| serde_json::from_value(serde_json::Value::String(text.to_owned())).ok();
+    (unit.valid_from, unit.valid_to) = (day(from), day(to));
+    unit
+}
+
+#[test]
+fn a_window_is_owed_by_who_exists_on_its_last_day() {
+    let owed = |collection, from: &str, to: &str| {
+        let variable = variable(collection, Missing::Partial);
+        let owed = Owed::of(&variable, Year::new(2018).unwrap(), &commune(from, to));
+        owed.map(|owed| (owed.first, owed.last))
+    };
+
+    let periodic = |from, to| owed(Collection::Periodic, from, to);
+    assert_eq!(periodic("", ""), Some((1, 4)));
+    assert_eq!(periodic("", "2018-07-01"), Some((1, 2)));
+    assert_eq!(periodic("", "2018-06-30"), Some((1, 1)), "gone on the last day of June");
+    assert_eq!(periodic("2018-07-01", ""), Some((3, 4)));
+    assert_eq!(periodic("2018-02-01", "2018-03-01"), None);
+    assert_eq!(owed(Collection::WholeYear, "2018-07-01", ""), Some((1, 4)));
+    assert_eq!(owed(Collection::WholeYear, "", "2018-07-01"), None);
+}
+
+#[test]
+fn a_unit_that_begins_or_ends_within_the_year_is_whole_with_its_own_quarters() {
+    let (early, late) = (Owed { first: 1, last: 2 }, Owed { first: 3, last: 4 });
+
+    let ended = of_year(Collection::Periodic, early, &[("2018-Q1", 1), ("2018-Q2", 2)]);
+    let half = of_year(Collection::Periodic, early, &[("2018-Q1", 1)]);
+    let begun = of_year(Collection::Periodic, late, &[("2018-Q3", 3), ("2018-Q4", 4)]);
+    let year = of_year(Collection::Periodic, late, &[("2018", 10), ("2018-Q3", 3)]);
+
+    let sums = [&ended, &half, &begun, &year].map(|of| (of.sum.reported, of.sum.partial));
+    assert_eq!(sums, [(1, 0), (0, 1), (1, 0), (1, 0)]);
+    assert_eq!(year.sum.numerator, Decimal::from(10), "the year as whoever is there at its end");
+}
+
+#[test]
+fn a_successors_report_that_spans_the_merger_stands_for_the_merged_unit() {
+    let early = Owed { first: 1, last: 2 };
+    let merged = || of_year(Collection::Periodic, early, &[("2018-Q1", 1), ("2018-Q2", 2)]);
+    let quarters = [("2018-Q1", 5), ("2018-Q2", 5), ("2018-Q3", 8), ("2018-Q4", 8)];
+    let apart = of_year(Collection::Periodic, Owed::YEAR, &quarters);
+    let whole = of_year(Collection::Periodic, Owed::YEAR, &[("2018", 29)]);
+
+    let beside = merged().unless_stood_for(early, [&apart]);
+    let within = merged().unless_stood_for(early, [&whole]);
+
+    assert_eq!(beside.sum.numerator + apart.sum.numerator, Decimal::from(29));
+    assert_eq!(within.sum.numerator + whole.sum.numerator, Decimal::from(29), "and not twice");
+    assert_eq!((within.used.len(), within.superseded.len(), within.sum.reported), (0, 2, 1));
 }
 
 fn any_collection() -> impl Strategy<Value = Collection> {
@@ -136,8 +198,7 @@ proptest! {
     ) {
         let said: Vec<(&str, i64)> = said.into_iter().map(|period| (period, 1)).collect();
 
-        let of = collect(
-            &variable(collection, Missing::Partial), Year::new(2018).unwrap(), &reports(&said));
+        let of = of_year(collection, Owed::YEAR, &said);
 
         for pair in of.used.windows(2) {
             prop_assert_eq!(pair[0].quarters().1 + 1, pair[1].quarters().0);

@@ -71,15 +71,33 @@ fn quarters_add_up_and_leave_the_score_a_lower_bound_until_the_year_is_whole() {
     let some = vec![quarter("193", "2018-Q1", "1"), quarter("193", "2018-Q2", "1")];
     let others = ["194", "195"].map(|unit| quarter(unit, "2018", "300"));
     let rest = [quarter("193", "2018-Q3", "1"), quarter("193", "2018-Q4", "1")];
+    // Merged into 193 in July: the half year was its own to report.
+    let merged = [quarter("199", "2018-6M", "7")];
 
     let early = node(some.clone(), "T-2018/5");
-    let whole = node(some.into_iter().chain(others).chain(rest), "T-2018/5");
+    let whole = node(some.into_iter().chain(others).chain(rest).chain(merged), "T-2018/5");
 
     assert_eq!(early.layers.self_assessed, Some(Score::at_least(points("2"))));
-    assert_eq!(early.note, "Còn 2/3 đơn vị chưa báo cáo. Có 1/3 số liệu chưa đủ cả năm.");
-    assert_eq!(early.coverage, Some((0, 3)));
+    assert_eq!(early.note, "Còn 3/4 đơn vị chưa báo cáo. Có 1/4 số liệu chưa đủ cả năm.");
+    assert_eq!(early.coverage, Some((0, 4)));
     assert_eq!(whole.layers.self_assessed, Some(Score::complete(points("5"))));
-    assert_eq!((whole.note.as_str(), whole.coverage), ("", Some((3, 3))));
+    assert_eq!((whole.note.as_str(), whole.coverage), ("", Some((4, 4))));
+}
+
+#[test]
+fn the_report_of_a_year_by_the_successor_stands_for_the_merged_unit_and_does_not_count_it_twice() {
+    let quarter =
+        |unit: &str, period: &str, value: &str| measured(unit, "QUARTERLY", period, (1, value));
+    let years = ["193", "194", "195"].map(|unit| quarter(unit, "2018", "100"));
+    let merged = quarter("199", "2018-6M", "250");
+
+    let alone = node(years.clone(), "T-2018/5");
+    let beside = node(years.into_iter().chain([merged]), "T-2018/5");
+
+    // 300 of the 500 that five points take: with the half year of the merged unit they would be 550.
+    assert_eq!(alone.layers.self_assessed, Some(Score::complete(points("2"))));
+    assert_eq!(beside.layers.self_assessed, alone.layers.self_assessed);
+    assert_eq!((alone.coverage, beside.coverage), (Some((4, 4)), Some((4, 4))));
 }
 
 #[test]

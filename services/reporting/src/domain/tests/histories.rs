@@ -5,8 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use cchc_core::IndexCode;
-use cchc_scoring::variable::collect;
+use cchc_core::{IndexCode, UnitCode};
 use proptest::prelude::*;
 
 use super::sample::{appraised, assessed, closed, facts, measured, opened, scope, tallied};
@@ -66,19 +65,30 @@ impl<'a> Live<'a> {
 
     fn move_sums(&mut self, new: &Measurement) {
         let MeasurementKey { unit, variable: code, period } = &new.key;
-        let all = self.facts.measurements.iter();
-        let of_unit = all.filter(|(key, _)| key.unit == *unit && key.variable == *code);
-        let before: Reports =
-            of_unit.filter_map(|(key, known)| Some((key.period, known.reported?))).collect();
+        let mut before: BTreeMap<UnitCode, Reports> = BTreeMap::new();
+        for (key, known) in self.facts.measurements.iter().filter(|(key, _)| key.variable == *code)
+        {
+            if let Some(reported) = known.reported {
+                before.entry(key.unit.clone()).or_default().insert(key.period, reported);
+            }
+        }
         let mut after = before.clone();
+        let own = after.entry(unit.clone()).or_default();
         match new.reported {
-            Some(reported) => after.insert(*period, reported),
-            None => after.remove(period),
+            Some(reported) => own.insert(*period, reported),
+            None => own.remove(period),
+        };
+        // Only of those whose reports are said to bear on it: what is looked at must be enough.
+        let kin = self.scope.kin(unit);
+        let of = |known: &BTreeMap<UnitCode, Reports>, one: &UnitCode| {
+            let is_looked_at = one == unit || kin.contains(one);
+            known.get(one).filter(|_| is_looked_at).cloned().unwrap_or_default()
         };
         for (index, variable) in self.scope.counting(unit, code) {
+            let (was, is) = (|unit: &_| of(&before, unit), |unit: &_| of(&after, unit));
+            let moved = self.scope.moved((index, variable), unit, was, is);
             let sum = self.sums.variables.entry((index.code.clone(), code.clone())).or_default();
-            *sum = *sum + collect(variable, index.year, &after).sum
-                - collect(variable, index.year, &before).sum;
+            *sum = *sum + moved;
         }
     }
 

@@ -28,7 +28,8 @@ pub(super) fn units() -> Vec<Unit> {
         { "code": "194", "parent": "22", "kind": "district", "name": "Thành phố Móng Cái" },
         { "code": "195", "parent": "22", "kind": "district", "name": "Thành phố Cẩm Phả" },
         { "code": "199", "parent": "22", "kind": "district", "name": "Huyện đã sáp nhập",
-          "valid_to": "2018-07-01" },
+          "valid_to": "2018-07-01", "successors": [{ "code": "193" }],
+          "end_reference": "Nghị quyết (ví dụ)" },
         { "code": "24", "kind": "province", "name": "Tỉnh Bắc Giang" },
         { "code": "213", "parent": "24", "kind": "district", "name": "Thành phố Bắc Giang" }
     ]))
