@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand};
 use crate::{bench, up};
 use crate::{
     calendar, error::CliError, index, output::Output, plan, push, results, rollup, sample,
-    say::Lang, survey, token,
+    say::Lang, survey, token, units,
 };
 
 /// Runs a province's administrative-reform plan: check and load it, report on it, see where it stands.
@@ -41,6 +41,8 @@ enum Command {
     Results(results::Arguments),
     /// See where the province stands, and why
     Rollup(rollup::Arguments),
+    /// See which units existed on a day, check a list of units
+    Units(units::Arguments),
     /// Make keys, issue tokens
     Token(token::Arguments),
     /// Run everything on this machine
@@ -80,6 +82,7 @@ async fn run(command: Command, output: &Output) -> Result<ExitCode, CliError> {
         Command::Survey(arguments) => survey::run(arguments, output).await,
         Command::Results(arguments) => results::run(arguments, output).await,
         Command::Rollup(arguments) => rollup::run(arguments, output).await,
+        Command::Units(arguments) => units::run(arguments, output).await,
         Command::Token(arguments) => token::run(arguments, output),
         #[cfg(feature = "up")]
         Command::Up(arguments) => up::run(arguments, output).await,

@@ -10,6 +10,7 @@
 //!       ─► push ───► files, problem   (CSV → rows → receipt)
 //!       ─► rollup ─► connect          (channel + token → contracts)
 //!       ─► results ─► files, connect (printed table → results → ranks)
+//!       ─► units ──► plan_files, connect (who existed on a day, from a file or the registry)
 //!       ─► token
 //!       ─► up, sample                 (everything on one machine, a year of made-up reports)
 //!       ─► bench                        (how fast, beside the limits of the machine)
@@ -36,6 +37,7 @@ pub mod sample;
 pub mod say;
 pub mod survey;
 pub mod token;
+pub mod units;
 #[cfg(feature = "up")]
 pub mod up;
 mod workbook;

@@ -17,7 +17,7 @@ use std::{
 };
 
 use cchc_scoring::{
-    catalogue::{Index, Plan, Task, Unit},
+    catalogue::{Index, Plan, Task, Unit, UnitKind},
     plan::{Finding, check},
 };
 use schemars::JsonSchema;
@@ -92,6 +92,13 @@ impl PlanFolder {
     }
 }
 
+/// Reads a file of units alone, or says everything that is wrong with it.
+pub(crate) fn read_units(path: &Path) -> Result<Vec<Unit>, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let units = units::read(path, &mut problems);
+    if problems.is_empty() { Ok(units) } else { Err(problems) }
+}
+
 /// A file that was read, with its text for the sake of line numbers.
 #[derive(Debug)]
 struct Sheet<T> {
@@ -148,6 +155,14 @@ fn read_folder<T: DeserializeOwned>(folder: &Path, problems: &mut Vec<Problem>) 
 
 fn keep<T>(problems: &mut Vec<Problem>, read: Result<T, Problem>) -> Option<T> {
     read.map_err(|problem| problems.push(problem)).ok()
+}
+
+/// The word of a kind in the files.
+fn word(kind: UnitKind) -> String {
+    match serde_json::to_value(kind) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
 }
 
 /// A code that stands twice, or points at nothing; said the same way of every file.

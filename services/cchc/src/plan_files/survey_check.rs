@@ -104,13 +104,13 @@ impl Check<'_> {
         }
     }
 
+    /// Whether a code is such a unit on the first day of fieldwork.
     fn is(&self, code: &str, kind: UnitKind, within: Option<&str>) -> bool {
-        self.units.iter().any(|unit| {
-            unit.code.as_str() == code
-                && unit.kind == kind
-                && within.is_none_or(|above| {
-                    unit.parent.as_ref().is_some_and(|parent| parent.as_str() == above)
-                })
+        let unit = self.units.iter().find(|unit| unit.code.as_str() == code);
+        let stood = unit.and_then(|unit| unit.standing_on(self.sheet.content.opens));
+        stood.is_some_and(|stood| {
+            let parent = stood.parent.map(cchc_core::UnitCode::as_str);
+            stood.kind == kind && within.is_none_or(|above| parent == Some(above))
         })
     }
 }

@@ -1,13 +1,21 @@
-//! `units.csv`: one body of the administration a row, parents before children.
+//! `units.csv`: one body of the administration a row, and one more for each time it changed.
+//!
+//! A row says how a unit stood from `valid_from` to the day before `valid_to`. Where a unit changed, its next
+//! row begins on the day the one before it ended; `reference` is the decision that ended the row, and the last
+//! row of a unit that is no more names its `successors`. Read, the rows of a code are one [`Unit`]; what they
+//! say together is checked by the very function the registry uses.
 
-use std::{collections::BTreeSet, path::Path, str::FromStr};
+use std::{collections::BTreeMap, path::Path, str::FromStr};
 
-use cchc_core::{Text, UnitCode};
-use cchc_scoring::catalogue::{Unit, UnitKind};
+use cchc_core::{Quantity, Refusal as _, Text, UnitCode};
+use cchc_scoring::{
+    catalogue::{Standing, Successor, Unit, UnitKind},
+    hierarchy::{Hierarchy, UnitFault, Wrong, check},
+};
 use serde::{Deserialize, de::IntoDeserializer as _};
 use time::{Date, macros::format_description};
 
-use super::{twice, unknown};
+use super::twice;
 use crate::{files, problem::Problem, say::Words};
 
 #[derive(Debug, Deserialize)]
@@ -21,6 +29,19 @@ struct Row {
     valid_from: String,
     #[serde(default)]
     valid_to: String,
+    #[serde(default)]
+    reference: String,
+    #[serde(default)]
+    successors: String,
+}
+
+/// The units of a file as far as they were read, with the lines they stand on.
+#[derive(Debug, Default)]
+struct Sheet {
+    /// In the order of their first rows.
+    units: Vec<Unit>,
+    /// Where each stands in `units`, and the lines of its rows.
+    places: BTreeMap<UnitCode, (usize, Vec<usize>)>,
 }
 
 /// Reads every row; what is wrong is added to the problems.
@@ -35,8 +56,7 @@ pub(super) fn read(path: &Path, problems: &mut Vec<Problem>) -> Vec<Unit> {
     let before = problems.len();
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let header = reader.headers().cloned().unwrap_or_default();
-    let mut known: BTreeSet<UnitCode> = BTreeSet::new();
-    let mut units = Vec::new();
+    let mut sheet = Sheet::default();
     for record in reader.records() {
         let position = |record: &csv::StringRecord| record.position().cloned();
         let at = record.as_ref().map_or_else(|error| error.position().cloned(), position);
@@ -44,29 +64,105 @@ pub(super) fn read(path: &Path, problems: &mut Vec<Problem>) -> Vec<Unit> {
         let mut line = Line { path, at, problems };
         match record.and_then(|record| record.deserialize::<Row>(Some(&header))) {
             Ok(row) => {
-                if let Some(unit) = unit(&row, &known, &mut line) {
-                    known.insert(unit.code.clone());
-                    units.push(unit);
+                if let Some(unit) = unit(row, &mut line) {
+                    sheet.add(unit, &mut line);
                 }
             }
             Err(error) => line.refuse("", form(&error.to_string())),
         }
     }
-    if units.is_empty() && problems.len() == before {
+    if sheet.units.is_empty() && problems.len() == before {
         problems.push(Problem::of_file(path, form("-")));
     }
-    units
+    // Of units that were read in part it cannot be said how they stand to one another.
+    if problems.len() == before {
+        sheet.check(path, problems);
+    }
+    sheet.units
 }
 
 fn form(error: &str) -> Words {
+    let columns = "code,parent,kind,name[,valid_from,valid_to,reference,successors]";
     Words::new(
-        format!(
-            "cần dòng tiêu đề code,parent,kind,name[,valid_from,valid_to] và mỗi đơn vị một dòng ({error})"
-        ),
-        format!(
-            "has the header code,parent,kind,name[,valid_from,valid_to] and one unit a line ({error})"
-        ),
+        format!("cần dòng tiêu đề {columns} và mỗi đơn vị một dòng ({error})"),
+        format!("has the header {columns} and one unit a line ({error})"),
     )
+}
+
+fn words(wrong: &Wrong) -> Words {
+    Words::new(wrong.vietnamese(), wrong.to_string())
+}
+
+impl Sheet {
+    /// Adds a row: a new unit, or how a known one stood next.
+    fn add(&mut self, next: Unit, line: &mut Line<'_>) {
+        let Some((place, lines)) = self.places.get_mut(&next.code) else {
+            self.places.insert(next.code.clone(), (self.units.len(), vec![line.at]));
+            return self.units.push(next);
+        };
+        let Some(unit) = self.units.get_mut(*place) else { return };
+        let Some((until, from)) = unit.valid_to.zip(next.valid_from) else {
+            return line.refuse("code", twice("đơn vị", "unit", next.code.as_str()));
+        };
+        if until < from {
+            let wrong = Wrong::StandingsGap { unit: next.code.clone(), from: until, to: from };
+            line.refuse("valid_from", words(&wrong));
+        } else if until > from {
+            let wrong = Wrong::StandingsOverlap { unit: next.code.clone(), until };
+            line.refuse("valid_from", words(&wrong));
+        }
+        if !unit.successors.is_empty() {
+            let wrong = Wrong::SuccessorsWithoutEnd(next.code.clone());
+            line.refuse("successors", words(&wrong));
+        }
+        lines.push(line.at);
+        let earlier = Standing {
+            until,
+            parent: unit.parent.take(),
+            kind: unit.kind,
+            name: std::mem::take(&mut unit.name),
+            reference: std::mem::take(&mut unit.end_reference),
+        };
+        let mut history = std::mem::take(&mut unit.earlier);
+        history.push(earlier);
+        *unit = Unit { valid_from: unit.valid_from, earlier: history, ..next };
+    }
+
+    /// Says what the units are wrong in together, each at its line.
+    fn check(&self, path: &Path, problems: &mut Vec<Problem>) {
+        let root =
+            self.units.iter().find(|unit| unit.kind == UnitKind::Province && unit.parent.is_none());
+        let Some(root) = root else {
+            return problems.push(Problem::of_file(
+                path,
+                Words::new("cần một dòng cho cấp tỉnh", "needs a row for the province"),
+            ));
+        };
+        let all: Hierarchy = self.units.iter().cloned().collect();
+        for fault in check(&all, &root.code) {
+            let line = self.line_of(&fault);
+            problems.push(Problem::at_line(path, line, column(&fault), words(&fault.wrong)));
+        }
+    }
+
+    fn line_of(&self, fault: &UnitFault) -> usize {
+        let lines = self.places.get(&fault.unit).map(|(_, lines)| lines.as_slice());
+        let lines = lines.unwrap_or_default();
+        let line = fault.earlier.map_or_else(|| lines.last(), |at| lines.get(at));
+        line.copied().unwrap_or(1)
+    }
+}
+
+/// The column in which a field of the contract stands.
+fn column(fault: &UnitFault) -> &'static str {
+    match fault.field {
+        "parent_code" => "parent",
+        "valid_from_date" => "valid_from",
+        "valid_to_date" | "until_date" => "valid_to",
+        "reference" | "end_reference" => "reference",
+        "successors" => "successors",
+        _ => "",
+    }
 }
 
 struct Line<'a> {
@@ -123,7 +219,8 @@ impl Line<'_> {
     }
 }
 
-fn unit(row: &Row, known: &BTreeSet<UnitCode>, line: &mut Line<'_>) -> Option<Unit> {
+/// Reads one row as a unit without history.
+fn unit(row: Row, line: &mut Line<'_>) -> Option<Unit> {
     let code = line.code("code", &row.code);
     let kind = kind(&row.kind, line);
     let parent = match row.parent.as_str() {
@@ -139,27 +236,16 @@ fn unit(row: &Row, known: &BTreeSet<UnitCode>, line: &mut Line<'_>) -> Option<Un
     }
     let valid_from = line.day("valid_from", &row.valid_from);
     let valid_to = line.day("valid_to", &row.valid_to);
+    let successors = successors(&row.successors, line);
     let (code, kind, parent) = (code?, kind?, parent?);
-    if known.contains(&code) {
-        line.refuse("code", twice("đơn vị", "unit", code.as_str()));
-    }
-    match &parent {
-        Some(above) if !known.contains(above) => line.refuse(
-            "parent",
-            unknown(
-                "đơn vị cấp trên (phải nêu trước)",
-                "parent (which stands before it)",
-                above.as_str(),
-            ),
-        ),
-        None if kind != UnitKind::Province => line.refuse(
+    if parent.is_none() && kind != UnitKind::Province {
+        line.refuse(
             "parent",
             Words::new(
                 "chỉ cấp tỉnh được để trống đơn vị cấp trên",
                 "only a province has no parent",
             ),
-        ),
-        _ => {}
+        );
     }
     Some(Unit {
         code,
@@ -169,8 +255,60 @@ fn unit(row: &Row, known: &BTreeSet<UnitCode>, line: &mut Line<'_>) -> Option<Un
         valid_from: valid_from?,
         valid_to: valid_to?,
         earlier: Vec::new(),
-        successors: Vec::new(),
-        end_reference: String::new(),
+        successors: successors?,
+        end_reference: row.reference,
+    })
+}
+
+/// Reads `193`, or `193:0.6 194:0.4` where shares are known.
+fn successors(text: &str, line: &mut Line<'_>) -> Option<Vec<Successor>> {
+    let each = text.split_whitespace().map(|one| {
+        let (code, share) = match one.split_once(':') {
+            None => (one, Some(None)),
+            Some((code, share)) => (
+                code,
+                line.parse::<Quantity>(
+                    "successors",
+                    share,
+                    "tỷ lệ là số thập phân như 0.6",
+                    "a share is a decimal such as 0.6",
+                )
+                .map(Some),
+            ),
+        };
+        let code = line.code("successors", code);
+        Some(Successor { code: code?, share: share? })
+    });
+    each.collect::<Vec<_>>().into_iter().collect()
+}
+
+/// Units as rows: the four columns that are always there, then those that any unit needs.
+pub(super) fn rows(units: &[Unit]) -> Vec<[String; 8]> {
+    let header =
+        ["code", "parent", "kind", "name", "valid_from", "valid_to", "reference", "successors"];
+    std::iter::once(header.map(str::to_owned)).chain(units.iter().flat_map(rows_of)).collect()
+}
+
+fn rows_of(unit: &Unit) -> impl Iterator<Item = [String; 8]> + '_ {
+    let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    unit.standings().enumerate().map(move |(at, stood)| {
+        let earlier = unit.earlier.get(at);
+        let reference = earlier.map_or(&unit.end_reference, |earlier| &earlier.reference);
+        let heirs = if earlier.is_some() { &[][..] } else { unit.successors.as_slice() };
+        let heirs = heirs.iter().map(|heir| match heir.share {
+            None => heir.code.to_string(),
+            Some(share) => format!("{}:{share}", heir.code),
+        });
+        [
+            unit.code.to_string(),
+            stood.parent.map(ToString::to_string).unwrap_or_default(),
+            super::word(stood.kind),
+            stood.name.to_owned(),
+            day(stood.from),
+            day(stood.to),
+            reference.clone(),
+            heirs.collect::<Vec<_>>().join(" "),
+        ]
     })
 }
 
@@ -190,3 +328,6 @@ fn kind(text: &str, line: &mut Line<'_>) -> Option<UnitKind> {
     }
     read.ok()
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,6 @@ use std::{
 
 use cchc_scoring::catalogue::{Index, Plan, Unit};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
 
 use super::{PlanFolder, Sheet, Survey, Tasks, read_folder, toml_merge};
 use crate::{error::CliError, problem::Problem, say::Words};
@@ -165,26 +164,18 @@ fn schema_line(path: &str) -> String {
     format!("#:schema {up}schema/{form}.schema.json")
 }
 
-/// Units as CSV: the four columns that are always there, then whatever else any unit has.
+/// Units as CSV: the four columns that are always there, then those that any unit needs.
 fn units(units: &[Unit]) -> Result<String, CliError> {
-    let rows: Vec<Value> =
-        units.iter().map(serde_json::to_value).collect::<Result<_, _>>().map_err(unwritable)?;
-    let mut columns: Vec<&str> = vec!["code", "parent", "kind", "name"];
-    for name in rows.iter().filter_map(Value::as_object).flat_map(|row| row.keys()) {
-        if !columns.contains(&name.as_str()) {
-            columns.push(name);
-        }
-    }
-    let cell = |row: &Value, column: &str| match row.get(column) {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
+    let rows = super::units::rows(units);
+    let is_needed = |column: usize| {
+        column < 4
+            || rows.iter().skip(1).any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()))
     };
+    let columns: Vec<usize> = (0..8).filter(|column| is_needed(*column)).collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(&columns).map_err(unwritable)?;
     for row in &rows {
-        let cells: Vec<String> = columns.iter().map(|column| cell(row, column)).collect();
-        writer.write_record(&cells).map_err(unwritable)?;
+        let cells = columns.iter().filter_map(|column| row.get(*column));
+        writer.write_record(cells).map_err(unwritable)?;
     }
     let bytes = writer.into_inner().map_err(unwritable)?;
     String::from_utf8(bytes).map_err(unwritable)

@@ -7,9 +7,9 @@ mod arbitrary;
 
 use std::path::PathBuf;
 
-use cchc_core::Decimal;
+use cchc_core::{Decimal, UnitCode};
 use cchc_scoring::{
-    catalogue::{Due, RankTarget, StatedRatio, UnitKind, UnitSelector},
+    catalogue::{Due, RankTarget, Standing, StatedRatio, Successor, UnitKind, UnitSelector},
     rule::{Band, Bound, Rule, Step},
 };
 use proptest::prelude::*;
@@ -283,7 +283,22 @@ proptest! {
             node.rule = Some(rule);
             node.title.clone_from(&title);
         }
+        let date = Date::from_julian_day(2_458_285 + day).unwrap();
         let units: Vec<_> = folder.units.iter().map(|unit| unit.code.clone()).collect();
+        let unit = folder.units.last_mut().unwrap();
+        let earlier = |name: &String| Standing {
+            until: date,
+            parent: unit.parent.clone(),
+            kind: unit.kind,
+            name: name.clone(),
+            reference: duty.clone(),
+        };
+        (unit.earlier, unit.end_reference) = ([&title, &duty].map(earlier).to_vec(), title.clone());
+        let heir = |(share, code): (Option<&str>, &UnitCode)| Successor {
+            code: code.clone(),
+            share: share.map(|share| share.parse().unwrap()),
+        };
+        unit.successors = [Some("0.25"), None].into_iter().zip(&units).map(heir).collect();
         for node in folder.indices.iter_mut().flat_map(|index| &mut index.nodes) {
             node.lead = None;
             node.coordinating = units.iter().take(2).cloned().collect();
@@ -301,7 +316,6 @@ proptest! {
         let deadline = folder.plan.deadlines.first_mut().unwrap();
         deadline.duty = duty;
         deadline.binds = UnitSelector::Kinds(kinds);
-        let date = Date::from_julian_day(2_458_285 + day).unwrap();
         deadline.due = Due { date, inclusive };
 
         let bytes = write(&folder, &name()).unwrap();

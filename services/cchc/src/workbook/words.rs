@@ -30,6 +30,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
         "Số thứ tự bỏ trống có chủ ý",
         "Các số của khối nhiệm vụ mà kế hoạch cố ý không dùng.",
     ),
+    ("in:units", "Đơn vị", "Mã của đơn vị mà dòng này thuộc về."),
     ("in:indices", "Bộ chỉ số", "Mã của bộ chỉ số mà dòng này thuộc về."),
     ("in:indices.nodes", "Mục", "Mã của mục trong bộ chỉ số mà dòng này thuộc về."),
     ("in:surveys", "Khảo sát", "Mã của cuộc khảo sát mà dòng này thuộc về."),
@@ -158,6 +159,9 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("respondents", "Số phiếu cần có", ""),
     ("valid_from", "Có từ ngày", "Để trống nếu có từ trước."),
     ("valid_to", "Hết từ ngày", "Ngày đầu tiên không còn; để trống nếu còn."),
+    ("until", "Đến hết trước ngày", "Ngày đầu tiên không còn như vậy."),
+    ("share", "Tỷ lệ kế thừa", "Ví dụ 0,6; các tỷ lệ cộng lại bằng 1. Chưa rõ thì để trống."),
+    ("end_reference", "Căn cứ kết thúc", "Văn bản quyết định sáp nhập, chia tách, giải thể."),
     ("reference", "Căn cứ", "Chỗ trong kế hoạch hay văn bản, ví dụ A.II.1.2.a(2)."),
 ];
 
@@ -174,6 +178,8 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("plan.tasks", "Nhiệm vụ", "Việc phải làm, ai làm, khi nào"),
     ("plan.deadlines", "Thời hạn", "Các mốc chung cho nhiều đơn vị"),
     ("units", "Đơn vị", "Mọi đơn vị của tỉnh, cấp trên trước cấp dưới"),
+    ("units.earlier", "Giai đoạn trước", "Trước khi đổi cấp trên, tên hoặc loại"),
+    ("units.successors", "Kế thừa", "Đơn vị nhận khi sáp nhập, chia tách"),
     ("indices", "Bộ chỉ số", "Mỗi bộ chỉ số một dòng; các mục nằm ở trang mang mã của nó"),
     ("indices.nodes", "Mục", "Các mục của bộ chỉ số"),
     (
