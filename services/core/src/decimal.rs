@@ -109,7 +109,8 @@ macro_rules! exact {
 
         impl Sum for $name {
             fn sum<I: Iterator<Item = Self>>(values: I) -> Self {
-                values.fold(Self::ZERO, Add::add)
+                let some = values.filter(|value| !value.0.is_zero());
+                Self(some.fold(Decimal::ZERO, |sum, value| sum + value.0).normalize())
             }
         }
     )+};
@@ -162,6 +163,15 @@ mod tests {
 
         assert_eq!(short, long);
         assert_eq!(long.to_string(), "14.5");
+    }
+
+    #[test]
+    fn a_sum_is_written_as_the_same_number_read_is() {
+        let sum: Points =
+            ["0.25", "0", "0.75", "14.5"].map(|n| n.parse::<Points>().unwrap()).into_iter().sum();
+
+        assert_eq!((sum, sum.to_string()), ("15.5".parse().unwrap(), "15.5".to_owned()));
+        assert_eq!(std::iter::empty::<Points>().sum::<Points>(), Points::ZERO);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Places in a numbered list: `2.1.3` comes before `2.1.10`, whatever text order says.
 
-use std::{cmp::Ordering, fmt, str::FromStr};
+use std::{cmp::Ordering, fmt, str::FromStr, sync::Arc};
 
 use crate::{CodeError, IndexCode};
 
@@ -17,15 +17,25 @@ fn is_place(text: &str) -> bool {
     text == NodeCode::ROOT || (is_numbered(text) && !text.split('.').any(|p| p.starts_with('0')))
 }
 
-fn numbers(text: &str) -> impl Iterator<Item = u32> + '_ {
-    text.split('.').map(|part| part.parse().unwrap_or(u32::MAX))
+/// Compares number by number, from the first one that is written differently: what stands before it is
+/// the same in both, and need not be read.
+fn by_number(one: &str, other: &str) -> Ordering {
+    let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other);
+    let start = same.enumerate().filter(|(_, (byte, _))| *byte == b'.').last();
+    let start = start.map_or(0, |(point, _)| point + 1);
+    numbers(one, start).cmp(numbers(other, start))
+}
+
+fn numbers(text: &str, start: usize) -> impl Iterator<Item = u32> + '_ {
+    let rest = text.get(start..).into_iter().flat_map(|rest| rest.split('.'));
+    rest.map(|part| part.parse().unwrap_or(u32::MAX))
 }
 
 macro_rules! numbered {
     ($($(#[$doc:meta])* $name:ident: $is_valid:ident, $pattern:literal;)+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// The place as text.
@@ -39,13 +49,13 @@ macro_rules! numbered {
             type Err = CodeError;
 
             fn from_str(text: &str) -> Result<Self, CodeError> {
-                if $is_valid(text) { Ok(Self(text.to_owned())) } else { Err(CodeError) }
+                if $is_valid(text) { Ok(Self(text.into())) } else { Err(CodeError) }
             }
         }
 
         impl Ord for $name {
             fn cmp(&self, other: &Self) -> Ordering {
-                numbers(&self.0).cmp(numbers(&other.0)).then_with(|| self.0.cmp(&other.0))
+                by_number(&self.0, &other.0).then_with(|| self.0.cmp(&other.0))
             }
         }
 
@@ -80,7 +90,7 @@ impl NodeCode {
     /// Whether this is the whole index.
     #[must_use]
     pub fn is_root(&self) -> bool {
-        self.0 == Self::ROOT
+        &*self.0 == Self::ROOT
     }
 
     /// The node above: `2.1` for `2.1.3`, the whole index for `2`, nothing for the whole index.
@@ -90,7 +100,7 @@ impl NodeCode {
             return None;
         }
         let above = self.0.rsplit_once('.').map_or(Self::ROOT, |(above, _)| above);
-        Some(Self(above.to_owned()))
+        Some(Self(above.into()))
     }
 
     /// Whether this lies below another node, however deep.
@@ -166,6 +176,19 @@ mod tests {
 
         let order: Vec<&str> = nodes.iter().map(NodeCode::as_str).collect();
         assert_eq!(order, ["0", "2", "2.9", "2.10", "10"]);
+    }
+
+    #[test]
+    fn tasks_are_ordered_by_number_and_then_as_they_are_printed() {
+        let mut tasks: Vec<TaskNumber> = ["10.4", "5", "5.10", "5.02", "5.2", "05", "5.2.1"]
+            .iter()
+            .map(|n| n.parse().unwrap())
+            .collect();
+
+        tasks.sort();
+
+        let order: Vec<&str> = tasks.iter().map(TaskNumber::as_str).collect();
+        assert_eq!(order, ["05", "5", "5.02", "5.2", "5.2.1", "5.10", "10.4"]);
     }
 
     #[test]

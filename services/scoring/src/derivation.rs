@@ -3,6 +3,8 @@
 //! The explanation is data, stored with the score. Whoever doubts a figure evaluates it again with
 //! nothing but this document, years later, whatever the catalogue says by then.
 
+use std::borrow::Cow;
+
 use cchc_core::{Decimal, Points};
 use serde::{Deserialize, Serialize};
 
@@ -35,9 +37,9 @@ pub struct Derivation {
 #[serde(deny_unknown_fields)]
 pub struct DerivationStep {
     /// What the figure is, in Vietnamese.
-    pub what: String,
+    pub what: Cow<'static, str>,
     /// What the figure is, in English.
-    pub what_en: String,
+    pub what_en: Cow<'static, str>,
     /// The figure.
     pub value: Decimal,
 }
@@ -60,12 +62,24 @@ impl Derivation {
 }
 
 /// The steps of an evaluation under way.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Steps(Vec<DerivationStep>);
 
 impl Steps {
-    pub(crate) fn add(&mut self, what: &str, what_en: &str, value: Decimal) {
-        self.0.push(DerivationStep { what: what.to_owned(), what_en: what_en.to_owned(), value });
+    /// What most rules take; more only makes the list grow.
+    const USUAL: usize = 8;
+
+    pub(crate) fn new() -> Self {
+        Self(Vec::with_capacity(Self::USUAL))
+    }
+
+    pub(crate) fn add(
+        &mut self,
+        what: impl Into<Cow<'static, str>>,
+        what_en: impl Into<Cow<'static, str>>,
+        value: Decimal,
+    ) {
+        self.0.push(DerivationStep { what: what.into(), what_en: what_en.into(), value });
     }
 
     /// Notes why there is nothing to compute with.
@@ -115,6 +129,7 @@ impl Steps {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may panic")]
     use super::*;
+    use crate::rule::SurveyNotHeld;
 
     fn derivation() -> Derivation {
         let input =
@@ -149,6 +164,36 @@ mod tests {
 
         assert_eq!(derivation.points, Some("2".parse().unwrap()));
         assert_eq!(derivation.steps.last().unwrap().what_en, "held to the maximum");
+    }
+
+    #[test]
+    fn a_rule_without_anything_to_apply_it_to_says_what_it_lacks() {
+        let why = |input: &Input| {
+            let derivation = Rule::Satisfaction.evaluate(Some("2".parse().unwrap()), input);
+            assert_eq!(derivation.points, None);
+            derivation.steps.last().unwrap().what_en.to_string()
+        };
+
+        assert_eq!(why(&Input::Missing), "nothing reported yet");
+        assert_eq!(why(&Input::NotHeld), "no survey held yet");
+        let points = "1".parse().unwrap();
+        let other = "the input is of another kind than the rule takes";
+        assert_eq!(why(&Input::Assessed { points }), other);
+    }
+
+    #[test]
+    fn a_score_tells_what_its_derivation_takes_out_of_the_denominator() {
+        let terms = Terms {
+            max: Some("2".parse().unwrap()),
+            survey_not_held: SurveyNotHeld::Renormalise,
+            ..Terms::default()
+        };
+
+        let score = Rule::Satisfaction.evaluate(terms, &Input::NotHeld).score(Score::complete);
+
+        let out = Score { excluded: "2".parse().unwrap(), ..Score::complete(Points::ZERO) };
+        assert_eq!(score, out);
+        assert_eq!(derivation().score(Score::provisional).excluded, Points::ZERO);
     }
 
     #[test]

@@ -18,7 +18,7 @@
 
 mod definition;
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use cchc_core::{Decimal, NodeCode, Points, Quantity, UnitCode, VariableCode};
 
@@ -144,8 +144,8 @@ fn sub_dimension(
     let points = Points::nearest(mean.checked_div(Decimal::from(siblings))?);
     steps.push(step("Trung bình các chỉ báo, thang 1–10", "mean of the indicators, 1 to 10", mean));
     steps.push(step(
-        &format!("Chia cho {siblings} nội dung thành phần của trục"),
-        &format!("shared by {siblings} sub-dimensions"),
+        format!("Chia cho {siblings} nội dung thành phần của trục"),
+        format!("shared by {siblings} sub-dimensions"),
         points.get(),
     ));
     Some(points)
@@ -179,13 +179,17 @@ fn step_of(
         None => (": mọi đơn vị bằng nhau nên không có thang", ": all alike, so there is no scale"),
     };
     step(
-        &format!("{code} {title}: {value_vi} trong khoảng {least_vi}–{most_vi}{less}{flat}"),
-        &format!("{code} {title_en}: {value} within {least} to {most}{less_en}{flat_en}"),
+        format!("{code} {title}: {value_vi} trong khoảng {least_vi}–{most_vi}{less}{flat}"),
+        format!("{code} {title_en}: {value} within {least} to {most}{less_en}{flat_en}"),
         scaled.unwrap_or_default(),
     )
 }
 
-fn step(what: &str, what_en: &str, value: Decimal) -> DerivationStep {
+fn step(
+    what: impl Into<Cow<'static, str>>,
+    what_en: impl Into<Cow<'static, str>>,
+    value: Decimal,
+) -> DerivationStep {
     let value = value.round_dp(9).normalize();
-    DerivationStep { what: what.to_owned(), what_en: what_en.to_owned(), value }
+    DerivationStep { what: what.into(), what_en: what_en.into(), value }
 }

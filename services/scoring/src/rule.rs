@@ -141,7 +141,7 @@ impl Rule {
     #[must_use]
     pub fn evaluate(&self, terms: impl Into<Terms>, input: &Input) -> Derivation {
         let terms = terms.into();
-        let mut steps = Steps::default();
+        let mut steps = Steps::new();
         let (points, excluded) = match absence::of(self, terms, input, &mut steps) {
             Some(absence) => (Some(absence.points), absence.excluded),
             None => (self.points(terms.max, input, &mut steps), None),

@@ -1,7 +1,7 @@
 //! What the owner of an index published for the plan's province, out of the table of all provinces: the
 //! figure of each node and its place among those that have one.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use cchc_core::{Decimal, NodeCode, Points, UnitCode};
 use cchc_scoring::{
@@ -81,16 +81,17 @@ impl PublishedFigure {
     /// The place and group as steps of an explanation.
     pub(crate) fn steps(&self) -> Vec<DerivationStep> {
         let Some(at) = self.standing else { return Vec::new() };
-        let step =
-            |what: String, what_en: String, value: Decimal| DerivationStep { what, what_en, value };
+        let step = |what: Cow<'static, str>, what_en: Cow<'static, str>, value: Decimal| {
+            DerivationStep { what, what_en, value }
+        };
         let place = step(
-            format!("Thứ hạng trong {} tỉnh có số liệu", at.of),
-            format!("place among {} provinces with a figure", at.of),
+            format!("Thứ hạng trong {} tỉnh có số liệu", at.of).into(),
+            format!("place among {} provinces with a figure", at.of).into(),
             at.rank.into(),
         );
         let group = at.group.map(|group| {
-            let what = "Nhóm theo tứ phân vị, 1 là cao nhất".to_owned();
-            step(what, "quartile group, 1 is the highest".to_owned(), group.into())
+            let what = "Nhóm theo tứ phân vị, 1 là cao nhất".into();
+            step(what, "quartile group, 1 is the highest".into(), group.into())
         });
         std::iter::once(place).chain(group).collect()
     }

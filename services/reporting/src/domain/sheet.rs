@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cchc_core::{NodeCode, Points};
-use cchc_scoring::tree::{Layer, LayerScores, NodeScore, Score, Tree};
+use cchc_scoring::tree::{Layer, LayerScores, NodeScore, Score, Scores, Tree};
 
 use super::{leaf::Leaf, remark::Remark};
 
 /// The scores of one index.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Sheet {
-    pub(crate) scores: BTreeMap<NodeCode, NodeScore>,
+    pub(crate) scores: Scores,
     /// What the nodes scored by themselves still lack.
     pub(crate) remarks: BTreeMap<NodeCode, Remark>,
 }
@@ -26,7 +26,7 @@ impl Sheet {
             (code, LayerScores::default().with(Layer::Published, Score::complete(points)))
         });
         let leaf_scores = leaves.iter().map(|(code, leaf)| (code.clone(), leaf.given));
-        let given = leaf_scores.chain(totals).collect();
+        let given: BTreeMap<NodeCode, LayerScores> = leaf_scores.chain(totals).collect();
         Self {
             scores: tree.roll_up(&given),
             remarks: leaves.iter().map(|(code, leaf)| (code.clone(), leaf.remark)).collect(),

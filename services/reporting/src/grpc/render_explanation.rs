@@ -31,9 +31,9 @@ pub(super) fn explanation(explained: Explanation) -> pb::Explanation {
 
 fn layer_explanation(explained: LayerExplanation) -> pb::LayerExplanation {
     let step = |step: DerivationStep| pb::Step {
-        what: step.what,
+        what: step.what.into_owned(),
         value: step.value.normalize().to_string(),
-        what_en: step.what_en,
+        what_en: step.what_en.into_owned(),
     };
     pb::LayerExplanation {
         layer: layer(explained.layer).into(),

@@ -55,7 +55,7 @@ fn put(sheet: &mut Sheet, code: &str, score: Value, remark: Option<Value>) -> Re
     if let Some(remark) = remark {
         sheet.remarks.insert(code.clone(), document("scores", "remark", remark)?);
     }
-    sheet.scores.insert(code, document("scores", "score", score)?);
+    sheet.scores.insert(&code, document("scores", "score", score)?);
     Ok(())
 }
 
@@ -101,7 +101,7 @@ pub(crate) async fn replace(
         .execute(&mut *tx)
         .await?;
     for (index, sheet) in sheets {
-        let nodes = sheet.scores.keys().cloned().collect();
+        let nodes = sheet.scores.iter().map(|(code, _)| code.clone()).collect();
         save(tx, plan, index, (sheet, &nodes)).await?;
     }
     sqlx::query!("delete from reporting.variable_sums where plan_code = $1", plan.as_str())

@@ -39,7 +39,7 @@ pub(super) fn of(rule: &Rule, terms: Terms, input: &Input, steps: &mut Steps) ->
     None
 }
 
-fn excluded(what: &str, what_en: &str, max: Points, steps: &mut Steps) -> Absence {
+fn excluded(what: &'static str, what_en: &'static str, max: Points, steps: &mut Steps) -> Absence {
     steps.add(what, what_en, max.get());
     Absence { points: Points::ZERO, excluded: Some(max) }
 }
@@ -125,6 +125,8 @@ mod tests {
         );
         assert_eq!(Rule::Share.check(out), []);
         assert_eq!(Rule::Share.check(unknown), [RuleFault::MaximumUnknown]);
+        let renormalised = Terms { not_applicable: None, ..unknown };
+        assert_eq!(Rule::Satisfaction.check(renormalised), [RuleFault::MaximumUnknown]);
         let linear = Rule::Linear { target: 80.into(), floor: None, ceiling: None };
         assert_eq!(linear.check(unknown), [RuleFault::MaximumUnknown]);
         assert_eq!(Rule::Share.check(Terms::default()), []);

@@ -80,8 +80,8 @@ pub(super) fn evaluate(possible: &[Verdict], input: &Input, steps: &mut Steps) -
         return None;
     };
     steps.add(
-        &format!("Kết quả xác định: {}", found.title),
-        &format!("found: {}", found.title_en),
+        format!("Kết quả xác định: {}", found.title),
+        format!("found: {}", found.title_en),
         found.points.get(),
     );
     Some(found.points)
@@ -122,7 +122,7 @@ mod tests {
     fn found(rule: &Rule, points: &str) -> (Option<Points>, String) {
         let input = Input::Assessed { points: points.parse().unwrap() };
         let derivation = rule.evaluate(Some("1".parse().unwrap()), &input);
-        (derivation.points, derivation.steps.last().unwrap().what.clone())
+        (derivation.points, derivation.steps.last().unwrap().what.to_string())
     }
 
     #[test]

@@ -34,13 +34,13 @@ pub(super) fn evaluate(
         let when = when.as_ref()?;
         match truth(when.tree(), &figures) {
             Ok(true) => {
-                steps.add(&format!("Đạt: {title}"), &format!("met: {title_en}"), Decimal::ONE);
+                steps.add(format!("Đạt: {title}"), format!("met: {title_en}"), Decimal::ONE);
             }
             Ok(false) => {
                 holds = false;
                 steps.add(
-                    &format!("Không đạt: {title}"),
-                    &format!("not met: {title_en}"),
+                    format!("Không đạt: {title}"),
+                    format!("not met: {title_en}"),
                     Decimal::ZERO,
                 );
             }

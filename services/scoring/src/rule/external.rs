@@ -21,8 +21,8 @@ pub(super) fn evaluate(
         return None;
     };
     steps.add(
-        &format!("Giá trị {index} đã công bố (%)"),
-        &format!("{index} as published, in per cent"),
+        format!("Giá trị {index} đã công bố (%)"),
+        format!("{index} as published, in per cent"),
         percent.get(),
     );
     let hundred = Quantity::new(Decimal::ONE_HUNDRED).ok()?;

@@ -38,8 +38,8 @@ pub(super) fn evaluate(
                 let given = nearest(&value)?;
                 let condition = when.as_ref().map_or("", Expression::as_str);
                 steps.add(
-                    &format!("Áp dụng: {text} [{condition}] {points}"),
-                    &format!("applied: {text_en} [{condition}] {points}"),
+                    format!("Áp dụng: {text} [{condition}] {points}"),
+                    format!("applied: {text_en} [{condition}] {points}"),
                     given.get(),
                 );
                 Some(given)

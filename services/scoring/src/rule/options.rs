@@ -34,8 +34,8 @@ pub(super) fn evaluate(
         let count = Decimal::from(counts.get(&option.option).copied().unwrap_or_default());
         let (title, title_en) = (&option.title, &option.title_en);
         steps.add(
-            &format!("Số câu trả lời {} – {title}", option.option),
-            &format!("answers {} – {title_en}", option.option),
+            format!("Số câu trả lời {} – {title}", option.option),
+            format!("answers {} – {title_en}", option.option),
             count,
         );
         valid = valid.checked_add(count)?;

@@ -87,7 +87,7 @@ pub(super) fn in_range(percent: Decimal) -> bool {
 
 /// The number in billionths.
 fn at_nine(number: Decimal) -> Option<i128> {
-    let number = number.normalize();
+    let number = if number.scale() > PLACES { number.normalize() } else { number };
     let missing = PLACES.checked_sub(number.scale())?;
     number.mantissa().checked_mul(10_i128.checked_pow(missing)?)
 }

@@ -181,7 +181,7 @@ impl<'a> Figures<'a> {
             }
             is_whole = false;
             let what = format!("Chưa có số liệu: {}", term.title);
-            steps.add(&what, &format!("nothing reported yet: {}", term.title_en), Decimal::ZERO);
+            steps.add(what, format!("nothing reported yet: {}", term.title_en), Decimal::ZERO);
         }
         is_whole.then_some(Self { vocabulary, readings })
     }
@@ -189,7 +189,7 @@ impl<'a> Figures<'a> {
 
 fn note(Term { name, title, title_en, .. }: &Term, reading: Reading, steps: &mut Steps) {
     let mut add = |of: &str, value: Quantity| {
-        steps.add(&format!("{name}{of}: {title}"), &format!("{name}{of}: {title_en}"), value.get());
+        steps.add(format!("{name}{of}: {title}"), format!("{name}{of}: {title_en}"), value.get());
     };
     match reading {
         Reading::Count(count) => add("", count),
@@ -237,8 +237,8 @@ pub(super) fn undefined(undefined: Undefined, expression: &Expression, steps: &m
         Undefined::Sort => ("Biểu thức không dùng được", "the expression cannot be used", 0),
     };
     steps.add(
-        &format!("{what} ({expression}, ký tự {})", at + 1),
-        &format!("{what_en} ({expression}, character {})", at + 1),
+        format!("{what} ({expression}, ký tự {})", at + 1),
+        format!("{what_en} ({expression}, character {})", at + 1),
         Decimal::ZERO,
     );
 }

@@ -15,7 +15,7 @@ pub enum Layer {
     /// Whoever appraises it: thẩm định.
     #[serde(rename = "appraised")]
     Appraised,
-    /// Citizens and officials asked: điều tra xã hội học.
+    /// Citizens and officials asked, also by another index that a node follows: điều tra xã hội học.
     #[serde(rename = "survey")]
     Survey,
     /// The owner of the index: công bố.
@@ -150,15 +150,16 @@ pub struct Estimate {
 
 impl Estimate {
     /// Adds up the estimates of children; nothing when none of them has any.
-    pub fn sum(children: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
-        let mut basis: Option<Basis> = None;
-        let scores = children.into_iter().map(|child| {
-            let child = child?;
-            basis = Some(basis.map_or(child.basis, |basis| basis.with(child.basis)));
-            Some(child.score)
-        });
-        let score = Score::sum(scores)?;
-        Some(Self { score, basis: basis? })
+    pub fn sum<I>(children: I) -> Option<Self>
+    where
+        I: IntoIterator<Item = Option<Self>, IntoIter: Clone>,
+    {
+        let children = children.into_iter();
+        let rests_on = children.clone().flatten().map(|child| child.basis).reduce(Basis::with);
+        Some(Self {
+            score: Score::sum(children.map(|child| Some(child?.score)))?,
+            basis: rests_on?,
+        })
     }
 }
 

@@ -1,14 +1,14 @@
 //! From leaves to the whole index: all at once, or only what a change reaches.
 //!
-//! Both ways go through one function, `score_of`, so that the live figure and its recomputation
+//! Both ways go through one function, `Tree::score`, so that the live figure and its recomputation
 //! cannot differ: a change re-reads the children of each node above it instead of adding a difference.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::cmp::Reverse;
 
 use cchc_core::NodeCode;
 use serde::{Deserialize, Serialize};
 
-use super::{ESTIMATE_ORDER, Estimate, Layer, LayerScores, Score};
+use super::{ESTIMATE_ORDER, Estimate, Layer, LayerScores, Score, Scores};
 use crate::catalogue::{Composition, Index, Node};
 
 /// Everything known of a node's score.
@@ -24,17 +24,20 @@ pub struct NodeScore {
     pub estimate: Option<Estimate>,
 }
 
+/// Between a leaf and the next stand only the nodes above the second, and no index is as deep as this.
+const NEAR: usize = 8;
+
 /// The shape of an index, told from its codes once: which nodes stand below and above which, and which
 /// of them add up. Scores of as many provinces as there are go through one of these.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tree {
+    /// In the order of their codes.
     nodes: Vec<Place>,
-    places: BTreeMap<NodeCode, usize>,
     /// The deepest first, so that everything that adds into a node comes before it.
     upwards: Vec<usize>,
 }
 
-/// A node among the others, which are named by their places in the edition.
+/// A node among the others, which are named by their places in the order of the codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Place {
     code: NodeCode,
@@ -47,16 +50,16 @@ impl Tree {
     /// Reads the shape off the codes of an edition's nodes.
     #[must_use]
     pub fn of(index: &Index) -> Self {
-        let places: BTreeMap<NodeCode, usize> =
-            index.nodes.iter().enumerate().map(|(at, node)| (node.code.clone(), at)).collect();
-        let above = |node: &Node| places.get(&node.code.parent()?).copied();
-        let place = |node: &Node| Place {
+        let mut listed: Vec<&Node> = index.nodes.iter().collect();
+        listed.sort_by(|one, other| one.code.cmp(&other.code));
+        let at = |code: &NodeCode| listed.binary_search_by(|node| node.code.cmp(code)).ok();
+        let place = |node: &&Node| Place {
             code: node.code.clone(),
-            above: above(node),
+            above: node.code.parent().as_ref().and_then(at),
             below: Vec::new(),
             is_own: node.composition == Composition::Own,
         };
-        let mut nodes: Vec<Place> = index.nodes.iter().map(place).collect();
+        let mut nodes: Vec<Place> = listed.iter().map(place).collect();
         for at in 0..nodes.len() {
             let above = nodes.get(at).and_then(|node| node.above);
             if let Some(above) = above.and_then(|above| nodes.get_mut(above)) {
@@ -65,58 +68,42 @@ impl Tree {
         }
         let mut upwards: Vec<usize> = (0..nodes.len()).collect();
         upwards.sort_by_key(|at| Reverse(nodes.get(*at).map(|node| node.code.depth())));
-        Self { nodes, places, upwards }
+        Self { nodes, upwards }
     }
 
     /// Whether a node's score is the sum of its children's, and not its own.
     #[must_use]
     pub fn adds_up(&self, code: &NodeCode) -> bool {
-        self.place(code).is_some_and(Place::adds_up)
+        self.find(0, code).is_some_and(|(_, node)| node.adds_up())
     }
 
     /// Scores every node, from what is given for the leaves and for nodes with a figure of their own.
-    /// Codes that the index does not have are passed over.
+    /// Codes that the index does not have are passed over; quickest in the order of the codes.
     #[must_use]
-    pub fn roll_up(
+    pub fn roll_up<'a>(
         &self,
-        given: &BTreeMap<NodeCode, LayerScores>,
-    ) -> BTreeMap<NodeCode, NodeScore> {
-        let mut scores = vec![NodeScore::default(); self.nodes.len()];
-        // Both are in the order of the codes, so that one walk finds every place.
-        let mut given = given.iter().peekable();
-        for (code, at) in &self.places {
-            while given.next_if(|(next, _)| *next != code && *next < code).is_some() {}
-            let found = given.next_if(|(next, _)| *next == code);
-            if let (Some((_, found)), Some(score)) = (found, scores.get_mut(*at)) {
-                score.given = *found;
+        given: impl IntoIterator<Item = (&'a NodeCode, &'a LayerScores)>,
+    ) -> Scores {
+        let mut scores = Scores::unknown(self.nodes.iter().map(|node| &node.code));
+        let mut next = 0;
+        for (code, given) in given {
+            if let Some((at, _)) = self.find(next, code) {
+                scores.entry(at, code).given = *given;
+                next = at + 1;
             }
         }
-        for at in &self.upwards {
-            let Some(node) = self.nodes.get(*at) else { continue };
-            let given = scores.get(*at).map(|score| score.given).unwrap_or_default();
-            let new = score_of(node, given, |child| scores.get(child));
-            if let Some(score) = scores.get_mut(*at) {
-                *score = new;
-            }
+        for (at, node) in self.upwards.iter().filter_map(|at| Some((*at, self.nodes.get(*at)?))) {
+            self.score(&mut scores, at, node);
         }
-        // In the order of the codes, as a map wants them.
-        let known = self.places.iter().filter_map(|(code, at)| Some((code, scores.get(*at)?)));
-        known.map(|(code, score)| (code.clone(), *score)).collect()
+        scores
     }
 
     /// Scores a node whose given figures changed, and every node above it, again; says which these are.
-    pub fn roll_up_ancestors(
-        &self,
-        scores: &mut BTreeMap<NodeCode, NodeScore>,
-        changed: &NodeCode,
-    ) -> Vec<NodeCode> {
-        let above = |node: &&Place| node.above.and_then(|above| self.nodes.get(above));
-        let path = std::iter::successors(self.place(changed), above);
-        path.map(|node| {
-            let given = scores.get(&node.code).map(|score| score.given).unwrap_or_default();
-            let child = |at: usize| scores.get(&self.nodes.get(at)?.code);
-            let score = score_of(node, given, child);
-            scores.insert(node.code.clone(), score);
+    pub fn roll_up_ancestors(&self, scores: &mut Scores, changed: &NodeCode) -> Vec<NodeCode> {
+        let above = |(_, node): &(usize, &Place)| Some((node.above?, self.nodes.get(node.above?)?));
+        let path = std::iter::successors(self.find(0, changed), above);
+        path.map(|(at, node)| {
+            self.score(scores, at, node);
             node.code.clone()
         })
         .collect()
@@ -126,19 +113,36 @@ impl Tree {
     /// are.
     pub fn change(
         &self,
-        scores: &mut BTreeMap<NodeCode, NodeScore>,
+        scores: &mut Scores,
         code: &NodeCode,
         given: LayerScores,
     ) -> Vec<NodeCode> {
-        if !self.places.contains_key(code) {
-            return Vec::new();
-        }
-        scores.entry(code.clone()).or_default().given = given;
+        let Some((at, node)) = self.find(0, code) else { return Vec::new() };
+        scores.entry(at, &node.code).given = given;
         self.roll_up_ancestors(scores, code)
     }
 
-    fn place(&self, code: &NodeCode) -> Option<&Place> {
-        self.nodes.get(*self.places.get(code)?)
+    /// Scores one node from what is given for it and from the scores of its children.
+    fn score(&self, scores: &mut Scores, at: usize, node: &Place) {
+        let child = |at: &usize| scores.near(*at, &self.nodes.get(*at)?.code);
+        let children: Vec<Option<&NodeScore>> = node.below.iter().map(child).collect();
+        let given = scores.near(at, &node.code).map(|score| score.given).unwrap_or_default();
+        let (layers, estimate) = if node.adds_up() {
+            sum_of(&given, &children)
+        } else {
+            (given, given.estimate(&ESTIMATE_ORDER))
+        };
+        let score = scores.entry(at, &node.code);
+        (score.layers, score.estimate) = (layers, estimate);
+    }
+
+    /// Finds a node that is likely to stand at a place or soon after it.
+    fn find(&self, place: usize, code: &NodeCode) -> Option<(usize, &Place)> {
+        let mut near = self.nodes.iter().enumerate().skip(place).take(NEAR);
+        near.find(|(_, node)| node.code == *code).or_else(|| {
+            let at = self.nodes.binary_search_by(|node| node.code.cmp(code)).ok()?;
+            Some((at, self.nodes.get(at)?))
+        })
     }
 }
 
@@ -148,15 +152,8 @@ impl Place {
     }
 }
 
-fn score_of<'a>(
-    node: &Place,
-    given: LayerScores,
-    score: impl Fn(usize) -> Option<&'a NodeScore>,
-) -> NodeScore {
-    if !node.adds_up() {
-        return NodeScore { given, layers: given, estimate: given.estimate(&ESTIMATE_ORDER) };
-    }
-    let children: Vec<Option<&NodeScore>> = node.below.iter().map(|child| score(*child)).collect();
+/// What children add up to, in each layer and as the best figure.
+fn sum_of(given: &LayerScores, children: &[Option<&NodeScore>]) -> (LayerScores, Option<Estimate>) {
     let mut layers = LayerScores::default();
     for layer in Layer::ALL {
         layers
@@ -166,18 +163,16 @@ fn score_of<'a>(
     // stands as published, since no sum of ours can correct it.
     if given.published.is_some_and(|score| score.points.is_some()) {
         layers.published = given.published;
-        return NodeScore { given, layers, estimate: layers.estimate(&[Layer::Published]) };
+        return (layers, layers.estimate(&[Layer::Published]));
     }
-    NodeScore {
-        given,
-        layers,
-        estimate: Estimate::sum(children.iter().map(|child| child.as_ref()?.estimate)),
-    }
+    (layers, Estimate::sum(children.iter().map(|child| child.as_ref()?.estimate)))
 }
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::tree::Basis;
 
@@ -263,13 +258,13 @@ mod tests {
     #[test]
     fn a_change_scores_the_leaf_and_what_lies_above_it_and_nothing_else() {
         let tree = Tree::of(&index(""));
-        let mut scores = tree.roll_up(&BTreeMap::new());
+        let mut scores = tree.roll_up([]);
 
         let again = tree.change(&mut scores, &code("1.2"), of(Layer::SelfAssessed, "4"));
         let nothing = tree.change(&mut scores, &code("9"), of(Layer::SelfAssessed, "4"));
 
         assert_eq!(again, ["1.2", "1", "0"].map(code));
-        assert_eq!((nothing, scores.contains_key(&code("9"))), (Vec::new(), false));
+        assert_eq!((nothing, scores.get(&code("9")).is_some()), (Vec::new(), false));
     }
 
     #[test]

@@ -51,18 +51,19 @@ impl Score {
     /// Adds up children; nothing when nothing is known of any of them.
     ///
     /// A child without a score makes the sum unknown, not smaller.
-    pub fn sum(children: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
-        let mut sum = Self { points: Some(Points::ZERO), complete: true, ..Self::UNKNOWN };
-        let mut is_known = false;
-        for child in children {
-            is_known |= child.is_some();
-            let child = child.unwrap_or(Self::UNKNOWN);
-            sum.points = sum.points.zip(child.points).map(|(sum, points)| sum + points);
-            sum.complete &= child.complete;
-            sum.so_far = sum.so_far + child.so_far;
-            sum.excluded = sum.excluded + child.excluded;
-        }
-        is_known.then_some(sum)
+    pub fn sum<I>(children: I) -> Option<Self>
+    where
+        I: IntoIterator<Item = Option<Self>, IntoIter: Clone>,
+    {
+        let children = children.into_iter();
+        let known = children.clone().flatten();
+        known.clone().next()?;
+        Some(Self {
+            points: children.clone().map(|child| child?.points).sum(),
+            complete: children.clone().all(|child| child.is_some_and(|child| child.complete)),
+            so_far: known.clone().map(|child| child.so_far).sum(),
+            excluded: known.map(|child| child.excluded).sum(),
+        })
     }
 
     /// What could be had of a maximum once the leaves out of the denominator are taken out of it.
