@@ -160,8 +160,16 @@ mod tests {
     #[test]
     fn the_groups_of_63_and_of_61_provinces() {
         assert_eq!(group_sizes(63), [16, 16, 15, 16]);
-        assert_eq!(group_sizes(61).iter().sum::<u16>(), 61);
+        assert_eq!(group_sizes(61), [15, 16, 15, 15]);
         assert_eq!(group_sizes(0), [0; 4]);
+    }
+
+    #[test]
+    fn whoever_is_a_quartile_is_in_the_group_below_the_upper_and_above_the_others() {
+        let figures = ["1", "2", "3", "4", "5"].map(points);
+        let quartiles = Quartiles::of(&figures).unwrap();
+
+        assert_eq!(figures.map(|figure| quartiles.group(figure)), [4, 3, 2, 2, 1]);
     }
 
     #[test]

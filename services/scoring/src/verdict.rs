@@ -202,6 +202,36 @@ mod tests {
     }
 
     #[test]
+    fn each_verdict_has_a_word_and_a_label_in_both_languages() {
+        let words =
+            Verdict::ALL.map(|verdict| [verdict.as_str(), verdict.label(), verdict.label_en()]);
+
+        assert_eq!(
+            words,
+            [
+                ["met", "Đạt", "met"],
+                ["missed", "Chưa đạt", "missed"],
+                ["not-assessable", "Chưa đủ căn cứ đánh giá", "cannot be assessed"],
+            ]
+        );
+        for verdict in Verdict::ALL {
+            assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.as_str());
+        }
+    }
+
+    #[test]
+    fn what_is_out_of_the_denominator_is_scaled_back_in_before_a_target_is_judged() {
+        let target = target("9", "90", &serde_json::json!({ "exact": 1 }));
+        // 6 of the 8 points that were possible: 7.5 of 10.
+        let score = Score { excluded: points("2"), ..Score::complete(points("6")) };
+
+        let verdicts = judge(&target, of(&target, "10"), Some(&score), None);
+
+        assert_eq!(judged(verdicts.points), says(Verdict::Missed, "1.5"));
+        assert_eq!(judged(verdicts.ratio), says(Verdict::Missed, "15"));
+    }
+
+    #[test]
     fn points_may_be_missed_and_the_place_kept() {
         let target = target("92.28", "92.28", &serde_json::json!({ "exact": 1 }));
         let score = Score::complete(points("89.06"));

@@ -130,6 +130,19 @@ mod tests {
         assert_eq!(free.evaluate(None, &Input::Count(of_count("1"))).points, None);
     }
 
+    #[test]
+    fn a_cap_that_is_just_reached_holds_nothing_back_and_is_not_spoken_of() {
+        let bonus = Rule::Bonus { each: of("0.5"), cap: Some(of("1")) };
+        let held = |count: &str| {
+            let derivation = bonus.evaluate(Some(of("1")), &Input::Count(of_count(count)));
+            let steps = derivation.steps.into_iter().map(|step| step.what_en);
+            steps.filter(|what| what.starts_with("held")).collect::<Vec<_>>()
+        };
+
+        assert_eq!(held("2"), [] as [&str; 0]);
+        assert_eq!(held("3"), ["held to the cap"]);
+    }
+
     fn of_count(text: &str) -> cchc_core::Quantity {
         text.parse().unwrap()
     }

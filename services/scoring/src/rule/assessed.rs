@@ -158,6 +158,40 @@ mod tests {
     }
 
     #[test]
+    fn one_title_in_either_language_is_enough_to_confuse_two_states() {
+        let named = |title: &str, title_en: &str, points: &str| State {
+            title: title.to_owned(),
+            title_en: title_en.to_owned(),
+            points: points.parse().unwrap(),
+        };
+        let twice = |title: &str| [RuleFault::StateTwice { title: title.to_owned() }];
+
+        assert_eq!(check(&[named("a", "A", "1"), named("a", "B", "2")], None), twice("a"));
+        assert_eq!(check(&[named("a", "A", "1"), named("b", "A", "2")], None), twice("a"));
+        assert_eq!(check(&[named("a", "A", "1"), named("b", "B", "2")], None), []);
+    }
+
+    #[test]
+    fn conditions_that_are_computed_leave_a_person_nothing_to_find() {
+        let of = |condition: serde_json::Value| {
+            let rule: Rule = serde_json::from_value(serde_json::json!({
+                "kind": "conjunction",
+                "variables": [{ "name": "n", "variable": "N", "measure": "count", "title": "",
+                                "title_en": "" }],
+                "conditions": [condition]
+            }))
+            .unwrap();
+            rule.verdicts(Some("1".parse().unwrap())).len()
+        };
+
+        assert_eq!(
+            of(serde_json::json!({ "title": "đủ", "title_en": "all", "when": "n >= 1" })),
+            0
+        );
+        assert_eq!(of(serde_json::json!({ "title": "đủ", "title_en": "all" })), 2);
+    }
+
+    #[test]
     fn states_that_cannot_be_told_apart_are_faults() {
         let mut states = published();
         states.push(state("kịp thời", "0.5"));

@@ -194,6 +194,38 @@ mod tests {
     }
 
     #[test]
+    fn a_band_of_one_share_holds_it_only_with_both_ends() {
+        let faults = |from: bool, to: bool| {
+            let bands = [
+                band(None, bound(90, !from), "0"),
+                band(bound(90, from), bound(90, to), "1"),
+                band(bound(90, !to), None, "2"),
+            ];
+            check(&bands, None)
+        };
+        let at = Decimal::from(90);
+        let backwards = RuleFault::BandBackwards { from: at, to: at };
+
+        let backwards = std::slice::from_ref(&backwards);
+        assert_eq!(faults(true, true), []);
+        assert_eq!(faults(true, false), backwards);
+        assert_eq!(faults(false, true), backwards);
+    }
+
+    #[test]
+    fn where_bands_meet_the_share_itself_belongs_to_exactly_one() {
+        let seam = |lower, upper| {
+            check(&[band(None, bound(90, lower), "0"), band(bound(90, upper), None, "1")], None)
+        };
+        let at = Decimal::from(90);
+
+        assert_eq!(seam(true, false), []);
+        assert_eq!(seam(false, true), []);
+        assert_eq!(seam(true, true), [RuleFault::BandsOverlap { at }]);
+        assert_eq!(seam(false, false), [RuleFault::BandGap { from: at, to: at }]);
+    }
+
+    #[test]
     fn a_maximum_that_no_band_gives_is_a_fault() {
         let faults = check(&published(), Some("3".parse().unwrap()));
 

@@ -101,6 +101,14 @@ mod tests {
     }
 
     #[test]
+    fn a_step_may_start_at_none_but_not_below() {
+        let below = check(&[step(-1, "0.5"), step(0, "1")], None);
+
+        assert_eq!(below, [RuleFault::CountNegative { at_least: -Decimal::ONE }]);
+        assert_eq!(check(&[step(0, "1")], None), []);
+    }
+
+    #[test]
     fn an_input_of_another_kind_gives_no_points() {
         let rule = Rule::CountSteps { steps: vec![step(1, "1")] };
 

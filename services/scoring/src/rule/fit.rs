@@ -81,6 +81,7 @@ mod tests {
             ("administrative", &share, true),
             ("administrative", &states, false),
             ("administrative", &judged, false),
+            ("administrative", &answers, false),
             ("administrative", &formula("SHARE", "share", "a * maximum"), true),
             ("survey", &share, true),
             ("survey", &answers, true),
@@ -97,6 +98,9 @@ mod tests {
     fn a_rule_on_another_measure_or_an_unknown_variable_is_refused() {
         let count = json!({ "kind": "count-steps", "steps": [{ "at_least": "1", "points": "2" }] });
 
+        let right = found("administrative", &formula("SHARE", "share", "a * maximum"));
+
+        assert_eq!(right, [""; 0]);
         assert_eq!(found("administrative", &count), ["RULE_MEASURE_MISMATCH"]);
         assert_eq!(
             found("administrative", &formula("SHARE", "count", "min(a, 2) * point")),

@@ -66,6 +66,37 @@ mod tests {
     }
 
     #[test]
+    fn the_derivation_says_how_much_more_there_are() {
+        let input = Input::Ratio {
+            numerator: "1299".parse().unwrap(),
+            denominator: "1000".parse().unwrap(),
+        };
+
+        let derivation = rule().evaluate(Some("1.5".parse().unwrap()), &input);
+
+        let growth = derivation.steps.iter().find(|step| step.what_en == "growth in per cent");
+        assert_eq!(growth.unwrap().value.normalize().to_string(), "29.9");
+    }
+
+    #[test]
+    fn steps_out_of_order_or_out_of_range_and_an_empty_ladder_are_faults() {
+        let step = |at_least: Decimal| Step { at_least, points: "1".parse().unwrap() };
+        let (ten, thirty) = (Decimal::from(10), Decimal::from(30));
+        let endless = Decimal::MAX;
+
+        assert_eq!(check(&[step(ten), step(thirty)], None), []);
+        assert_eq!(
+            check(&[step(thirty), step(ten)], None),
+            [RuleFault::StepsUnsorted { before: thirty, after: ten }]
+        );
+        assert_eq!(
+            check(&[step(endless)], None),
+            [RuleFault::PercentOutOfRange { percent: endless }]
+        );
+        assert_eq!(check(&[], None), [RuleFault::Empty]);
+    }
+
+    #[test]
     fn growth_from_nothing_is_unknown() {
         assert_eq!(points("5", "0"), None);
     }

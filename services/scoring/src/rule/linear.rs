@@ -121,6 +121,23 @@ mod tests {
     }
 
     #[test]
+    fn the_derivation_names_the_target_beside_a_ceiling_and_not_without() {
+        let named = |ceiling: Option<i64>| {
+            let ceiling = ceiling.map(Decimal::from);
+            let rule = Rule::Linear { target: Decimal::ONE_HUNDRED, floor: None, ceiling };
+            let input = Input::Ratio {
+                numerator: "90".parse().unwrap(),
+                denominator: "100".parse().unwrap(),
+            };
+            let derivation = rule.evaluate(Some("4".parse().unwrap()), &input);
+            derivation.steps.iter().any(|step| step.what_en == "in proportion to per cent")
+        };
+
+        assert!(named(Some(95)));
+        assert!(!named(None));
+    }
+
+    #[test]
     fn a_ceiling_at_the_target_or_under_the_floor_is_a_fault() {
         let number = |n: i64| Decimal::from(n);
         let max = Some("4".parse().unwrap());

@@ -179,6 +179,39 @@ fn a_successors_report_that_spans_the_merger_stands_for_the_merged_unit() {
     assert_eq!((within.used.len(), within.superseded.len(), within.sum.reported), (0, 2, 1));
 }
 
+#[test]
+fn which_periods_can_count_is_the_collections_to_say() {
+    let counting = |collection| {
+        let of = ALL.into_iter().filter(|period| can_count(collection, period.parse().unwrap()));
+        of.collect::<Vec<_>>()
+    };
+
+    assert_eq!(counting(Collection::WholeYear), ["2018"]);
+    assert_eq!(counting(Collection::Cumulative), ["2018-Q1", "2018-6M", "2018-9M", "2018"]);
+    assert_eq!(counting(Collection::Latest), ALL);
+    assert_eq!(counting(Collection::Periodic), ALL);
+}
+
+fn sum(numerator: i64, denominator: i64, (reported, partial): (i64, i64)) -> Sum {
+    let (numerator, denominator) = (Decimal::from(numerator), Decimal::from(denominator));
+    Sum { numerator, denominator, reported, partial }
+}
+
+#[test]
+fn sums_of_units_add_up_in_figures_and_in_heads() {
+    let both = sum(46, 67, (3, 2)) + sum(4, 10, (2, 1));
+
+    assert_eq!(both, sum(50, 77, (5, 3)));
+}
+
+#[test]
+fn what_a_correction_takes_away_is_gone_in_figures_and_in_heads() {
+    let less = sum(46, 67, (3, 2)) - sum(50, 70, (1, 4));
+
+    assert_eq!(less, sum(-4, -3, (2, -2)));
+    assert_eq!(less + sum(50, 70, (1, 4)), sum(46, 67, (3, 2)));
+}
+
 fn any_collection() -> impl Strategy<Value = Collection> {
     prop::sample::select(vec![
         Collection::WholeYear,

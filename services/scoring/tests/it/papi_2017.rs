@@ -190,11 +190,25 @@ fn a_figure_above_the_maximum_is_found() {
         row.values.retain(|node, _| node.as_str() == "1");
     }
     results.provinces[0].values.insert(code("1"), Some("10.1".parse().unwrap()));
+    // All the points there are is no more than there are.
+    results.provinces[1].values.insert(code("1"), Some("10".parse().unwrap()));
 
     let found = check(&index(), &results);
 
     let [only] = found.as_slice() else { panic!("one: {found:?}") };
     assert_eq!(only.kind, ResultsFindingKind::AboveMaximum);
+    assert_eq!(only.province, results.provinces[0].province);
+}
+
+#[test]
+fn each_disagreement_has_a_word_that_stays() {
+    use ResultsFindingKind as Kind;
+    let kinds =
+        [Kind::SumOfParts, Kind::TotalOverWithheld, Kind::AboveMaximum, Kind::ProvinceMissing];
+
+    let words = ["sum-of-parts", "total-over-withheld", "above-maximum", "province-missing"];
+    assert_eq!(kinds.map(Kind::as_str), words);
+    assert_eq!(kinds.map(|kind| kind.to_string()), words);
 }
 
 #[test]

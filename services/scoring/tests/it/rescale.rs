@@ -69,6 +69,26 @@ fn two_districts_worked_out_by_hand() {
 }
 
 #[test]
+fn a_scale_that_starts_above_zero_starts_at_one_all_the_same() {
+    let mut index = index();
+    let likert = json!({ "theoretical": { "min": "1", "max": "5" } });
+    index.indicators.retain(|indicator| indicator.code.as_str() == "JOINED");
+    let joined = index.indicators.first_mut().unwrap();
+    joined.range = serde_json::from_value(likert).unwrap();
+    for node in ["1.1", "2", "2.1"] {
+        index.nodes.retain(|other| other.code.as_str() != node);
+    }
+
+    let of_answers = |mean: &str| {
+        let scores = score(&index, &reported(&[("193", &[("JOINED", mean)])])).unwrap();
+        points(of(&scores, "193"), "0").unwrap()
+    };
+
+    // 1 + 9 × (3.4 − 1) / 4.
+    assert_eq!(["1", "3.4", "5"].map(of_answers), ["1", "6.4", "10"]);
+}
+
+#[test]
 fn the_steps_name_every_figure_on_the_way() {
     let reported = reported(&[("193", &[("KNOWS", "50"), ("PAID", "20")])]);
 
@@ -146,6 +166,22 @@ fn everything_wrong_with_a_definition_is_told_at_once() {
     assert!(faults.contains(&RescaleFault::Empty("3".parse().unwrap())));
     assert!(faults.iter().any(|fault| matches!(fault, RescaleFault::NoSubDimension { .. })));
     assert!(faults.iter().any(|fault| matches!(fault, RescaleFault::NoWidth { .. })));
+}
+
+#[test]
+fn a_sub_dimension_that_nothing_measures_is_empty_and_an_indicator_of_no_sub_dimension_is_told() {
+    let mut unmeasured = index();
+    unmeasured.indicators.retain(|indicator| indicator.node.as_str() != "1.2");
+    let mut astray = index();
+    let days = astray.indicators.iter_mut().find(|of| of.code.as_str() == "DAYS").unwrap();
+    days.node = "2.7".parse().unwrap();
+
+    let empty = |code: &str| RescaleFault::Empty(code.parse().unwrap());
+    assert_eq!(index().check(), []);
+    assert_eq!(unmeasured.check(), [empty("1.2")]);
+    let indicator = "DAYS".parse().unwrap();
+    let no_place = RescaleFault::NoSubDimension { indicator, node: "2.7".parse().unwrap() };
+    assert_eq!(astray.check(), [empty("2.1"), no_place]);
 }
 
 fn percent() -> impl Strategy<Value = Quantity> {

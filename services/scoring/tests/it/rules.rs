@@ -193,6 +193,27 @@ fn taken(rule: &Rule, amount: Quantity, whole: Quantity) -> Input {
     }
 }
 
+#[test]
+fn only_counted_points_are_a_lower_bound_while_reports_are_missing() {
+    let step = Step { at_least: Decimal::TWO, points: Points::ZERO };
+    let (each, cap) = ("1".parse().unwrap(), None);
+    let target = Decimal::ONE_HUNDRED;
+
+    for rule in [Rule::CountSteps { steps: vec![step.clone()] }, Rule::Bonus { each, cap }] {
+        assert!(rule.only_rises(), "{rule:?}");
+    }
+    // A deduction grows with the count; a share or a growth may fall with the next unit's report.
+    for rule in [
+        Rule::Deduction { each, cap },
+        Rule::GrowthSteps { steps: vec![step] },
+        Rule::Linear { target, floor: None, ceiling: None },
+        Rule::Share,
+        Rule::Assessed,
+    ] {
+        assert!(!rule.only_rises(), "{rule:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn points_are_never_above_the_maximum(

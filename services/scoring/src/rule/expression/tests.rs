@@ -62,6 +62,11 @@ fn kind(text: &str) -> Result<ValueKind, (usize, usize, &'static str)> {
 }
 
 #[test]
+fn an_expression_is_kept_as_it_was_written() {
+    assert_eq!(read("a  +  1 >= b").as_str(), "a  +  1 >= b");
+}
+
+#[test]
 fn operators_bind_as_in_school_and_from_the_left() {
     for (text, value) in [
         ("1 + 2 * 3", "7"),

@@ -176,3 +176,32 @@ fn of_nodes(fault: &RuleFault) -> String {
         _ => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use cchc_core::{Decimal, Fault as _};
+
+    use super::*;
+
+    #[test]
+    fn a_fault_reads_in_vietnamese_with_its_figures() {
+        let (from, to) = (Decimal::new(605, 1), Decimal::from(70));
+        let said = [
+            RuleFault::MaximumUnknown,
+            RuleFault::BandGap { from, to },
+            RuleFault::StepsUnsorted { before: to, after: from },
+            RuleFault::StateTwice { title: "kịp thời".to_owned() },
+        ]
+        .map(|fault| fault.vietnamese());
+
+        assert_eq!(
+            said,
+            [
+                "quy tắc cần điểm tối đa nhưng chưa có điểm tối đa",
+                "chưa có mức điểm cho tỷ lệ trong khoảng từ 60,5% đến 70%",
+                "các mức phải tăng dần: mức 60,5 đứng sau mức 70",
+                "“kịp thời” bị lặp",
+            ]
+        );
+    }
+}
