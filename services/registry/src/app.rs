@@ -26,12 +26,18 @@ use cchc_kit::{
     idempotency::{self, Claim, ContentHash, RequestIdReused},
     units::Units,
 };
+use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
 pub(crate) use error::RegistryError;
 pub(crate) use read::AskedUnits;
 pub(crate) use record_unit_change::UnitsRecorded;
+
+use crate::{
+    domain::document::{DocumentError, DocumentKind},
+    store::documents::{self, Stored},
+};
 
 /// The registry's use cases.
 #[derive(Debug, Clone)]
@@ -55,6 +61,21 @@ impl Registry {
     pub(crate) fn new(db: Db, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>, units: Units) -> Self {
         Self { db, clock, ids, units }
     }
+}
+
+/// Holds a document until the transaction ends and claims the id of a change to it; nothing when that
+/// was carried out before. The hold comes before the first write: see `load_units`.
+async fn claimed<T: DeserializeOwned>(
+    tx: &mut PgConnection,
+    asked: &Asked,
+    kind: DocumentKind,
+    code: &str,
+) -> Result<Option<Stored<T>>, RegistryError> {
+    let stored = documents::lock::<T>(tx, kind, code).await?;
+    if is_repeat(tx, asked).await? {
+        return Ok(None);
+    }
+    Ok(Some(stored.ok_or_else(|| DocumentError::NotFound { kind, code: code.to_owned() })?))
 }
 
 /// Claims the id of a change; says whether it was carried out before.

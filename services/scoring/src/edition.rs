@@ -10,6 +10,8 @@ mod copy;
 mod crosswalk;
 mod diff;
 mod fault;
+#[cfg(test)]
+pub(crate) mod sample;
 
 use cchc_core::{Fault, Violation};
 

@@ -8,9 +8,9 @@ use cchc_scoring::{
 };
 use sqlx::PgConnection;
 
-use super::{Asked, Registry, RegistryError, is_repeat, refuse_all};
+use super::{Asked, Registry, RegistryError, claimed, refuse_all};
 use crate::{
-    domain::document::{DocumentError, DocumentKind, State},
+    domain::document::{DocumentKind, State},
     store::documents,
 };
 
@@ -22,14 +22,10 @@ impl Registry {
         code: &CrosswalkCode,
         etag: &str,
     ) -> Result<(), RegistryError> {
-        let kind = DocumentKind::Crosswalk;
         let mut tx = self.db.begin().await?;
-        let stored = documents::lock::<Crosswalk>(&mut tx, kind, code.as_str()).await?;
-        if is_repeat(&mut tx, asked).await? {
-            return Ok(());
-        }
-        let stored =
-            stored.ok_or_else(|| DocumentError::NotFound { kind, code: code.to_string() })?;
+        let kind = DocumentKind::Crosswalk;
+        let held = claimed::<Crosswalk>(&mut tx, asked, kind, code.as_str()).await?;
+        let Some(stored) = held else { return Ok(()) };
         if stored.standing.publish(etag)? {
             let from = published(&mut tx, &stored.document.from).await?;
             let to = published(&mut tx, &stored.document.to).await?;

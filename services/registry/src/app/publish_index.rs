@@ -5,12 +5,8 @@ use cchc_core::{EventId, IndexCode};
 use cchc_kit::outbox;
 use cchc_scoring::{catalogue::Index, edition};
 
-use super::{Asked, Registry, RegistryError, is_repeat, refuse_all};
-use crate::{
-    domain::document::{DocumentError, DocumentKind},
-    events::tell,
-    store::documents,
-};
+use super::{Asked, Registry, RegistryError, claimed, refuse_all};
+use crate::{domain::document::DocumentKind, events::tell, store::documents};
 
 impl Registry {
     #[tracing::instrument(name = "app.index.publish", skip_all, fields(index.code = %code))]
@@ -20,15 +16,9 @@ impl Registry {
         code: &IndexCode,
         etag: &str,
     ) -> Result<(), RegistryError> {
-        let kind = DocumentKind::Index;
         let mut tx = self.db.begin().await?;
-        // Before the first write: see `load_units`.
-        let stored = documents::lock::<Index>(&mut tx, kind, code.as_str()).await?;
-        if is_repeat(&mut tx, asked).await? {
-            return Ok(());
-        }
-        let stored =
-            stored.ok_or_else(|| DocumentError::NotFound { kind, code: code.to_string() })?;
+        let held = claimed::<Index>(&mut tx, asked, DocumentKind::Index, code.as_str()).await?;
+        let Some(stored) = held else { return Ok(()) };
         if stored.standing.publish(etag)? {
             refuse_all("index", edition::check(&stored.document))?;
             let (event_id, now) = (EventId::from(self.ids.next()), self.clock.now());

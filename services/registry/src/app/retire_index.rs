@@ -3,11 +3,8 @@
 use cchc_core::IndexCode;
 use cchc_scoring::catalogue::Index;
 
-use super::{Asked, Registry, RegistryError, is_repeat};
-use crate::{
-    domain::document::{DocumentError, DocumentKind},
-    store::{documents, editions},
-};
+use super::{Asked, Registry, RegistryError, claimed};
+use crate::{domain::document::DocumentKind, store::editions};
 
 impl Registry {
     #[tracing::instrument(name = "app.index.retire", skip_all, fields(index.code = %code))]
@@ -18,15 +15,10 @@ impl Registry {
         etag: &str,
         reason: &str,
     ) -> Result<(), RegistryError> {
-        let kind = DocumentKind::Index;
         let mut tx = self.db.begin().await?;
         // A plan that is being published over it holds the same lock: it is before or after.
-        let stored = documents::lock::<Index>(&mut tx, kind, code.as_str()).await?;
-        if is_repeat(&mut tx, asked).await? {
-            return Ok(());
-        }
-        let stored =
-            stored.ok_or_else(|| DocumentError::NotFound { kind, code: code.to_string() })?;
+        let held = claimed::<Index>(&mut tx, asked, DocumentKind::Index, code.as_str()).await?;
+        let Some(stored) = held else { return Ok(()) };
         if stored.standing.retire(etag)? {
             editions::retire(&mut tx, code.as_str(), reason, self.clock.now()).await?;
         }

@@ -4,29 +4,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-
-fn edition(year: i32, nodes: &[(&str, &str)]) -> Index {
-    let nodes: Vec<Value> = nodes
-        .iter()
-        .map(|(code, max)| {
-            json!({ "code": code, "title": "Mục", "title_en": "Node", "max": max, "source": "external" })
-        })
-        .collect();
-    serde_json::from_value(json!({
-        "code": format!("T-{year}"), "year": year, "family": "T", "title": "T", "title_en": "T",
-        "unit": "điểm", "provenance": "own", "reference": "mẫu thử", "nodes": nodes,
-    }))
-    .unwrap()
-}
-
-fn crosswalk(from: i32, links: &Value) -> Crosswalk {
-    let to = from + 1;
-    serde_json::from_value(json!({
-        "code": format!("T-{from}-{to}"), "from": format!("T-{from}"), "to": format!("T-{to}"),
-        "title": "T", "title_en": "T", "reference": "mẫu thử", "links": links,
-    }))
-    .unwrap()
-}
+use crate::edition::sample::{crosswalk, edition};
 
 fn known(node: &str, year: i32, points: &str, basis: Basis) -> Known {
     Known {

@@ -4,20 +4,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-
-fn edition(year: i32, nodes: &[(&str, &str)]) -> Index {
-    let nodes: Vec<Value> = nodes
-        .iter()
-        .map(|(code, max)| {
-            json!({ "code": code, "title": "Mục", "title_en": "Node", "max": max, "source": "external" })
-        })
-        .collect();
-    serde_json::from_value(json!({
-        "code": format!("T-{year}"), "year": year, "family": "T", "title": "T", "title_en": "T",
-        "unit": "điểm", "provenance": "own", "reference": "mẫu thử", "nodes": nodes,
-    }))
-    .unwrap()
-}
+use crate::edition::sample::{crosswalk, edition};
 
 fn before() -> Index {
     edition(2017, &[("0", "14"), ("1", "5"), ("2", "4"), ("3", "2"), ("4", "2"), ("5", "1")])
@@ -37,16 +24,8 @@ fn sound() -> Value {
     ])
 }
 
-fn crosswalk(links: &Value) -> Crosswalk {
-    serde_json::from_value(json!({
-        "code": "T-2017-2018", "from": "T-2017", "to": "T-2018", "title": "T", "title_en": "T",
-        "reference": "mẫu thử", "links": links,
-    }))
-    .unwrap()
-}
-
 fn faults_between(from: &Index, to: &Index, links: &Value) -> Vec<String> {
-    let found = check_crosswalk(&crosswalk(links), from, to);
+    let found = check_crosswalk(&crosswalk(2017, links), from, to);
     found.into_iter().map(|fault| format!("{} {}", fault.path, fault.reason)).collect()
 }
 
