@@ -46,6 +46,16 @@ pub struct ResultsSource {
     pub document: String,
 }
 
+impl ResultsSource {
+    /// Where the results stand, in Vietnamese, as officials cite it.
+    #[must_use]
+    pub fn citation(&self) -> String {
+        let Self { publisher, published, document } = self;
+        let (day, month, year) = (published.day(), u8::from(published.month()), published.year());
+        format!("{document}; {publisher} công bố ngày {day:02}/{month:02}/{year}")
+    }
+}
+
 /// What was published for one province.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,8 +3,9 @@
 use cchc_core::{CrosswalkCode, IndexCode, NodeId, UnitCode};
 use cchc_kit::db::DbError;
 use cchc_scoring::{
-    catalogue::{Crosswalk, Plan},
+    catalogue::{Crosswalk, Index, Plan},
     edition::{EditionDiff, diff},
+    results::{Figures, Results},
     series::{Basis, Known, Series, series},
 };
 
@@ -14,6 +15,7 @@ use crate::{
     store::{
         documents::{self, Stored},
         editions::{self, Summary, Wanted},
+        results,
     },
 };
 
@@ -55,8 +57,8 @@ impl Registry {
         Ok(found.ok_or_else(|| DocumentError::NotFound { kind, code: code.to_string() })?)
     }
 
-    /// Follows a node over the editions of its family, with what the caller gives and what the
-    /// province's plans in force say of it.
+    /// Follows a node over the editions of its family, with what the caller gives, what was published
+    /// for the province, and what its plans in force say of it.
     pub(crate) async fn series(
         &self,
         node: &NodeId,
@@ -71,11 +73,36 @@ impl Registry {
         let family = editions::family(&mut conn, &anchor.document.family).await?;
         let codes: Vec<String> = family.iter().map(|index| index.code.to_string()).collect();
         let crosswalks = editions::crosswalks(&mut conn, &codes).await?;
+        let tables = results::newest(&mut conn, &codes).await?;
         let plans = editions::plans(&mut conn, province).await?;
-        let known: Vec<Known> = given.into_iter().chain(plans.iter().flat_map(baselines)).collect();
+        let published = family.iter().flat_map(|index| published(index, &tables, province));
+        // Of two figures of one rank the first counts: the table before a plan that quotes it.
+        let known: Vec<Known> =
+            given.into_iter().chain(published).chain(plans.iter().flat_map(baselines)).collect();
         let found = series(node, &family, &crosswalks, &known);
         found.ok_or_else(|| RegistryError::NodeNotFound(node.to_string()))
     }
+}
+
+/// What the newest table of an edition says of a province; withheld figures are said to be withheld.
+fn published(index: &Index, tables: &[Results], province: &UnitCode) -> Vec<Known> {
+    let table = tables.iter().find(|table| table.index == index.code);
+    let Some((table, row)) = table.and_then(|table| Some((table, table.province(province)?)))
+    else {
+        return Vec::new();
+    };
+    let figures = Figures::new(index, row);
+    let said = index.nodes.iter().filter_map(|node| {
+        let points = figures.of(&node.code);
+        (points.is_some() || figures.is_withheld(&node.code)).then(|| Known {
+            node: index.id(&node.code),
+            year: index.year,
+            points,
+            basis: Basis::Published,
+            reference: table.source.citation(),
+        })
+    });
+    said.collect()
 }
 
 /// Where a plan says that its nodes started from.

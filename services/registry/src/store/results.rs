@@ -61,6 +61,20 @@ pub(crate) async fn find(
     row.map(|row| Ok(Recorded { revision: row.revision, results: read(row.document)? })).transpose()
 }
 
+/// Reads the present tables of several editions; those without one are left out.
+pub(crate) async fn newest(
+    conn: &mut PgConnection,
+    codes: &[String],
+) -> Result<Vec<Results>, DbError> {
+    let rows = sqlx::query_scalar!(
+        r#"select distinct on (index_code) document from registry.results
+           where index_code = any($1)
+           order by index_code, revision desc"#,
+        codes,
+    );
+    rows.fetch_all(conn).await?.into_iter().map(read).collect()
+}
+
 /// Lists the revisions of an edition, oldest first.
 pub(crate) async fn revisions(
     conn: &mut PgConnection,

@@ -1,12 +1,15 @@
 //! Crosswalks connect editions, and a node is followed over them.
 
 use cchc_core::Role;
-use cchc_proto::registry::v1::{
-    Crosswalk, GetCrosswalkRequest, GetSeriesRequest, GetSeriesResponse, LoadCrosswalkRequest,
-    LoadPlanRequest, PublishCrosswalkRequest, PublishPlanRequest, Series, State,
-    crosswalk_service_client::CrosswalkServiceClient,
-    get_series_request::Value,
-    series::{Basis, r#break, chain, entry::Step},
+use cchc_proto::{
+    common::v1::Decimal,
+    registry::v1::{
+        Crosswalk, GetCrosswalkRequest, GetSeriesRequest, GetSeriesResponse, LoadCrosswalkRequest,
+        LoadPlanRequest, PublishCrosswalkRequest, PublishPlanRequest, Series, State,
+        crosswalk_service_client::CrosswalkServiceClient,
+        get_series_request::Value,
+        series::{Basis, r#break, chain, entry::Step},
+    },
 };
 use cchc_scoring::catalogue::{Crosswalk as Said, Index};
 use cchc_testkit::{assert_refused, request};
@@ -14,7 +17,10 @@ use serde_json::json;
 use tonic::{Code, Status, transport::Channel};
 use tonic_types::StatusExt as _;
 
-use crate::sample::{Office, id, index, load_units, plan, units};
+use crate::{
+    results::{import, table},
+    sample::{Office, id, index, load_units, plan, units},
+};
 
 impl Office {
     fn crosswalks(&self) -> CrosswalkServiceClient<Channel> {
@@ -50,6 +56,14 @@ impl Office {
         for edition in [before, index()] {
             self.put_in_force(&edition).await;
         }
+    }
+
+    async fn publish_plan(&self) {
+        let load = LoadPlanRequest { request_id: id(), plan: Some((&plan()).into()) };
+        let draft = self.plans().load_plan(request(load, &self.token)).await.unwrap().into_inner();
+        let plan_code = "QN-2018".to_owned();
+        let publish = PublishPlanRequest { request_id: id(), plan_code, etag: draft.etag };
+        self.plans().publish_plan(request(publish, &self.token)).await.unwrap();
     }
 
     async fn put_in_force(&self, edition: &Index) {
@@ -147,11 +161,7 @@ async fn a_node_is_followed_with_what_plans_state_and_what_the_caller_gives() {
     let office = Office::open().await;
     office.units().load_units(request(load_units(&units()), &office.token)).await.unwrap();
     office.publish_editions().await;
-    let load = LoadPlanRequest { request_id: id(), plan: Some((&plan()).into()) };
-    let draft = office.plans().load_plan(request(load, &office.token)).await.unwrap().into_inner();
-    let plan_code = "QN-2018".to_owned();
-    let publish = PublishPlanRequest { request_id: id(), plan_code, etag: draft.etag };
-    office.plans().publish_plan(request(publish, &office.token)).await.unwrap();
+    office.publish_plan().await;
     let value = |node: &str, year, points: &str| Value {
         node_id: node.to_owned(),
         year,
@@ -176,6 +186,46 @@ async fn a_node_is_followed_with_what_plans_state_and_what_the_caller_gives() {
     assert_eq!(step.link(), chain::Link::SameEdition);
     assert_eq!(step.points_change.as_ref().unwrap().value, "1");
     assert_eq!(step.ratio_change.as_ref().unwrap().value, "10");
+    office.running.stop().await;
+}
+
+#[tokio::test]
+async fn a_series_shows_what_was_published_for_the_province_before_what_its_plan_says_of_it() {
+    let office = Office::open().await;
+    office.units().load_units(request(load_units(&units()), &office.token)).await.unwrap();
+    office.publish_editions().await;
+    office.publish_plan().await;
+    let etag = office.load_crosswalk(&crosswalk()).await.unwrap();
+    office.publish_crosswalk("PAR-2017-2018", &etag).await.unwrap();
+    let row = |province, points| (province, Some(points), Some(points));
+    import(&office, table(&[row("01", "6"), row("22", "8.9")]), 0).await.unwrap();
+    import(&office, table(&[row("01", "6"), row("22", "9")]), 1).await.unwrap();
+    let mut earlier = table(&[("22", Some("5"), None)]);
+    "PAR-2017".clone_into(&mut earlier.index_code);
+    import(&office, earlier, 0).await.unwrap();
+
+    let whole = office.series("PAR-2018/0", Vec::new()).await.unwrap();
+    let part = office.series("PAR-2018/1", Vec::new()).await.unwrap();
+
+    let said = |series: &Series| -> Vec<_> {
+        let entries = series.entries.iter();
+        let points = |points: &Option<Decimal>| points.as_ref().map(|points| points.value.clone());
+        entries.map(|entry| (entry.year, points(&entry.points), entry.basis())).collect()
+    };
+    let (stated, published) = (Basis::Stated, Basis::Published);
+    let of = |year, points: Option<&str>, basis| (year, points.map(ToOwned::to_owned), basis);
+    let source = "Báo cáo kết quả; Bộ Nội vụ công bố ngày 24/05/2019";
+    // A sum of which a part is withheld is withheld too, whatever the table prints beside it.
+    assert_eq!(
+        said(&whole),
+        [of(2017, None, published), of(2017, Some("8"), stated), of(2018, Some("9"), published)]
+    );
+    assert_eq!(said(&part)[0], of(2017, None, published));
+    let last = part.entries.last().unwrap();
+    assert_eq!(last.reference, source);
+    let Some(Step::Chained(step)) = &last.step else { panic!("{part:?}") };
+    assert_eq!(step.link(), chain::Link::SameEdition);
+    assert_eq!(step.points_change.as_ref().unwrap().value, "1");
     office.running.stop().await;
 }
 

@@ -21,7 +21,7 @@ use crate::{
 /// Province, and points of the whole and of its only part.
 type Row<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
 
-fn table(rows: &[Row<'_>]) -> Results {
+pub(crate) fn table(rows: &[Row<'_>]) -> Results {
     let value = |node: &str, points: Option<&str>| NodeResult {
         node_code: node.to_owned(),
         points: points.map(|points| Decimal { value: points.to_owned() }),
@@ -59,7 +59,7 @@ async fn office() -> Office {
     office
 }
 
-async fn import(
+pub(crate) async fn import(
     office: &Office,
     results: Results,
     after_revision: i64,

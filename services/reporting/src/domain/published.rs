@@ -63,9 +63,7 @@ impl Published {
 
     /// Where it stands, as officials cite it.
     pub(crate) fn citation(&self) -> String {
-        let ResultsSource { publisher, published, document } = &self.source;
-        let (day, month, year) = (published.day(), u8::from(published.month()), published.year());
-        format!("{document}; {publisher} công bố ngày {day:02}/{month:02}/{year}")
+        self.source.citation()
     }
 }
 
