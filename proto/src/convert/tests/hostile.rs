@@ -44,6 +44,28 @@ fn an_empty_index_lacks_everything() {
 }
 
 #[test]
+fn letters_that_do_not_fall_to_nothing_are_refused() {
+    let of = |bands: &[(&str, &str)]| {
+        let band = |(letter, percent): &(&str, &str)| pb::LetterBand {
+            letter: (*letter).to_owned(),
+            at_least_percent: Some(digits(percent)),
+        };
+        let letters = bands.iter().map(band).collect();
+        pb::Index { letters, ..pb::Index::from(&samples::index()) }
+    };
+
+    for bands in [
+        [("A", "70"), ("B", "80"), ("C", "0")],
+        [("A", "80"), ("B", "80"), ("C", "0")],
+        [("A", "80"), ("B", "70"), ("C", "60")],
+    ] {
+        refuses(of(&bands), index, &["letters LETTERS_INVALID"]);
+    }
+    refuses(of(&[("A", "80"), ("A", "0")]), index, &["letters[1].letter DUPLICATE"]);
+    assert!(read(of(&[("A", "80"), ("B", "0")]), index).is_ok());
+}
+
+#[test]
 fn an_empty_plan_lacks_everything() {
     let expected = [
         "code REQUIRED",

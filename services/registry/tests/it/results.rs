@@ -239,7 +239,25 @@ async fn everything_wrong_with_a_table_is_told_at_once() {
             "results.provinces[2].province_code",
         ]
     );
+    let said = |status: &Status, path: &str| {
+        let all = status.get_details_bad_request().unwrap().field_violations;
+        let one = all.into_iter().find(|violation| violation.field == path).unwrap();
+        (one.reason, one.localized_message.unwrap().message)
+    };
+    let is = |reason: &str, message: &str| (reason.to_owned(), message.to_owned());
+    let province = "phải là mã số chính thức của một tỉnh, như 22";
+    let twice = is("DUPLICATE", "đã có trong danh sách");
+    assert_eq!(
+        said(&refused, "results.provinces[0].province_code"),
+        is("PROVINCE_UNKNOWN", province)
+    );
+    assert_eq!(said(&refused, "results.provinces[1].values[2].node_code"), twice);
+    assert_eq!(said(&refused, "results.provinces[2].province_code"), twice);
     assert_eq!(paths(&unknown_node), ["results.provinces[0].values[1].node_code"]);
+    assert_eq!(
+        said(&unknown_node, "results.provinces[0].values[1].node_code"),
+        is("NODE_UNKNOWN", "phải là một mục của PAR-2018")
+    );
     assert_eq!(paths(&nobody), ["results.provinces"]);
     office.running.stop().await;
 }
