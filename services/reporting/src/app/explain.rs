@@ -35,16 +35,17 @@ impl App {
     ) -> Result<Explanation, ReadError> {
         let mut snapshot = self.db.begin_snapshot().await?;
         let scope = self.scope_in(&mut snapshot, plan).await?;
-        let (index, node) = scope
+        let (edition, node) = scope
             .node(id)
             .ok_or_else(|| ReadError::NodeNotFound { plan: plan.clone(), node: id.clone() })?;
+        let index = &edition.index;
         let sheet = scores::sheet(&mut snapshot, plan, &index.code).await?;
         let mut acknowledged = acknowledged(&mut snapshot, &scope).await?;
         let findings = rollup::concerning(&scope.findings, id)
             .map(|finding| (finding.clone(), acknowledged.remove(&finding.id())))
             .collect();
-        if explanation::is_sum(index, node) {
-            let (mut layers, parts, is_reproduced) = explanation::of_sum(index, node, &sheet);
+        if !edition.is_scored(node) {
+            let (mut layers, parts, is_reproduced) = explanation::of_sum(edition, node, &sheet);
             cite_published(&mut snapshot, &scope, (index, node), &mut layers).await?;
             let title = node.title.clone();
             let node = id.clone();
@@ -114,6 +115,10 @@ async fn facts(
             let minimum = pooled(samples).map_or(0, |(_, minimum)| minimum);
             cited::tallies(snapshot, scope, &key, minimum).await
         }
+        Known::External(_) => match scope.external(index, node) {
+            Some((other, Some(figure))) => cited::results(snapshot, scope, other, figure).await,
+            _ => Ok(Cited::default()),
+        },
         Known::Nothing => Ok(Cited::default()),
     }
 }

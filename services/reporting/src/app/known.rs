@@ -7,7 +7,12 @@ use cchc_scoring::catalogue::{Index, Node, Source};
 use sqlx::PgConnection;
 
 use crate::{
-    domain::{catalogue::Scope, fact::NodeKey, facts::reported, leaf::Known},
+    domain::{
+        catalogue::Scope,
+        fact::NodeKey,
+        facts::{external, reported},
+        leaf::Known,
+    },
     store::{assessments, measurements, surveys},
 };
 
@@ -37,6 +42,7 @@ pub(super) async fn read(
             reported(scope, index, node, |variable| sums.get(variable).copied().unwrap_or_default())
         }
         Source::Survey => Known::Surveyed(surveys::samples(conn, &key).await?),
-        Source::External | Source::Children => Known::Nothing,
+        Source::External => external(scope, index, node),
+        Source::Children => Known::Nothing,
     })
 }

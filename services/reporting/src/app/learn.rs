@@ -30,7 +30,6 @@ use cchc_scoring::{
     plan::{Acknowledgement, Finding},
     rule::Rule,
     survey::Tally,
-    tree::Tree,
     variable::Sum,
 };
 use sqlx::PgConnection;
@@ -38,7 +37,7 @@ use sqlx::PgConnection;
 use super::{Catalogues, known};
 use crate::{
     domain::{
-        catalogue::{Catalogue, Scope, is_scored},
+        catalogue::{Catalogue, Edition, Scope},
         fact::{Fact, Measurement, MeasurementKey, NodeKey, Origin, Survey, supersedes},
         facts::{Reports, reported},
         leaf::Known,
@@ -131,7 +130,7 @@ impl Learning {
     ) -> Result<Changed, DbError> {
         copies::save_index(tx, index, origin).await?;
         let catalogue = self.catalogues.renew(tx).await?;
-        score_all(tx, &catalogue, |scope| scope.index(&index.code).is_some()).await
+        score_all(tx, &catalogue, |scope| scope.edition(&index.code).is_some()).await
     }
 
     async fn learn_plan(
@@ -156,7 +155,7 @@ impl Learning {
             return Ok(Changed::new());
         }
         let catalogue = self.catalogues.renew(tx).await?;
-        score_all(tx, &catalogue, |scope| scope.index(&heard.results.index).is_some()).await
+        score_all(tx, &catalogue, |scope| scope.edition(&heard.results.index).is_some()).await
     }
 }
 
@@ -211,7 +210,8 @@ impl Step<'_> {
             known.get(unit).cloned().unwrap_or_default()
         };
         let mut changed = Changed::new();
-        for (scope, index, variable) in self.catalogue.counting(unit, code) {
+        for (scope, edition, variable) in self.catalogue.counting(unit, code) {
+            let index = &edition.index;
             let (was, is) = (|unit: &_| of(&before, unit), |unit: &_| of(&after, unit));
             let difference = scope.moved((index, variable), unit, was, is);
             if difference == Sum::default() {
@@ -220,7 +220,7 @@ impl Step<'_> {
             let of = (&index.code, code);
             let sum = measurements::shift(self.tx, &scope.plan.code, of, difference).await?;
             let mut leaves = Vec::new();
-            for node in measured_nodes(index, new) {
+            for node in measured_nodes(edition, new) {
                 let known = match node.rule.as_ref().map(Rule::terms) {
                     // The rule rests on other sums than the one that moved, too.
                     Some([_, ..]) => known::read(self.tx, scope, (index, node)).await?,
@@ -228,7 +228,7 @@ impl Step<'_> {
                 };
                 leaves.push((node, known));
             }
-            let is_moved = rescore(self.tx, scope, index, leaves).await?;
+            let is_moved = rescore(self.tx, scope, edition, leaves).await?;
             // A unit may move by itself where the province does not.
             if is_moved
                 || own::asked(scope).any(|asked| asked.reports().any(|of| of == (unit, code)))
@@ -307,16 +307,15 @@ impl Step<'_> {
             nodes.iter().map(|(plan, node)| (plan, &node.index)).collect();
         for (plan, index) in indices {
             let Some(scope) = self.catalogue.scope(plan) else { continue };
-            let Some(index) = scope.index(index) else { continue };
+            let Some(edition) = scope.edition(index) else { continue };
+            let index = &edition.index;
             let asked: BTreeSet<&NodeId> =
                 nodes.iter().filter(|(of, _)| of == plan).map(|(_, node)| node).collect();
             let mut leaves = Vec::new();
-            for node in index.nodes.iter().filter(|node| asked.contains(&index.id(&node.code))) {
-                if is_scored(index, node) {
-                    leaves.push((node, known::read(self.tx, scope, (index, node)).await?));
-                }
+            for node in edition.scored().filter(|node| asked.contains(&index.id(&node.code))) {
+                leaves.push((node, known::read(self.tx, scope, (index, node)).await?));
             }
-            if rescore(self.tx, scope, index, leaves).await? {
+            if rescore(self.tx, scope, edition, leaves).await? {
                 changed.insert(plan.clone());
             }
         }
@@ -330,11 +329,10 @@ fn present(versions: BTreeMap<Period, Measurement>) -> Reports {
     reports.filter_map(|(period, measurement)| Some((period, measurement.reported?))).collect()
 }
 
-fn measured_nodes<'a>(index: &'a Index, new: &Measurement) -> impl Iterator<Item = &'a Node> {
-    index.nodes.iter().filter(|node| {
+fn measured_nodes<'a>(edition: &'a Edition, new: &Measurement) -> impl Iterator<Item = &'a Node> {
+    edition.scored().filter(|node| {
         node.source == Source::Administrative
             && node.variables().any(|variable| *variable == new.key.variable)
-            && is_scored(index, node)
     })
 }
 
@@ -342,7 +340,7 @@ fn measured_nodes<'a>(index: &'a Index, new: &Measurement) -> impl Iterator<Item
 async fn rescore(
     tx: &mut PgConnection,
     scope: &Scope,
-    index: &Index,
+    Edition { index, tree }: &Edition,
     leaves: Vec<(&Node, Known)>,
 ) -> Result<bool, DbError> {
     if leaves.is_empty() {
@@ -350,11 +348,10 @@ async fn rescore(
     }
     let plan = &scope.plan.code;
     let mut sheet = scores::sheet(tx, plan, &index.code).await?;
-    let tree = Tree::of(index);
     let mut changed = BTreeSet::new();
     for (node, known) in leaves {
         let leaf = known.leaf(node).published(scope.published(index, node));
-        changed.extend(sheet.rescore(&tree, &node.code, leaf));
+        changed.extend(sheet.rescore(tree, &node.code, leaf));
     }
     if changed.is_empty() {
         return Ok(false);

@@ -12,7 +12,7 @@ use super::{App, checksum, read::ReadError};
 use crate::{
     domain::{
         canon::{self, Difference, Lines},
-        catalogue::{Catalogue, Scope},
+        catalogue::{Catalogue, Edition, Scope},
         facts::{Facts, Sums},
         rollup::{self, Beside, Watermark},
         sheet::Sheet,
@@ -105,8 +105,10 @@ fn catalogue(scope: &Scope) -> Lines {
     let named = |what: String, written: String| (what, checksum::of_text(&written));
     let plan =
         (format!("plan {}", scope.plan.code), format!("{:?} {:?}", scope.plan, scope.findings));
-    let indices =
-        scope.indices.iter().map(|index| (format!("index {}", index.code), format!("{index:?}")));
+    let indices = scope
+        .indices
+        .iter()
+        .map(|Edition { index, .. }| (format!("index {}", index.code), format!("{index:?}")));
     let units =
         scope.units.iter().map(|(code, unit)| (format!("unit {code}"), format!("{unit:?}")));
     let results = scope

@@ -8,8 +8,10 @@ use std::{
 
 use cchc_core::{IndexCode, NodeId, PlanCode, UnitCode, VariableCode};
 use cchc_scoring::{
-    catalogue::{Composition, Index, Node, Plan, Unit, Variable},
+    catalogue::{Index, Node, Plan, Unit, Variable},
     plan::Finding,
+    rule::Rule,
+    tree::Tree,
     variable::{Collected, Owed, Sum, collect},
 };
 
@@ -44,7 +46,7 @@ pub(crate) struct Scope {
     pub(crate) findings: Vec<Finding>,
     /// Its indices, in the order in which the plan first promises something of them. One that is not
     /// heard yet is missing until it is.
-    pub(crate) indices: Vec<Index>,
+    pub(crate) indices: Vec<Edition>,
     /// The bodies of the province.
     pub(crate) units: BTreeMap<UnitCode, Unit>,
     /// What was published for the province.
@@ -53,6 +55,29 @@ pub(crate) struct Scope {
     reporters: BTreeMap<(IndexCode, VariableCode), BTreeMap<UnitCode, Owed>>,
     /// Who took the place of a unit that ended, and of those in turn.
     heirs: BTreeMap<UnitCode, BTreeSet<UnitCode>>,
+}
+
+/// An index of a plan, with its shape: read off its codes once, and asked with every fact.
+#[derive(Debug)]
+pub(crate) struct Edition {
+    pub(crate) index: Index,
+    pub(crate) tree: Tree,
+}
+
+impl Edition {
+    fn of(index: &Index) -> Self {
+        Self { index: index.clone(), tree: Tree::of(index) }
+    }
+
+    /// Whether a node is scored by itself and not as the sum of its children.
+    pub(crate) fn is_scored(&self, node: &Node) -> bool {
+        !self.tree.adds_up(&node.code)
+    }
+
+    /// The nodes that are scored by themselves.
+    pub(crate) fn scored(&self) -> impl Iterator<Item = &Node> {
+        self.index.nodes.iter().filter(|node| self.is_scored(node))
+    }
 }
 
 impl Catalogue {
@@ -87,10 +112,10 @@ impl Catalogue {
         &'a self,
         unit: &'a UnitCode,
         variable: &'a VariableCode,
-    ) -> impl Iterator<Item = (&'a Scope, &'a Index, &'a Variable)> {
+    ) -> impl Iterator<Item = (&'a Scope, &'a Edition, &'a Variable)> {
         self.scopes().flat_map(move |scope| {
             let counting = scope.counting(unit, variable);
-            counting.map(move |(index, variable)| (scope.as_ref(), index, variable))
+            counting.map(move |(edition, variable)| (scope.as_ref(), edition, variable))
         })
     }
 }
@@ -102,8 +127,8 @@ impl Scope {
         all_units: &BTreeMap<&UnitCode, &Unit>,
         results: &BTreeMap<IndexCode, PublishedResults>,
     ) -> Self {
-        let indices: Vec<Index> =
-            codes_in_order(&plan).filter_map(|code| indices.get(code).cloned()).collect();
+        let indices: Vec<Edition> =
+            codes_in_order(&plan).filter_map(|code| indices.get(code).map(Edition::of)).collect();
         let units: BTreeMap<UnitCode, Unit> = all_units
             .values()
             .filter(|unit| lies_within(unit, &plan.province, all_units))
@@ -111,6 +136,7 @@ impl Scope {
             .collect();
         let reporters = indices
             .iter()
+            .map(|edition| &edition.index)
             .flat_map(|index| index.variables.iter().map(move |variable| (index, variable)))
             .map(|(index, variable)| {
                 let owed = |unit: &Unit| Owed::of(variable, index.year, unit);
@@ -119,7 +145,7 @@ impl Scope {
             })
             .collect();
         let heirs = heirs(&units);
-        let published = indices.iter().filter_map(|index| {
+        let published = indices.iter().filter_map(|Edition { index, .. }| {
             let heard = results.get(&index.code)?;
             Some((index.code.clone(), Published::of(index, heard, &plan.province)?))
         });
@@ -128,14 +154,27 @@ impl Scope {
     }
 
     /// An index of the plan.
-    pub(crate) fn index(&self, code: &IndexCode) -> Option<&Index> {
-        self.indices.iter().find(|index| index.code == *code)
+    pub(crate) fn edition(&self, code: &IndexCode) -> Option<&Edition> {
+        self.indices.iter().find(|edition| edition.index.code == *code)
     }
 
     /// A node of the plan, with its index.
-    pub(crate) fn node(&self, id: &NodeId) -> Option<(&Index, &Node)> {
-        let index = self.index(&id.index)?;
-        Some((index, index.node(&id.node)?))
+    pub(crate) fn node(&self, id: &NodeId) -> Option<(&Edition, &Node)> {
+        let edition = self.edition(&id.index)?;
+        Some((edition, edition.index.node(&id.node)?))
+    }
+
+    /// The index of the plan and of the same year that a node's rule takes its points from, with what
+    /// was published of it as a whole.
+    pub(crate) fn external(
+        &self,
+        index: &Index,
+        node: &Node,
+    ) -> Option<(&Index, Option<PublishedFigure>)> {
+        let Some(Rule::External { index: family, .. }) = &node.rule else { return None };
+        let mut editions = self.indices.iter().map(|edition| &edition.index);
+        let other = editions.find(|other| other.family == *family && other.year == index.year)?;
+        Some((other, self.published(other, other.whole()?)))
     }
 
     /// What was published of a node for the province.
@@ -227,10 +266,10 @@ impl Scope {
         &'a self,
         unit: &'a UnitCode,
         variable: &'a VariableCode,
-    ) -> impl Iterator<Item = (&'a Index, &'a Variable)> {
-        let of = move |index: &'a Index| Some((index, index.variable(variable)?));
-        let reports = move |(index, _): &(&Index, &Variable)| {
-            self.reporters(&index.code, variable).contains_key(unit)
+    ) -> impl Iterator<Item = (&'a Edition, &'a Variable)> {
+        let of = move |edition: &'a Edition| Some((edition, edition.index.variable(variable)?));
+        let reports = move |(edition, _): &(&Edition, &Variable)| {
+            self.reporters(&edition.index.code, variable).contains_key(unit)
         };
         self.indices.iter().filter_map(of).filter(reports)
     }
@@ -239,11 +278,6 @@ impl Scope {
     pub(crate) fn name_of(&self, unit: &UnitCode) -> &str {
         self.units.get(unit).map_or("", |unit| unit.name.as_str())
     }
-}
-
-/// Whether a node is scored by itself and not as the sum of its children.
-pub(crate) fn is_scored(index: &Index, node: &Node) -> bool {
-    node.composition == Composition::Own || !index.has_children(&node.code)
 }
 
 /// The indices a plan speaks of: first by its targets, then by its baselines and tasks.

@@ -2,15 +2,14 @@
 
 use cchc_core::{NodeId, Points};
 use cchc_scoring::{
-    catalogue::{Index, Node},
+    catalogue::Node,
     derivation::{Derivation, DerivationStep},
     plan::{Acknowledgement, Finding},
-    tree::{Basis, Layer, NodeScore, Tree},
+    tree::{Basis, Layer, NodeScore},
 };
 
 use super::{
-    catalogue::is_scored, fact::Origin, leaf::Known, published::PublishedFigure, sheet::Sheet,
-    words,
+    catalogue::Edition, fact::Origin, leaf::Known, published::PublishedFigure, sheet::Sheet, words,
 };
 
 /// Why a score is what it is.
@@ -110,7 +109,7 @@ pub(crate) fn publish(layers: &mut Vec<LayerExplanation>, figure: PublishedFigur
 
 /// The layers and parts of a sum, and whether adding up again gives the score that is shown.
 pub(crate) fn of_sum(
-    index: &Index,
+    Edition { index, tree }: &Edition,
     node: &Node,
     sheet: &Sheet,
 ) -> (Vec<LayerExplanation>, Vec<Part>, bool) {
@@ -137,11 +136,6 @@ pub(crate) fn of_sum(
     };
     let parts = index.children(&node.code).map(part).collect();
     let mut again = sheet.scores.clone();
-    Tree::of(index).roll_up_ancestors(&mut again, &node.code);
+    tree.roll_up_ancestors(&mut again, &node.code);
     (layers.collect(), parts, again.get(&node.code) == Some(&shown))
-}
-
-/// Whether a node is the sum of its children.
-pub(crate) fn is_sum(index: &Index, node: &Node) -> bool {
-    !is_scored(index, node)
 }

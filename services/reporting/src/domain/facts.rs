@@ -4,19 +4,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cchc_core::{
-    AssignmentId, IndexCode, NodeCode, Period, PlanCode, QuestionCode, SurveyCode, UnitCode,
-    VariableCode,
+    AssignmentId, IndexCode, NodeCode, Period, PlanCode, Points, Quantity, QuestionCode,
+    SurveyCode, UnitCode, VariableCode,
 };
 use cchc_scoring::{
     catalogue::{Index, Node, Source},
     plan::{Acknowledgement, FindingId},
+    rule::Rule,
     survey::Tally,
-    tree::Tree,
+    tree::ratio_percent,
     variable::{Reported, Sum},
 };
 
 use super::{
-    catalogue::Scope,
+    catalogue::{Edition, Scope},
     fact::{
         Appraisal, Assessment, Assignment, Fact, Measurement, MeasurementKey, NodeKey, Survey,
         TallyKey, supersedes,
@@ -119,7 +120,7 @@ impl Facts {
     pub(crate) fn sums(&self, scope: &Scope) -> Sums {
         let mut sums = Sums::default();
         let reports = self.reports();
-        for index in &scope.indices {
+        for Edition { index, .. } in &scope.indices {
             for variable in &index.variables {
                 let of = |unit: &UnitCode| {
                     let of = (unit.clone(), variable.code.clone());
@@ -153,22 +154,23 @@ impl Facts {
 
     /// Scores every index of a plan.
     pub(crate) fn sheets(&self, scope: &Scope, sums: &Sums) -> BTreeMap<IndexCode, Sheet> {
-        let sheet = |index: &Index| {
-            let tree = Tree::of(index);
-            let scored = index.nodes.iter().filter(|node| !tree.adds_up(&node.code));
-            let leaves: BTreeMap<NodeCode, Leaf> = scored
+        let sheet = |edition: &Edition| {
+            let Edition { index, tree } = edition;
+            let leaves: BTreeMap<NodeCode, Leaf> = edition
+                .scored()
                 .map(|node| {
                     let leaf = self.known(scope, sums, index, node).leaf(node);
                     (node.code.clone(), leaf.published(scope.published(index, node)))
                 })
                 .collect();
-            let totals = index.nodes.iter().filter(|node| tree.adds_up(&node.code));
+            let totals = index.nodes.iter().filter(|node| !edition.is_scored(node));
             let totals = totals.filter_map(|node| {
                 Some((node.code.clone(), scope.published(index, node)?.points?))
             });
-            Sheet::new(&tree, &leaves, totals)
+            Sheet::new(tree, &leaves, totals)
         };
-        scope.indices.iter().map(|index| (index.code.clone(), sheet(index))).collect()
+        let editions = scope.indices.iter();
+        editions.map(|edition| (edition.index.code.clone(), sheet(edition))).collect()
     }
 
     /// What stands beside the scores of a plan.
@@ -207,7 +209,8 @@ impl Facts {
                 reported(scope, index, node, sum)
             }
             Source::Survey => Known::Surveyed(self.samples(&key, sums)),
-            Source::External | Source::Children => Known::Nothing,
+            Source::External => external(scope, index, node),
+            Source::Children => Known::Nothing,
         }
     }
 
@@ -245,6 +248,20 @@ pub(crate) fn reported(
         })
         .collect();
     if reports.is_empty() { Known::Nothing } else { Known::Reported(reports) }
+}
+
+/// What is known of a node that only others can score: nothing of it by itself, and, where its rule
+/// takes the points from another index, what that came to.
+pub(crate) fn external(scope: &Scope, index: &Index, node: &Node) -> Known {
+    if !matches!(node.rule, Some(Rule::External { .. })) {
+        return Known::Nothing;
+    }
+    let published = scope.external(index, node).and_then(|(other, figure)| {
+        let (points, max) = (figure?.points?, other.whole()?.max?);
+        let percent = Points::nearest(ratio_percent(points, max)?);
+        Quantity::new(percent.get()).ok()
+    });
+    Known::External(published)
 }
 
 fn put<K: Ord, T>(known: &mut BTreeMap<K, T>, key: K, fact: T, version: impl Fn(&T) -> i64) {

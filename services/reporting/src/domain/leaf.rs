@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use cchc_core::{Points, VariableCode};
+use cchc_core::{Points, Quantity, VariableCode};
 use cchc_scoring::{
     catalogue::{Measure, Node, Source},
     derivation::Derivation,
@@ -26,6 +26,8 @@ pub(crate) enum Known {
     Reported(Vec<Report>),
     /// What citizens answered, a sample for each survey that asks about it.
     Surveyed(Vec<Sample>),
+    /// What another index came to for the year, in per cent of its maximum, once that is published.
+    External(Option<Quantity>),
     /// Nothing in the province can say.
     Nothing,
 }
@@ -70,10 +72,11 @@ impl Leaf {
         let points = figure.and_then(|figure| figure.points);
         self.given.published = points.map(Score::complete);
         self.remark = match (self.remark, figure) {
-            (Remark::PublishedLater, Some(PublishedFigure { points: Some(_), .. })) => {
-                Remark::Complete
-            }
-            (Remark::PublishedLater, Some(_)) => Remark::NotPublished,
+            (
+                Remark::PublishedLater | Remark::OtherIndexLater,
+                Some(PublishedFigure { points: Some(_), .. }),
+            ) => Remark::Complete,
+            (Remark::PublishedLater | Remark::OtherIndexLater, Some(_)) => Remark::NotPublished,
             (remark, _) => remark,
         };
         self
@@ -112,6 +115,11 @@ impl Known {
                 let input = answered_input(node, samples);
                 input.map(|input| apply(Layer::Survey, input)).into_iter().collect()
             }
+            // The indices that editions take over are surveys: of citizens, of officials, of firms.
+            Self::External(percent) => {
+                let input = percent.map(|percent| Input::Index { percent });
+                input.map(|input| apply(Layer::Survey, input)).into_iter().collect()
+            }
             Self::Nothing => Vec::new(),
         }
     }
@@ -130,7 +138,7 @@ impl Known {
 
     fn is_final(&self) -> bool {
         match self {
-            Self::Assessed { .. } | Self::Nothing => true,
+            Self::Assessed { .. } | Self::External(_) | Self::Nothing => true,
             Self::Reported(reports) => {
                 reports.iter().all(|report| report.sum.reported >= report.expected)
             }
@@ -143,7 +151,7 @@ impl Known {
 
     fn remark(&self, node: &Node) -> Remark {
         if node.source == Source::External {
-            return Remark::PublishedLater;
+            return self.remark_on_external();
         }
         if node.rule.is_none() {
             return Remark::NoRule;
@@ -159,7 +167,15 @@ impl Known {
             Self::Assessed { .. } => Remark::Complete,
             Self::Reported(reports) => reports_remark(node, reports),
             Self::Surveyed(samples) => survey_remark(node, samples),
-            Self::Nothing => Remark::NoRule,
+            Self::External(_) | Self::Nothing => Remark::NoRule,
+        }
+    }
+
+    const fn remark_on_external(&self) -> Remark {
+        match self {
+            Self::External(Some(_)) => Remark::Complete,
+            Self::External(None) => Remark::OtherIndexLater,
+            _ => Remark::PublishedLater,
         }
     }
 }

@@ -13,7 +13,7 @@ use cchc_scoring::{
 };
 
 use super::{
-    catalogue::{Scope, is_scored},
+    catalogue::{Edition, Scope},
     facts::Reports,
     leaf::{Known, Report},
 };
@@ -35,8 +35,9 @@ pub(crate) fn asked(scope: &Scope) -> impl Iterator<Item = Asked<'_>> {
     let targets = scope.plan.targets.iter().filter(|target| target.is_for(scope.plan.year));
     targets.filter_map(|target| {
         let unit = target.unit.as_ref()?;
-        let (index, node) = scope.node(&target.node)?;
-        let is_reported = node.source == Source::Administrative && is_scored(index, node);
+        let (edition, node) = scope.node(&target.node)?;
+        let is_reported = node.source == Source::Administrative && edition.is_scored(node);
+        let Edition { index, .. } = edition;
         is_reported.then_some(Asked { index, node, target, unit })
     })
 }

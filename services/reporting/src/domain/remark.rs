@@ -14,6 +14,9 @@ pub(crate) enum Remark {
     NoRule,
     /// Only the owner of the index can say.
     PublishedLater,
+    /// It takes its points from another index, which is not published for the year or not part of the
+    /// plan.
+    OtherIndexLater,
     /// The owner of the index published its results without this figure.
     NotPublished,
     /// The lead unit has not assessed itself.
@@ -97,6 +100,9 @@ impl Remark {
             Self::NoRule => "Chưa có quy tắc chấm điểm.".to_owned(),
             Self::PublishedLater => {
                 "Chỉ có điểm khi cơ quan chủ trì bộ chỉ số công bố kết quả.".to_owned()
+            }
+            Self::OtherIndexLater => {
+                "Chưa có kết quả công bố của bộ chỉ số mà mục này lấy điểm theo.".to_owned()
             }
             Self::NotPublished => "Kết quả công bố không nêu số liệu của mục này.".to_owned(),
             Self::NotAssessed => "Đơn vị chủ trì chưa tự đánh giá.".to_owned(),

@@ -10,13 +10,13 @@ use cchc_scoring::{
     plan::{Acknowledgement, Finding, FindingId, FindingKind},
     rank::Standing,
     target::start,
-    tree::{Estimate, LayerScores, Tree, display},
+    tree::{Estimate, LayerScores, display},
     verdict::{Verdicts, judge},
 };
 use time::OffsetDateTime;
 
 use super::{
-    catalogue::Scope,
+    catalogue::{Edition, Scope},
     own::OwnScores,
     promise::{self, OtherTarget},
     quarantined::{ByNode, Quarantined},
@@ -141,8 +141,8 @@ pub(crate) fn indices(
 ) -> Vec<IndexRollup> {
     let empty = Sheet::default();
     let sheet = |index: &Index| sheets.get(&index.code).unwrap_or(&empty);
-    let rollup = |index: &Index| {
-        let tree = Tree::of(index);
+    let rollup = |edition: &Edition| {
+        let index = &edition.index;
         IndexRollup {
             code: index.code.clone(),
             family: index.family.clone(),
@@ -152,7 +152,7 @@ pub(crate) fn indices(
             nodes: index
                 .nodes
                 .iter()
-                .map(|node| node_rollup(scope, (index, &tree, node), sheet(index), beside))
+                .map(|node| node_rollup(scope, (edition, node), sheet(index), beside))
                 .collect(),
         }
     };
@@ -161,10 +161,11 @@ pub(crate) fn indices(
 
 fn node_rollup(
     scope: &Scope,
-    (index, tree, node): (&Index, &Tree, &Node),
+    (edition, node): (&Edition, &Node),
     sheet: &Sheet,
     beside: &Beside,
 ) -> NodeRollup {
+    let index = &edition.index;
     let id = index.id(&node.code);
     let present = sheet.scores.get(&node.code).copied().unwrap_or_default();
     let remark = sheet.remarks.get(&node.code);
@@ -177,7 +178,7 @@ fn node_rollup(
     let standing = scope.published(index, node).and_then(|figure| figure.standing);
     let verdicts = promised.map(|(target, on)| judge(target, on, estimated.as_ref(), standing));
     let quarantined = beside.quarantined.get(&id).copied().unwrap_or_default();
-    let missing = remark.map_or_else(|| note_of_sum((index, tree), node, sheet), Remark::note);
+    let missing = remark.map_or_else(|| note_of_sum(edition, node, sheet), Remark::note);
     let ratio = estimated.zip(node.max).and_then(|(score, max)| score.ratio_percent(max));
     NodeRollup {
         title: node.title.clone(),
@@ -237,9 +238,9 @@ fn computed_target(scope: &Scope, id: &NodeId) -> Option<Decimal> {
     scope.findings.iter().find(unequal)?.computed.as_deref()?.parse().ok()
 }
 
-fn note_of_sum((index, tree): (&Index, &Tree), node: &Node, sheet: &Sheet) -> String {
-    let is_leaf = |leaf: &&Node| !tree.adds_up(&leaf.code) && is_below(leaf, node);
-    let leaves: Vec<&Node> = index.nodes.iter().filter(is_leaf).collect();
+fn note_of_sum(edition: &Edition, node: &Node, sheet: &Sheet) -> String {
+    let leaves: Vec<&Node> =
+        edition.scored().filter(|leaf| leaf.code.is_below(&node.code)).collect();
     let has_points = |leaf: &&&Node| {
         let estimate = sheet.scores.get(&leaf.code).and_then(|score| score.estimate);
         estimate.is_some_and(|estimate| estimate.score.points.is_some())
@@ -249,9 +250,4 @@ fn note_of_sum((index, tree): (&Index, &Tree), node: &Node, sheet: &Sheet) -> St
     let estimate = sheet.scores.get(&node.code).and_then(|score| score.estimate);
     let excluded = estimate.map(|estimate| estimate.score.excluded).unwrap_or_default();
     [missing, excluded_note(excluded)].join(" ").trim().to_owned()
-}
-
-fn is_below(leaf: &Node, node: &Node) -> bool {
-    std::iter::successors(leaf.code.parent(), cchc_core::NodeCode::parent)
-        .any(|above| above == node.code)
 }

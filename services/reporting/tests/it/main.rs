@@ -4,6 +4,7 @@
 
 mod acknowledgements;
 mod explain;
+mod external;
 mod histories;
 mod mergers;
 mod order;

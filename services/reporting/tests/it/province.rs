@@ -89,7 +89,14 @@ pub fn registry() -> Vec<Event> {
 
 /// The same with another index.
 pub fn registry_of(index: &Index) -> Vec<Event> {
-    told(&plan(), index)
+    told(&plan(), std::slice::from_ref(index))
+}
+
+/// The same with an index beside it, of which the plan promises something too.
+pub fn registry_beside(index: &Index, other: &Index, promise: &Value) -> Vec<Event> {
+    let mut plan = plan();
+    plan.targets.push(serde_json::from_value(promise.clone()).unwrap());
+    told(&plan, &[index.clone(), other.clone()])
 }
 
 /// The same, of a plan with more targets.
@@ -97,21 +104,22 @@ pub fn registry_promising(more: &[Value]) -> Vec<Event> {
     let mut plan = plan();
     let more = more.iter().map(|target| serde_json::from_value(target.clone()).unwrap());
     plan.targets.extend(more);
-    told(&plan, &index())
+    told(&plan, &[index()])
 }
 
-fn told(plan: &Plan, index: &Index) -> Vec<Event> {
+fn told(plan: &Plan, indices: &[Index]) -> Vec<Event> {
     let units = units();
-    let findings = check(plan, std::slice::from_ref(index), &units);
+    let findings = check(plan, indices, &units);
     let told_units = units.iter().map(Into::into).collect();
-    vec![
-        event_of(&UnitsChanged { province_code: "22".to_owned(), units: told_units }),
-        event_of(&IndexPublished { index: Some(registry::Index::from(index)) }),
-        event_of(&PlanPublished {
-            plan: Some(plan.into()),
-            findings: findings.iter().map(Into::into).collect(),
-        }),
-    ]
+    let units = UnitsChanged { province_code: "22".to_owned(), units: told_units };
+    let published =
+        indices.iter().map(|index| IndexPublished { index: Some(registry::Index::from(index)) });
+    let findings = findings.iter().map(Into::into).collect();
+    let plan = PlanPublished { plan: Some(plan.into()), findings };
+    std::iter::once(event_of(&units))
+        .chain(published.map(|index| event_of(&index)))
+        .chain([event_of(&plan)])
+        .collect()
 }
 
 /// The finding that the targets do not add up to the whole.

@@ -59,6 +59,12 @@ impl Index {
         self.nodes.iter().find(|node| node.code == *code)
     }
 
+    /// The node of the whole index.
+    #[must_use]
+    pub fn whole(&self) -> Option<&Node> {
+        self.nodes.iter().find(|node| node.code.is_root())
+    }
+
     /// The nodes directly below a node, as the edition lists them.
     pub fn children<'a>(&'a self, code: &'a NodeCode) -> impl Iterator<Item = &'a Node> + 'a {
         self.nodes.iter().filter(|node| is_child(&node.code, code))
@@ -86,7 +92,7 @@ impl Index {
     /// maximum.
     #[must_use]
     pub fn letter(&self, points: Points) -> Option<String> {
-        let max = self.nodes.iter().find(|node| node.code.is_root())?.max?;
+        let max = self.whole()?.max?;
         let band = self.letters.iter().find(|band| reaches(points, max, band.at_least.get()))?;
         Some(band.letter.clone())
     }

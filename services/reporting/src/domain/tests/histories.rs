@@ -11,13 +11,12 @@ use proptest::prelude::*;
 use super::sample::{appraised, assessed, closed, facts, measured, opened, scope, tallied};
 use crate::domain::{
     canon::{self, Lines},
-    catalogue::{Scope, is_scored},
+    catalogue::{Edition, Scope},
     fact::{Fact, Measurement, MeasurementKey, supersedes},
     facts::{Facts, Reports, Sums},
     rollup,
     sheet::Sheet,
 };
-use cchc_scoring::tree::Tree;
 
 struct Live<'a> {
     scope: &'a Scope,
@@ -52,12 +51,13 @@ impl<'a> Live<'a> {
         }
         let touched = touched(&fact);
         self.facts.learn(fact);
-        for index in &self.scope.indices {
+        for edition in &self.scope.indices {
+            let index = &edition.index;
             let sheet = self.sheets.get_mut(&index.code).unwrap();
-            for node in index.nodes.iter().filter(|node| is_scored(index, node)) {
+            for node in edition.scored() {
                 if touched.contains(&node.code.as_str()) {
                     let known = self.facts.known(self.scope, &self.sums, index, node);
-                    sheet.rescore(&Tree::of(index), &node.code, known.leaf(node));
+                    sheet.rescore(&edition.tree, &node.code, known.leaf(node));
                 }
             }
         }
@@ -84,7 +84,7 @@ impl<'a> Live<'a> {
             let is_looked_at = one == unit || kin.contains(one);
             known.get(one).filter(|_| is_looked_at).cloned().unwrap_or_default()
         };
-        for (index, variable) in self.scope.counting(unit, code) {
+        for (Edition { index, .. }, variable) in self.scope.counting(unit, code) {
             let (was, is) = (|unit: &_| of(&before, unit), |unit: &_| of(&after, unit));
             let moved = self.scope.moved((index, variable), unit, was, is);
             let sum = self.sums.variables.entry((index.code.clone(), code.clone())).or_default();
