@@ -1,7 +1,11 @@
 //! Rules in the words of an official: one wording for the screen, the command line and the explanation
 //! of a score.
 
+mod english;
+
 use cchc_core::Decimal;
+
+pub use english::rule_en;
 
 use crate::{
     figure::vietnamese,
@@ -132,3 +136,6 @@ fn ladder(steps: &[Step], from: &str, unit: &str) -> String {
 fn figure(value: Decimal) -> String {
     vietnamese(value.normalize())
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,7 +99,7 @@ fn row(node: &Node, lang: Lang) -> Vec<String> {
         format!("{indent}{}", lang.t(&node.title, &node.title_en)),
         wording::max(node, lang),
         wording::source(node.source, lang).to_owned(),
-        wording::rule(node),
+        wording::rule(node, lang),
         node.lead.as_ref().map(ToString::to_string).unwrap_or_default(),
     ]
 }

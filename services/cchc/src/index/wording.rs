@@ -46,9 +46,13 @@ pub(super) fn max(node: &Node, lang: Lang) -> String {
     node.max.map_or_else(unknown, |max| lang.figure(&max.to_string()))
 }
 
-/// How a node comes to its points; rules stand in Vietnamese, as officials read them.
-pub(super) fn rule(node: &Node) -> String {
-    node.rule.as_ref().map(words::rule).unwrap_or_default()
+/// How a node comes to its points, in words.
+pub(super) fn rule(node: &Node, lang: Lang) -> String {
+    let said = match lang {
+        Lang::Vi => words::rule,
+        Lang::En => words::rule_en,
+    };
+    node.rule.as_ref().map(said).unwrap_or_default()
 }
 
 fn composition(composition: Composition, lang: Lang) -> &'static str {
@@ -112,7 +116,7 @@ pub(super) fn value(node: &Node, field: NodeField, lang: Lang) -> String {
         NodeField::Max => max(node, lang),
         NodeField::Composition => composition(node.composition, lang).to_owned(),
         NodeField::Source => source(node.source, lang).to_owned(),
-        NodeField::Rule => rule(node),
+        NodeField::Rule => rule(node, lang),
         NodeField::Variable => optional(node.variable.as_ref().map(ToString::to_string)),
         NodeField::Lead => optional(node.lead.as_ref().map(ToString::to_string)),
         NodeField::Coordinating => joined(node.coordinating.iter().map(ToString::to_string)),

@@ -69,7 +69,10 @@ fn print_layer(layer: &LayerExplanation, output: &Output) -> Result<(), CliError
     };
     output.line(format_args!("\n{}: {points}", wording::layer(layer.layer(), lang)))?;
     if !layer.rule.is_empty() {
-        output.line(format_args!("  {}: {}", lang.t("Quy tắc", "Rule"), layer.rule))?;
+        // A service from before there were English words says it in Vietnamese.
+        let english = if layer.rule_en.is_empty() { &layer.rule } else { &layer.rule_en };
+        let rule = lang.t(&layer.rule, english);
+        output.line(format_args!("  {}: {rule}", lang.t("Quy tắc", "Rule")))?;
     }
     for step in &layer.steps {
         let what = lang.t(&step.what, &step.what_en);

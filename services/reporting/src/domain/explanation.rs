@@ -31,7 +31,8 @@ pub(crate) struct Explanation {
 pub(crate) struct LayerExplanation {
     pub(crate) layer: Layer,
     pub(crate) points: Option<Points>,
-    pub(crate) rule: String,
+    /// The rule in words: Vietnamese, English.
+    pub(crate) rule: (String, String),
     pub(crate) steps: Vec<DerivationStep>,
     /// What is out of the denominator.
     pub(crate) excluded: Points,
@@ -87,7 +88,7 @@ pub(crate) fn layer(layer: Layer, derivation: Derivation, basis: Cited) -> Layer
     LayerExplanation {
         layer,
         points: derivation.points,
-        rule: words::rule(&derivation.rule),
+        rule: (words::rule(&derivation.rule), words::rule_en(&derivation.rule)),
         excluded: derivation.excluded.unwrap_or_default(),
         steps: derivation.steps,
         basis,
@@ -100,7 +101,7 @@ pub(crate) fn publish(layers: &mut Vec<LayerExplanation>, figure: PublishedFigur
     layers.push(LayerExplanation {
         layer: Layer::Published,
         points: figure.points,
-        rule: words::PUBLISHED.to_owned(),
+        rule: owned(words::PUBLISHED),
         steps: figure.steps(),
         excluded: Points::ZERO,
         basis,
@@ -119,7 +120,7 @@ pub(crate) fn of_sum(
         Some(LayerExplanation {
             layer,
             points: score.points,
-            rule: words::SUM.to_owned(),
+            rule: owned(words::SUM),
             steps: Vec::new(),
             excluded: score.excluded,
             basis: Cited::default(),
@@ -138,4 +139,8 @@ pub(crate) fn of_sum(
     let mut again = sheet.scores.clone();
     tree.roll_up_ancestors(&mut again, &node.code);
     (layers.collect(), parts, again.get(&node.code) == Some(&shown))
+}
+
+fn owned((vietnamese, english): (&str, &str)) -> (String, String) {
+    (vietnamese.to_owned(), english.to_owned())
 }

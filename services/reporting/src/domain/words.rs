@@ -1,7 +1,7 @@
 //! Rules and figures in the words of an official.
 
 use cchc_core::Period;
-pub(crate) use cchc_scoring::words::rule;
+pub(crate) use cchc_scoring::words::{rule, rule_en};
 use cchc_scoring::{
     catalogue::{Unit, Variable},
     figure::vietnamese,
@@ -10,8 +10,8 @@ use cchc_scoring::{
 };
 use time::Date;
 
-/// A sum, in Vietnamese.
-pub(crate) const SUM: &str = "Tổng điểm các mục thành phần";
+/// A sum, in Vietnamese and in English.
+pub(crate) const SUM: (&str, &str) = ("Tổng điểm các mục thành phần", "The sum of its parts");
 
 /// The figures of a report: a part of a whole, or a count.
 pub(crate) fn reported(reported: Reported) -> String {
@@ -27,8 +27,11 @@ pub(crate) fn tally(tally: Tally) -> String {
     format!("{}/{} câu trả lời được tính là đạt", tally.satisfied, tally.valid)
 }
 
-/// A figure that the owner of the index published.
-pub(crate) const PUBLISHED: &str = "Lấy đúng số liệu cơ quan chủ trì bộ chỉ số công bố";
+/// A figure that the owner of the index published, in Vietnamese and in English.
+pub(crate) const PUBLISHED: (&str, &str) = (
+    "Lấy đúng số liệu cơ quan chủ trì bộ chỉ số công bố",
+    "The figure as the owner of the index published it",
+);
 
 /// Answers too few to be shown.
 pub(crate) const WITHHELD: &str = "không hiển thị vì ít câu trả lời";

@@ -38,7 +38,8 @@ fn layer_explanation(explained: LayerExplanation) -> pb::LayerExplanation {
     pb::LayerExplanation {
         layer: layer(explained.layer).into(),
         points: explained.points.map(Into::into),
-        rule: explained.rule,
+        rule: explained.rule.0,
+        rule_en: explained.rule.1,
         steps: explained.steps.into_iter().map(step).collect(),
         fact_count: explained.basis.count,
         excluded_max: some(explained.excluded),
