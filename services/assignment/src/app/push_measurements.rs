@@ -49,7 +49,7 @@ impl Intake for MeasurementReport {
 
     fn decide(&self, known: &Known, stamp: &Stamp) -> Result<Change<Measurement>, Violations> {
         let Key { variable, unit, period } = &self.key;
-        let variable = definition(&known.definitions, variable, period.year());
+        let variable = definition(&known.definitions, variable, *period);
         self.decide(variable, known.units.get(unit), known.present.get(&self.key), stamp)
     }
 

@@ -2,8 +2,11 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use cchc_core::{IndexCode, NodeId, PlanCode, VariableCode, Year};
-use cchc_scoring::catalogue::{Index, Node, Plan, Variable};
+use cchc_core::{IndexCode, NodeId, Period, PlanCode, VariableCode, Year};
+use cchc_scoring::{
+    catalogue::{Index, Node, Plan, Variable},
+    variable::can_count,
+};
 
 /// Published plans and indices.
 #[derive(Debug, Clone, Default)]
@@ -46,16 +49,20 @@ pub(crate) struct Definition {
     pub(crate) variable: Variable,
 }
 
-/// Finds what a variable means for a year: as an edition of that year defines it, or else the newest.
+/// Finds what a variable means for a period: as an edition of its year defines it, or else the newest; of
+/// several of one year as one in which a report of that period can count.
 pub(crate) fn definition<'a>(
     definitions: &'a [Definition],
     code: &VariableCode,
-    year: Year,
+    period: Period,
 ) -> Option<&'a Variable> {
     definitions
         .iter()
         .filter(|definition| definition.variable.code == *code)
-        .min_by_key(|of| (of.year != year, Reverse(of.year), of.index.clone()))
+        .min_by_key(|of| {
+            let counts = can_count(of.variable.collection, period);
+            (of.year != period.year(), Reverse(of.year), !counts, of.index.clone())
+        })
         .map(|of| &of.variable)
 }
 
@@ -98,9 +105,26 @@ mod tests {
         ];
         let title = |year| {
             let code = "RECEPTIONS".parse().unwrap();
-            definition(&all, &code, Year::new(year).unwrap()).unwrap().title.clone()
+            let year = Period::whole(Year::new(year).unwrap());
+            definition(&all, &code, year).unwrap().title.clone()
         };
 
         assert_eq!((title(2018), title(2016)), ("present".to_owned(), "new".to_owned()));
+    }
+
+    #[test]
+    fn of_two_editions_of_a_year_the_one_in_which_the_period_counts_says_what_it_means() {
+        let mut periodic = defined("QN-2018", 2018, "by quarter");
+        periodic.variable.collection = Collection::Periodic;
+        let all = [defined("PAR-2018", 2018, "by year"), periodic];
+        let title = |period: &str| {
+            let code = "RECEPTIONS".parse().unwrap();
+            definition(&all, &code, period.parse().unwrap()).unwrap().title.clone()
+        };
+
+        assert_eq!(
+            (title("2018-Q1"), title("2018")),
+            ("by quarter".to_owned(), "by year".to_owned())
+        );
     }
 }

@@ -7,7 +7,10 @@
 use cchc_core::{
     Collector, MeasurementId, Period, Quantity, Refusal, Text, UnitCode, VariableCode, Violations,
 };
-use cchc_scoring::catalogue::{Measure, Unit, Variable};
+use cchc_scoring::{
+    catalogue::{Measure, Unit, Variable},
+    variable::{Collection, can_count},
+};
 use time::OffsetDateTime;
 
 use super::change::{Change, Stamp};
@@ -70,6 +73,16 @@ pub(crate) enum MeasurementRefusal {
         /// The period named.
         period: Period,
     },
+    /// Where the variable says which reports make its year, one of this period makes none.
+    #[error("{period} never counts for variable {variable}: {}", counting(*.collection).1)]
+    PeriodNeverCounts {
+        /// The variable named.
+        variable: VariableCode,
+        /// The period named.
+        period: Period,
+        /// How its reports make a year.
+        collection: Collection,
+    },
     /// A share or growth of what?
     #[error("is required for shares and growth")]
     DenominatorMissing,
@@ -94,6 +107,7 @@ impl Refusal for MeasurementRefusal {
         match self {
             Self::VariableNotFound(_) => "VARIABLE_NOT_FOUND",
             Self::UnitDoesNotReport { .. } => "UNIT_DOES_NOT_REPORT",
+            Self::PeriodNeverCounts { .. } => "PERIOD_NEVER_COUNTS",
             Self::DenominatorMissing => "DENOMINATOR_MISSING",
             Self::DenominatorUnexpected => "DENOMINATOR_UNEXPECTED",
             Self::NumeratorAboveDenominator { .. } => "NUMERATOR_ABOVE_DENOMINATOR",
@@ -109,6 +123,10 @@ impl Refusal for MeasurementRefusal {
             Self::UnitDoesNotReport { unit, variable, period } => {
                 format!("đơn vị {unit} không thuộc diện báo cáo chỉ tiêu {variable} kỳ {period}")
             }
+            Self::PeriodNeverCounts { variable, period, collection } => {
+                let counting = counting(*collection).0;
+                format!("số liệu kỳ {period} không được tính cho chỉ tiêu {variable}: {counting}")
+            }
             Self::DenominatorMissing => {
                 "chỉ tiêu tính theo tỷ lệ hoặc tăng trưởng phải có mẫu số".to_owned()
             }
@@ -117,6 +135,19 @@ impl Refusal for MeasurementRefusal {
                 format!("tử số {numerator} không được lớn hơn mẫu số {denominator}")
             }
             Self::NothingToRetract => "không có số liệu đã báo cáo nào để rút lại".to_owned(),
+        }
+    }
+}
+
+/// Which reports count, in Vietnamese and in English.
+const fn counting(collection: Collection) -> (&'static str, &'static str) {
+    match collection {
+        Collection::WholeYear => ("chỉ lấy báo cáo cả năm", "only the whole year's report does"),
+        Collection::Cumulative => {
+            ("chỉ lấy báo cáo lũy kế từ đầu năm", "only reports from the start of the year do")
+        }
+        Collection::Latest | Collection::Periodic => {
+            ("lấy báo cáo mọi kỳ", "those of any period do")
         }
     }
 }
@@ -138,6 +169,7 @@ impl MeasurementReport {
             }
             Some(variable) => {
                 self.check_reporter(&mut c, variable, unit);
+                self.check_period(&mut c, variable.collection);
                 self.check_numbers(&mut c, variable.measure);
             }
         }
@@ -154,6 +186,15 @@ impl MeasurementReport {
         let Key { variable, unit, period } = self.key.clone();
         let refusal = MeasurementRefusal::UnitDoesNotReport { unit, variable, period };
         c.refuse_because("unit_code", &refusal);
+    }
+
+    /// What was taken in before this was asked may still be taken back.
+    fn check_period(&self, c: &mut Collector, collection: Collection) {
+        let Key { variable, period, .. } = self.key.clone();
+        if self.content != Content::Retracted && !can_count(collection, period) {
+            let refusal = MeasurementRefusal::PeriodNeverCounts { variable, period, collection };
+            c.refuse_because("period", &refusal);
+        }
     }
 
     fn check_numbers(&self, c: &mut Collector, measure: Measure) {

@@ -84,6 +84,11 @@ async fn measurements_are_refused_for_each_of_their_reasons() {
         retraction("06652"),
         PushMeasurementsRequest { numerator: Some(number("1")), ..retraction("06649") },
         PushMeasurementsRequest { period: "2018-Q1".to_owned(), ..first },
+        PushMeasurementsRequest {
+            period: "2018-Q1".to_owned(),
+            denominator: None,
+            ..of("INITIATIVES")
+        },
     ];
 
     let receipt = office.measure(rows, &office.reporter_of("193")).await;
@@ -105,6 +110,7 @@ async fn measurements_are_refused_for_each_of_their_reasons() {
             ("is_retracted", "NOTHING_TO_RETRACT"),
             ("numerator", "NUMBER_INVALID"),
             ("request_id", "REQUEST_ID_REUSED"),
+            ("period", "PERIOD_NEVER_COUNTS"),
         ]
     );
     office.running.stop().await;

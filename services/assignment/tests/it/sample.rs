@@ -270,7 +270,7 @@ pub(crate) fn index() -> Index {
             { "code": "10", "title": "Cán bộ", "title_en": "Officials", "max": "10", "source": "administrative", "rule": { "kind": "share" }, "variable": "COMMUNE-OFFICIALS", "lead": "22-SNV" },
         ],
         "variables": [
-            { "code": "COMMUNE-OFFICIALS", "title": "Cán bộ đạt chuẩn", "title_en": "Qualified officials", "measure": "share", "numerator": "Số đạt chuẩn", "denominator": "Số hiện có", "reporters": { "kinds": ["commune"] } },
+            { "code": "COMMUNE-OFFICIALS", "title": "Cán bộ đạt chuẩn", "title_en": "Qualified officials", "measure": "share", "numerator": "Số đạt chuẩn", "denominator": "Số hiện có", "reporters": { "kinds": ["commune"] }, "collection": "latest" },
             { "code": "INITIATIVES", "title": "Sáng kiến", "title_en": "Initiatives", "measure": "count", "numerator": "Số sáng kiến", "reporters": { "kinds": ["commune"] } },
             { "code": "NEW-ENTERPRISES", "title": "Doanh nghiệp mới", "title_en": "New enterprises", "measure": "growth", "numerator": "Năm nay", "denominator": "Năm trước", "reporters": { "units": ["22-SNV"] } },
         ],

@@ -163,3 +163,41 @@ fn nothing_is_taken_back_that_is_not_there() {
     assert_eq!(reasons(never), ["NOTHING_TO_RETRACT"]);
     assert_eq!(reasons(twice), ["NOTHING_TO_RETRACT"]);
 }
+
+#[test]
+fn a_period_that_can_never_count_is_refused_and_what_was_taken_in_before_may_be_taken_back() {
+    let commune = unit(UnitKind::Commune);
+    let pushed = |collection, period: &str, content| {
+        let variable = Variable { collection, ..variable(Measure::Count) };
+        let mut report = report(content);
+        report.key.period = period.parse().unwrap();
+        report.decide(Some(&variable), Some(&commune), None, &stamp())
+    };
+    let count = || reported("3", None);
+    let said = |refused: Result<Change<Measurement>, Violations>| {
+        let refused = refused.unwrap_err();
+        let [one] = refused.as_slice() else { panic!("one: {refused:?}") };
+        (one.path.clone(), one.reason, one.vietnamese.clone())
+    };
+
+    let (path, reason, message) = said(pushed(Collection::WholeYear, "2018-Q1", count()));
+    assert_eq!((path.as_str(), reason), ("period", "PERIOD_NEVER_COUNTS"));
+    assert_eq!(
+        message,
+        "số liệu kỳ 2018-Q1 không được tính cho chỉ tiêu COMMUNE-OFFICIALS: chỉ lấy báo cáo cả năm"
+    );
+    let (_, _, message) = said(pushed(Collection::Cumulative, "2018-Q2", count()));
+    assert!(message.ends_with("chỉ lấy báo cáo lũy kế từ đầu năm"), "{message}");
+    for (collection, period) in [
+        (Collection::Cumulative, "2018-6M"),
+        (Collection::Latest, "2018-Q2"),
+        (Collection::Periodic, "2018-Q3"),
+        (Collection::WholeYear, "2018"),
+    ] {
+        assert!(pushed(collection, period, count()).is_ok(), "{period}");
+    }
+    assert_eq!(
+        reasons(pushed(Collection::WholeYear, "2018-Q1", Content::Retracted)),
+        ["NOTHING_TO_RETRACT"]
+    );
+}
