@@ -1,10 +1,11 @@
 //! The science of CCHC in one place: what is measured ([`catalogue`]), how a leaf is scored
 //! ([`rule`]), how the reports of a year make one figure ([`variable`]), how scores add up ([`tree`]),
 //! what a rank and a target are worth ([`rank`], [`target`], [`verdict`]), what was published for all
-//! provinces ([`results`]), which units existed on a day and who succeeded whom ([`hierarchy`]), how districts compare ([`rescale`]), what a survey says ([`survey`]), where a
-//! plan disagrees with itself ([`plan`]), whether an edition can be published and what it changes
-//! ([`edition`]), what of one year may be compared with another ([`series`]), and which days are worked and
-//! when something falls due ([`calendar`]).
+//! provinces ([`results`]), which units existed on a day and who succeeded whom ([`hierarchy`]), how
+//! districts compare ([`rescale`]), what a survey says ([`survey`]), where a plan disagrees with itself
+//! ([`plan`]), whether an edition can be published and what it changes ([`edition`]), what of one year may
+//! be compared with another ([`series`]), which days are worked and when something falls due
+//! ([`calendar`]), and what would have to be lifted to reach a target ([`what_if`]).
 //!
 //! Pure: no I/O, no clock, no chance; no float but in a survey's standard errors. Services call it and
 //! never re-implement any of it, so that the number on the screen, in the export and in the recomputation
@@ -28,4 +29,5 @@ pub mod target;
 pub mod tree;
 pub mod variable;
 pub mod verdict;
+pub mod what_if;
 pub mod words;

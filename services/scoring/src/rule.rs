@@ -6,6 +6,7 @@
 mod absence;
 mod adjustment;
 mod assessed;
+mod attainable;
 mod bands;
 mod conjunction;
 mod count_steps;
@@ -34,6 +35,7 @@ use crate::{
     derivation::{Derivation, Steps},
 };
 pub use assessed::Verdict;
+pub use attainable::Attainable;
 pub use expression::{Expression, ExpressionError, ValueKind};
 pub use fault::RuleFault;
 pub use fit::faults;

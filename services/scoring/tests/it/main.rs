@@ -9,3 +9,4 @@ mod rescale;
 mod roll_up;
 mod rules;
 mod suppression;
+mod what_if;
