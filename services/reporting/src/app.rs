@@ -1,4 +1,4 @@
-//! What the service does: learn a fact, read the rollup, explain a score, watch, verify.
+//! What the service does: learn a fact, read the rollup, explain a score, solve a scenario, watch, verify.
 
 mod catalogues;
 mod checksum;
@@ -8,6 +8,7 @@ mod known;
 pub(crate) mod learn;
 mod plans;
 pub(crate) mod read;
+mod solve_scenario;
 mod verify;
 mod watch;
 

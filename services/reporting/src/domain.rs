@@ -21,6 +21,7 @@ pub(crate) mod published;
 pub(crate) mod quarantined;
 pub(crate) mod remark;
 pub(crate) mod rollup;
+pub(crate) mod scenario;
 pub(crate) mod sheet;
 pub(crate) mod sum;
 pub(crate) mod words;

@@ -3,6 +3,7 @@
 mod render;
 mod render_explanation;
 mod rollup_service;
+mod scenario;
 
 use std::sync::Arc;
 

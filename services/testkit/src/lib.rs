@@ -15,4 +15,4 @@ mod refusals;
 
 pub use bench::{Bench, Running, nats_url, postgres_url, request, signed_token};
 pub use events::{event_of, feed};
-pub use refusals::{assert_refused, reason_of};
+pub use refusals::{assert_refused, reason_of, violations_of};

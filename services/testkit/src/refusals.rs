@@ -18,3 +18,11 @@ pub fn assert_refused(status: &Status, code: Code, reason: &str) {
         "refused with {status:?}"
     );
 }
+
+/// Path and reason of each violation that a refusal names.
+#[must_use]
+pub fn violations_of(status: &Status) -> Vec<(String, String)> {
+    let details = status.get_error_details();
+    let violations = details.bad_request().map(|request| request.field_violations.clone());
+    violations.unwrap_or_default().into_iter().map(|one| (one.field, one.reason)).collect()
+}

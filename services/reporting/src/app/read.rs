@@ -88,7 +88,10 @@ impl App {
     }
 }
 
-async fn revision_of(conn: &mut PgConnection, plan: &PlanCode) -> Result<Revision, ReadError> {
+pub(super) async fn revision_of(
+    conn: &mut PgConnection,
+    plan: &PlanCode,
+) -> Result<Revision, ReadError> {
     let revision = rollups::revision(conn, plan).await?;
     revision.ok_or_else(|| ReadError::PlanNotFound(plan.clone()))
 }

@@ -11,14 +11,14 @@ use cchc_proto::{
     convert,
     reporting::v1::{
         ExplainScoreRequest, ExplainScoreResponse, GetRollupRequest, GetRollupResponse,
-        VerifyRollupRequest, VerifyRollupResponse, WatchRollupRequest, WatchRollupResponse,
-        rollup_service_server::RollupService,
+        SolveScenarioRequest, SolveScenarioResponse, VerifyRollupRequest, VerifyRollupResponse,
+        WatchRollupRequest, WatchRollupResponse, rollup_service_server::RollupService,
     },
 };
 use futures::{Stream, StreamExt as _};
 use tonic::{Request, Response, Status};
 
-use super::{render, render_explanation};
+use super::{render, render_explanation, scenario};
 use crate::app::{App, read::ReadError};
 
 /// Serves `RollupService`.
@@ -90,6 +90,26 @@ impl RollupService for RollupGrpc {
             Err(error) => Err(to_status(&error)),
         });
         Ok(Response::new(Box::pin(rollups)))
+    }
+
+    async fn solve_scenario(
+        &self,
+        request: Request<SolveScenarioRequest>,
+    ) -> Result<Response<SolveScenarioResponse>, Status> {
+        let caller = server::caller(&request)?;
+        let SolveScenarioRequest { plan_code, node_id, scenario: supposed } = request.into_inner();
+        let read = convert::read((), |c, ()| {
+            let plan = c.parse::<PlanCode>("plan_code", &plan_code);
+            let node = c.parse("node_id", &node_id);
+            let supposed = scenario::scenario(c, supposed);
+            Some((plan?, node?, supposed?))
+        });
+        let (plan, node, supposed) = read.map_err(|refused| to_status(&refused))?;
+        self.reach(&caller, &plan).await?;
+        let solved = self.app.solve_scenario(&plan, &node, supposed).await;
+        let (revision, solution) = solved.map_err(|error| to_status(&error))?;
+        let solution = Some(scenario::solution(revision, solution));
+        Ok(Response::new(SolveScenarioResponse { solution }))
     }
 
     async fn verify_rollup(

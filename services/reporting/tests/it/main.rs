@@ -15,6 +15,7 @@ mod province;
 mod published;
 mod quarantined;
 mod read;
+mod scenario;
 mod several;
 mod verify;
 mod watch;

@@ -44,7 +44,7 @@ fn published(revision: i64, rows: &[(&str, [Option<&str>; 4])]) -> Event {
     })
 }
 
-fn first() -> Event {
+pub fn first() -> Event {
     let rows = [
         ("01", [Some("20"), Some("8"), Some("8"), Some("4")]),
         ("22", [Some("22.5"), Some("9"), Some("9.5"), Some("4")]),

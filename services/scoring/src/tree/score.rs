@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Rounding;
 
+/// Places that points are told with.
+const PLACES: u32 = 9;
+
 /// What is known of a node's points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -89,6 +92,21 @@ impl Score {
         Some(Points::nearest(scaled))
     }
 
+    /// How many points more it takes to be worth so many as [`Self::renormalised`] tells them; negative
+    /// where it is worth more. Cut upwards to nine places, so that they are enough.
+    ///
+    /// Where points are unknown, what is certain of them counts.
+    #[must_use]
+    pub fn short_of(&self, wanted: Points, max: Option<Points>) -> Decimal {
+        let has = self.points.unwrap_or(self.so_far).get();
+        let scaled = max.filter(|_| !is_zero(&self.excluded)).and_then(|max| {
+            let all = wanted.get().checked_mul(self.possible(max)?.get())?;
+            all.checked_div(max.get())
+        });
+        let needed = scaled.unwrap_or(wanted.get());
+        needed.round_dp_with_strategy(PLACES, RoundingStrategy::ToPositiveInfinity) - has
+    }
+
     /// The share in per cent of what was possible, to the digits that a decimal holds.
     #[must_use]
     pub fn ratio_percent(&self, max: Points) -> Option<Decimal> {
@@ -167,6 +185,22 @@ mod tests {
         assert_eq!(display(ratio, 2, Rounding::Truncate).to_string(), "94.28");
         assert_eq!(display(Decimal::from(90), 2, Rounding::HalfUp).to_string(), "90.00");
         assert_eq!(ratio_percent(points("1"), Points::ZERO), None);
+    }
+
+    #[test]
+    fn what_is_short_of_a_target_is_enough_to_reach_it() {
+        let max = Some(points("7"));
+        let third = Score { excluded: points("3"), ..Score::complete(points("1")) };
+        let unknown = Score { so_far: points("2"), ..Score::UNKNOWN };
+
+        let short = third.short_of(points("5"), max);
+        let lifted = Score { points: Some(points(&(short + Decimal::ONE).to_string())), ..third };
+
+        // 5 of 7 is 2.857142857142… of the 4 that are possible.
+        assert_eq!(short.to_string(), "1.857142858");
+        assert!(lifted.renormalised(max) >= Some(points("5")));
+        assert_eq!(Score::complete(points("6")).short_of(points("5"), max), -Decimal::ONE);
+        assert_eq!(unknown.short_of(points("5"), None), Decimal::from(3));
     }
 
     fn score() -> impl Strategy<Value = Option<Score>> {
