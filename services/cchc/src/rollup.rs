@@ -7,6 +7,7 @@ mod show;
 mod table;
 mod verify;
 mod watch;
+mod what_if;
 pub(crate) mod wording;
 
 use std::process::ExitCode;
@@ -54,6 +55,16 @@ enum Command {
         #[arg(long)]
         count: Option<u32>,
     },
+    /// Find what to lift to reach a target at the least effort, or how far an effort goes
+    ///
+    /// Citizens' answers cannot be lifted, only supposed (--assume). Of several scenarios the command
+    /// prints a comparison. Ends with 1 when a target is out of reach.
+    WhatIf {
+        #[command(flatten)]
+        of: Of,
+        #[command(flatten)]
+        supposing: what_if::Supposing,
+    },
     /// Compare the live rollup with its recomputation from the stored facts (role operator)
     ///
     /// Ends with 1 when they differ in anything.
@@ -96,6 +107,7 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
         Command::Show { of } => show::run(of.open()?, output).await,
         Command::Explain { of, node } => explain::run(of.open()?, &node, output).await,
         Command::Watch { of, count } => watch::run(of.open()?, count, output).await,
+        Command::WhatIf { of, supposing } => what_if::run(of.open()?, supposing, output).await,
         Command::Verify { of } => verify::run(of.open()?, output).await,
     }
 }

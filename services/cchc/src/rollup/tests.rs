@@ -6,9 +6,9 @@ use cchc_proto::{
     common::v1::Decimal,
     registry::v1::{Acknowledgement, Finding, RankTarget, rank_target::Kind},
     reporting::v1::{
-        BaselineBasis, Estimate, Explanation, IndexRollup, Layer, LayerExplanation, LayerScore,
-        NodeRollup, Rollup, Step, Verdict, VerifyRollupResponse,
-        verify_rollup_response::Difference,
+        BaselineBasis, Estimate, Explanation, IndexRollup, Kept, Layer, LayerExplanation,
+        LayerScore, Lift, NodeRollup, Rollup, Solution, Step, Verdict, VerifyRollupResponse,
+        kept::Reason, verify_rollup_response::Difference,
     },
     source::v1::Watermark,
 };
@@ -209,4 +209,70 @@ fn a_rollup_is_right_only_when_both_checksums_are_there_and_equal() {
     assert!(!verify::is_equal(&answer("", "")) && !verify::is_equal(&differing));
     let text = printed(Lang::En, false, |output| verify::print(&differing, output));
     assert!(text.contains("score PAR-2018/3 self") && text.contains("✗"), "{text}");
+}
+
+fn solution() -> Solution {
+    let lift = Lift {
+        node_id: "PAR-2018/3".to_owned(),
+        title: "Cải cách thủ tục hành chính".to_owned(),
+        lead_unit_name: "Văn phòng UBND tỉnh".to_owned(),
+        from_points: Some(number("14.25")),
+        to_points: Some(number("14.5")),
+        effort: Some(number("2")),
+        worth: Some(number("0.5")),
+        ..Lift::default()
+    };
+    let kept = Kept {
+        node_id: "PAR-2018/8".to_owned(),
+        title: "Tác động".to_owned(),
+        reason: Reason::Survey.into(),
+        points: None,
+    };
+    Solution {
+        node_id: "PAR-2018/0".to_owned(),
+        title: "Chỉ số cải cách hành chính".to_owned(),
+        revision: 7,
+        from_points: Some(number("92.1")),
+        wanted_points: Some(number("92.28")),
+        most_points: Some(number("97.4")),
+        is_reachable: true,
+        lifts: vec![lift],
+        effort: Some(number("2")),
+        to_points: Some(number("92.35")),
+        kept: vec![kept],
+    }
+}
+
+#[test]
+fn a_scenario_says_what_to_lift_what_it_takes_and_what_stays() {
+    let text = printed(Lang::Vi, false, |output| what_if::show::print(&solution(), output));
+    let beyond = Solution { is_reachable: false, lifts: Vec::new(), ..solution() };
+    let beyond = printed(Lang::En, false, |output| what_if::show::print(&beyond, output));
+
+    for part in [
+        "92,1 → 92,35 (cần 92,28), công sức ít nhất 2; tối đa có thể 97,4.",
+        "Văn phòng UBND tỉnh",
+        "14,25",
+        "+0,5",
+        "PAR-2018/8 Tác động (chưa biết): do người dân chấm qua khảo sát",
+    ] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    assert!(
+        beyond.contains("✗ 92.28 is out of reach: 92.1 now, and 97.4 with everything lifted."),
+        "{beyond}"
+    );
+}
+
+#[test]
+fn scenarios_are_compared_side_by_side() {
+    let other = Solution { is_reachable: false, lifts: Vec::new(), effort: None, ..solution() };
+    let solved = [("ít việc", solution()), ("khoá mục 3", other)]
+        .map(|(title, solution)| what_if::Solved { title: title.to_owned(), solution });
+
+    let text = printed(Lang::Vi, false, |output| what_if::compare::print(&solved, output));
+
+    for part in ["ít việc", "khoá mục 3", "14,25 → 14,5", "✗ chỉ 97,4", "92,35"] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
 }
