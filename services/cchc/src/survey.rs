@@ -8,11 +8,12 @@ use std::process::ExitCode;
 
 use cchc_core::SurveyCode;
 use cchc_proto::survey::v1::{
-    CloseSurveyRequest, GetSurveyRequest, GetSurveyResponse, VerifySurveyRequest,
-    VerifySurveyResponse, survey::State, survey_service_client::SurveyServiceClient,
-    verify_survey_response::Difference,
+    CloseSurveyRequest, GetSurveyRequest, GetSurveyResponse, RebuildSurveyRequest,
+    RebuildSurveyResponse, VerifySurveyRequest, VerifySurveyResponse, survey::State,
+    survey_service_client::SurveyServiceClient, verify_survey_response::Difference,
 };
 use clap::{Args, Subcommand};
+use uuid::Uuid;
 
 pub(crate) use self::estimate::Spec as EstimateFile;
 use crate::{
@@ -41,6 +42,9 @@ enum Command {
     /// Count every response again and compare with the sums that are kept (role survey.manager or
     /// operator); ends with 1 when anything differs
     Verify(Of),
+    /// Count every response again and put right the sums that differ, kept and told ones (role operator);
+    /// ends with 1 when anything differed
+    Rebuild(Of),
     /// See what was refused, send it again, give it up (role survey.manager)
     Quarantine(quarantine::Arguments),
     /// Estimate shares, means and their standard errors from a CSV file, over any sample design
@@ -64,11 +68,14 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
     let of = match &arguments.command {
         Command::Estimate(arguments) => return estimate::run(arguments, output),
         Command::Quarantine(arguments) => return quarantine::run(arguments, output).await,
-        Command::Show(of) | Command::Close(of) | Command::Verify(of) => of,
+        Command::Show(of) | Command::Close(of) | Command::Verify(of) | Command::Rebuild(of) => of,
     };
     let server = Server::open(&of.survey, &of.token)?;
     if matches!(arguments.command, Command::Verify(_)) {
         return verify(&server, of.code.as_str(), output).await;
+    }
+    if matches!(arguments.command, Command::Rebuild(_)) {
+        return rebuild(&server, of.code.as_str(), output).await;
     }
     if matches!(arguments.command, Command::Close(_)) {
         close(&server, of.code.as_str()).await?;
@@ -112,14 +119,63 @@ async fn verify(server: &Server, code: &str, output: &Output) -> Result<ExitCode
             (Lang::Vi, false) => "Có sai lệch giữa tổng đang lưu và kết quả đếm lại:".to_owned(),
             (Lang::En, false) => "The sums that are kept differ from the recount:".to_owned(),
         })?;
-        for Difference { cluster_code, question_code, kept_counts, recounted_counts } in differences
-        {
-            output.line(format!(
-                "{cluster_code} {question_code}: {kept_counts:?} ≠ {recounted_counts:?}"
-            ))?;
+        list(differences, output)?;
+    }
+    Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+}
+
+/// Counts a survey again and lets what differs be put right.
+async fn rebuild(server: &Server, code: &str, output: &Output) -> Result<ExitCode, CliError> {
+    let mut client = SurveyServiceClient::new(server.channel());
+    // Each rebuild is an intent of its own: what differs now may not have differed before.
+    let request_id = Uuid::new_v4().to_string();
+    let ask = RebuildSurveyRequest { request_id, survey_code: code.to_owned() };
+    let answer = client.rebuild_survey(server.request(ask, DELIVERY)).await;
+    let answer = answer.map_err(|status| server.refused(&status))?.into_inner();
+    let RebuildSurveyResponse { response_count, version_count, differences, told_differences } =
+        &answer;
+    let is_well = differences.is_empty() && told_differences.is_empty();
+    if output.is_json() {
+        output.json(&contract_json::json(&answer))?;
+    } else if is_well {
+        output.line(match output.lang() {
+            Lang::Vi => format!(
+                "Khớp: đếm lại {response_count} phiếu từ {version_count} bản ghi, không phải sửa gì."
+            ),
+            Lang::En => format!(
+                "Equal: {response_count} responses counted again from {version_count} versions; nothing to mend."
+            ),
+        })?;
+    } else {
+        let (kept, told) = (differences, told_differences);
+        for (vi, en, differences) in [
+            (
+                "Tổng đang lưu đã được sửa:",
+                "Sums that were kept otherwise, and are right now:",
+                kept,
+            ),
+            (
+                "Tổng đã thông báo, nay báo lại:",
+                "Sums that were told otherwise, and are told right now:",
+                told,
+            ),
+        ] {
+            if !differences.is_empty() {
+                output.line(output.t(vi, en))?;
+                list(differences, output)?;
+            }
         }
     }
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+}
+
+fn list(differences: &[Difference], output: &Output) -> Result<(), CliError> {
+    for Difference { cluster_code, question_code, kept_counts, recounted_counts } in differences {
+        output.line(format!(
+            "{cluster_code} {question_code}: {kept_counts:?} ≠ {recounted_counts:?}"
+        ))?;
+    }
+    Ok(())
 }
 
 fn print(answer: &GetSurveyResponse, output: &Output) -> Result<(), CliError> {

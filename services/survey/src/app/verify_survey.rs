@@ -44,7 +44,10 @@ impl Surveys {
 }
 
 /// Counts every response as it holds now, in memory that does not grow with them.
-async fn recount(tx: &mut PgConnection, of: &Fieldwork) -> Result<(Sums, i64), SurveyError> {
+pub(super) async fn recount(
+    tx: &mut PgConnection,
+    of: &Fieldwork,
+) -> Result<(Sums, i64), SurveyError> {
     let (mut sums, mut versions) = (Sums::default(), 0);
     {
         let mut stored = std::pin::pin!(responses::of_survey(&mut *tx, of.number));

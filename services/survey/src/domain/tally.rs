@@ -74,12 +74,42 @@ impl Sums {
         }
     }
 
+    /// Adds counts of one question of so many in one cluster.
+    pub(crate) fn add_cell(
+        &mut self,
+        cluster: i16,
+        question: usize,
+        questions: usize,
+        tally: Tally,
+    ) {
+        if let Some(cell) = self.cells(cluster, questions).get_mut(question) {
+            add(cell, tally);
+        }
+    }
+
     /// Adds everything that other sums hold.
     pub(crate) fn add(&mut self, other: &Self) {
         self.response_count += other.response_count;
         for (cluster, tallies) in other.clusters() {
             self.add_cluster(cluster, tallies);
         }
+    }
+
+    /// Takes away everything that other sums hold.
+    pub(crate) fn subtract(&mut self, other: &Self) {
+        self.response_count -= other.response_count;
+        for (cluster, tallies) in other.clusters() {
+            for (cell, tally) in self.cells(cluster, tallies.len()).iter_mut().zip(tallies) {
+                let Tally { satisfied, valid, not_answered } = *tally;
+                let (satisfied, valid) = (-satisfied, -valid);
+                add(cell, Tally { satisfied, valid, not_answered: -not_answered });
+            }
+        }
+    }
+
+    /// Whether these count the same; a cluster that one of them does not know counts nothing there.
+    pub(crate) fn is_as(&self, other: &Self) -> bool {
+        self.response_count == other.response_count && self.differences(other).is_empty()
     }
 
     /// The clusters touched, by place, with one tally a question.

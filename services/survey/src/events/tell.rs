@@ -1,12 +1,16 @@
 //! Facts in the words of the contract. None of them holds a response.
 
 use cchc_core::SurveyCode;
+use cchc_kit::db::DbError;
+use cchc_proto::fact::Fact as _;
 use cchc_proto::survey::{
     events::v1::{
         QuarantineTallied, ResponsesTallied, SurveyClosed, SurveyOpened, responses_tallied::Tally,
     },
     v1 as pb,
 };
+
+use prost::Message as _;
 
 use crate::domain::{
     survey::{Cluster, Instrument, Question, QuestionKind, State, Survey},
@@ -52,6 +56,36 @@ pub(crate) fn tallied(survey: &Survey, sums: &Sums) -> ResponsesTallied {
         response_count: sums.response_count,
         tallies: tallies.collect(),
     }
+}
+
+/// The subject under which a survey's sums are told.
+pub(crate) fn subject_of_sums(code: &SurveyCode) -> String {
+    ResponsesTallied { survey_code: code.to_string(), ..ResponsesTallied::default() }.subject()
+}
+
+/// Reads back what was told of a survey.
+pub(crate) fn read_tallied(survey: &Survey, payload: &[u8]) -> Result<Sums, DbError> {
+    let wrong = |why: &str| DbError::inconsistent("kit.outbox", "payload", &why);
+    let told = ResponsesTallied::decode(payload).map_err(|error| wrong(&error.to_string()))?;
+    let mut sums = Sums::of(told.response_count);
+    let questions = survey.questions.len();
+    for tally in told.tallies {
+        let cluster =
+            survey.clusters.iter().position(|of| of.commune.as_str() == tally.cluster_code);
+        let question =
+            survey.questions.iter().position(|of| of.code.as_str() == tally.question_code);
+        let cluster = cluster.and_then(|place| i16::try_from(place).ok());
+        let (Some(cluster), Some(question)) = (cluster, question) else {
+            return Err(wrong("a cell that the survey does not have"));
+        };
+        let counts = cchc_scoring::survey::Tally {
+            satisfied: tally.satisfied_count,
+            valid: tally.valid_count,
+            not_answered: tally.not_answered_count,
+        };
+        sums.add_cell(cluster, question, questions, counts);
+    }
+    Ok(sums)
 }
 
 /// A survey in the words of the contract.

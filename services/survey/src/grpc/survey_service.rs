@@ -9,15 +9,16 @@ use cchc_kit::{
 };
 use cchc_proto::survey::v1::{
     CloseSurveyRequest, CloseSurveyResponse, GetSurveyRequest, GetSurveyResponse,
-    OpenSurveyRequest, OpenSurveyResponse, VerifySurveyRequest, VerifySurveyResponse,
-    survey_service_server::SurveyService, verify_survey_response::Difference,
+    OpenSurveyRequest, OpenSurveyResponse, RebuildSurveyRequest, RebuildSurveyResponse,
+    VerifySurveyRequest, VerifySurveyResponse, survey_service_server::SurveyService,
+    verify_survey_response::Difference,
 };
 use cchc_scoring::survey::Tally;
 use tonic::{Request, Response, Status};
 
 use super::parse;
 use crate::{
-    app::{Recount, Surveys},
+    app::{self, Rebuilt, Recount, Surveys},
     domain::survey::Survey,
     events::tell,
     store::surveys::Stored,
@@ -84,6 +85,27 @@ impl SurveyService for Service {
         Ok(Response::new(verified(&stored.survey, &recount)))
     }
 
+    async fn rebuild_survey(
+        &self,
+        request: Request<RebuildSurveyRequest>,
+    ) -> Result<Response<RebuildSurveyResponse>, Status> {
+        let caller = caller(&request)?;
+        let request = request.into_inner();
+        let method = "cchc.survey.v1.SurveyService/RebuildSurvey";
+        let asked = parse::asked(caller.actor(), method, &request.request_id, &request)
+            .map_err(|e| to_status(&e))?;
+        let stored = self.find(&caller, &request.survey_code).await?;
+        let rebuilt = self.0.rebuild(&asked, &stored).await.map_err(|e| to_status(&e))?;
+        let Rebuilt { responses, kept, released, told, versions, .. } = rebuilt;
+        let survey = &stored.survey;
+        Ok(Response::new(RebuildSurveyResponse {
+            response_count: responses,
+            version_count: versions,
+            differences: differences(survey, (kept, responses), &rebuilt.differences),
+            told_differences: differences(survey, (told, released), &rebuilt.told_differences),
+        }))
+    }
+
     async fn get_survey(
         &self,
         request: Request<GetSurveyRequest>,
@@ -101,16 +123,29 @@ impl SurveyService for Service {
     }
 }
 
-/// Renders a recount; the number of responses first, then cell by cell.
+/// Renders a recount.
 fn verified(survey: &Survey, recount: &Recount) -> VerifySurveyResponse {
-    let Recount { responses, kept, versions, differences } = recount;
+    let Recount { responses, kept, versions, differences: cells } = recount;
+    VerifySurveyResponse {
+        response_count: *responses,
+        version_count: *versions,
+        differences: differences(survey, (*kept, *responses), cells),
+    }
+}
+
+/// Renders where two counts differ: the number of responses first, then cell by cell.
+fn differences(
+    survey: &Survey,
+    (kept, responses): (i64, i64),
+    cells: &[app::Difference],
+) -> Vec<Difference> {
     let total = Difference {
-        kept_counts: vec![*kept],
-        recounted_counts: vec![*responses],
+        kept_counts: vec![kept],
+        recounted_counts: vec![responses],
         ..Difference::default()
     };
     let counts = |tally: &Tally| vec![tally.satisfied, tally.valid, tally.not_answered];
-    let cells = differences.iter().map(|(cluster, question, kept, recounted)| {
+    let cells = cells.iter().map(|(cluster, question, kept, recounted)| {
         let cluster = usize::try_from(*cluster).ok().and_then(|place| survey.clusters.get(place));
         let question = survey.questions.get(*question);
         Difference {
@@ -121,11 +156,7 @@ fn verified(survey: &Survey, recount: &Recount) -> VerifySurveyResponse {
         }
     });
     let total = Some(total).filter(|_| kept != responses);
-    VerifySurveyResponse {
-        response_count: *responses,
-        version_count: *versions,
-        differences: total.into_iter().chain(cells).take(MOST_DIFFERENCES).collect(),
-    }
+    total.into_iter().chain(cells).take(MOST_DIFFERENCES).collect()
 }
 
 fn all_of(collector: Collector) -> Violations {

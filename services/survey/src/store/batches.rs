@@ -1,5 +1,7 @@
 //! Batches, and the sums of those that are held back.
 
+use std::collections::HashMap;
+
 use cchc_core::{BatchId, EventId};
 use cchc_kit::db::DbError;
 use cchc_scoring::survey::Tally;
@@ -105,6 +107,72 @@ pub(crate) async fn held_sums(tx: &mut PgConnection, survey_number: i32) -> Resu
         sums.add(&batch_sums(row.net, &row.cluster_places, &tallies));
     }
     Ok(sums)
+}
+
+/// What a batch holds back.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Unreleased {
+    /// Responses stored or changed.
+    pub(crate) moved: i64,
+    pub(crate) sums: Sums,
+}
+
+/// Reads what is held back of a survey, by batch.
+pub(crate) async fn held_by_batch(
+    tx: &mut PgConnection,
+    survey_number: i32,
+) -> Result<HashMap<BatchId, Unreleased>, DbError> {
+    let rows = sqlx::query!(
+        r#"select batch_id, response_count, coalesce(net_count, response_count) as "net!",
+                  cluster_places, satisfied, valid, not_answered
+           from survey.held where survey_number = $1"#,
+        survey_number,
+    )
+    .fetch_all(tx)
+    .await?;
+    let held = rows.into_iter().map(|row| {
+        let tallies = tallies(&row.satisfied, &row.valid, &row.not_answered);
+        let sums = batch_sums(row.net, &row.cluster_places, &tallies);
+        (row.batch_id.into(), Unreleased { moved: row.response_count.into(), sums })
+    });
+    Ok(held.collect())
+}
+
+/// Puts something else in the place of everything held back of a survey.
+pub(crate) async fn replace_held(
+    tx: &mut PgConnection,
+    survey_number: i32,
+    held: &HashMap<BatchId, Unreleased>,
+) -> Result<(), DbError> {
+    sqlx::query!("delete from survey.held where survey_number = $1", survey_number)
+        .execute(&mut *tx)
+        .await?;
+    for (batch_id, Unreleased { moved, sums }) in held {
+        let columns = Columns::of(sums);
+        sqlx::query!(
+            r#"insert into survey.held (batch_id, survey_number, response_count, cluster_places,
+                                        satisfied, valid, not_answered, net_count)
+               values ($1, $2, $3, $4, $5, $6, $7, $8)"#,
+            batch_id.as_uuid(),
+            survey_number,
+            i32::try_from(*moved).unwrap_or(i32::MAX),
+            &columns.clusters,
+            &columns.satisfied,
+            &columns.valid,
+            &columns.not_answered,
+            i32::try_from(sums.response_count).unwrap_or(i32::MAX),
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Reads every event about a subject, as it was told.
+pub(crate) async fn told(tx: &mut PgConnection, subject: &str) -> Result<Vec<Vec<u8>>, DbError> {
+    Ok(sqlx::query_scalar!("select payload from kit.outbox where subject = $1", subject)
+        .fetch_all(tx)
+        .await?)
 }
 
 /// The sums of a batch: for each of its clusters in turn, one tally a question.

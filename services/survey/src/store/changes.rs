@@ -124,6 +124,42 @@ pub(crate) fn released_as_of(
     .map_err(DbError::from)
 }
 
+/// A change that is not released: what it put in the place of what.
+pub(crate) struct Held {
+    pub(crate) batch_id: Uuid,
+    pub(crate) cluster: i16,
+    pub(crate) answers: Option<Vec<u8>>,
+    pub(crate) before: Option<Vec<u8>>,
+}
+
+/// Streams every change of a survey's responses that is not released, in no order.
+pub(crate) fn unreleased(
+    tx: &mut PgConnection,
+    survey_number: i32,
+) -> impl Stream<Item = Result<Held, DbError>> {
+    sqlx::query_as!(
+        Held,
+        r#"select changes.batch_id, responses.cluster_place as "cluster!",
+                  changes.answers as "answers?",
+                  case when before.revision is null then responses.answers
+                       else before.answers end as "before?"
+           from survey.changes
+           join survey.responses using (response_id)
+           join survey.batches on batches.batch_id = changes.batch_id
+           left join lateral (
+               select earlier.revision, earlier.answers
+               from survey.changes as earlier
+               where earlier.response_id = changes.response_id
+                 and earlier.revision < changes.revision
+               order by earlier.revision desc limit 1
+           ) as before on true
+           where batches.survey_number = $1 and batches.release_event_id is null"#,
+        survey_number,
+    )
+    .fetch(tx)
+    .map_err(DbError::from)
+}
+
 /// Reads every response of a survey that was changed: what first came, and what holds now.
 pub(crate) fn of_survey(
     tx: &mut PgConnection,

@@ -118,6 +118,31 @@ pub(crate) fn of_survey(
     .map_err(DbError::from)
 }
 
+/// A response that is not released.
+pub(crate) struct Held {
+    pub(crate) batch_id: Uuid,
+    pub(crate) cluster: i16,
+    pub(crate) answers: Vec<u8>,
+}
+
+/// Streams every response of a survey that is not released, in no order.
+pub(crate) fn unreleased(
+    tx: &mut PgConnection,
+    survey_number: i32,
+) -> impl Stream<Item = Result<Held, DbError>> {
+    sqlx::query_as!(
+        Held,
+        r#"select responses.batch_id, responses.cluster_place as "cluster!",
+                  responses.answers as "answers!"
+           from survey.responses
+           join survey.batches using (batch_id)
+           where batches.survey_number = $1 and batches.release_event_id is null"#,
+        survey_number,
+    )
+    .fetch(tx)
+    .map_err(DbError::from)
+}
+
 /// Lets the rest of the transaction take as long as it needs: it reads everything there is.
 pub(crate) async fn take_time(tx: &mut PgConnection) -> Result<(), DbError> {
     sqlx::query_scalar!("select set_config('statement_timeout', '0', true)").fetch_one(tx).await?;

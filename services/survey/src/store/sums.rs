@@ -66,6 +66,18 @@ pub(crate) async fn add(
     Ok(())
 }
 
+/// Puts something else in the place of what was released so far.
+pub(crate) async fn replace(
+    tx: &mut PgConnection,
+    survey_number: i32,
+    sums: &Sums,
+) -> Result<(), DbError> {
+    sqlx::query!("delete from survey.sums where survey_number = $1", survey_number)
+        .execute(&mut *tx)
+        .await?;
+    add(tx, survey_number, sums).await
+}
+
 /// Reads what was released so far.
 pub(crate) async fn read(tx: &mut PgConnection, survey_number: i32) -> Result<Sums, DbError> {
     let rows = sqlx::query!(

@@ -16,7 +16,8 @@ use cchc_proto::{
     },
     survey::v1::{
         CloseSurveyRequest, CloseSurveyResponse, GetSurveyRequest, GetSurveyResponse,
-        OpenSurveyResponse, VerifySurveyRequest, VerifySurveyResponse,
+        OpenSurveyResponse, RebuildSurveyRequest, RebuildSurveyResponse, VerifySurveyRequest,
+        VerifySurveyResponse,
         survey_service_server::{SurveyService, SurveyServiceServer},
     },
 };
@@ -203,6 +204,13 @@ impl SurveyService for Province {
         &self,
         _: Request<VerifySurveyRequest>,
     ) -> Result<Response<VerifySurveyResponse>, Status> {
+        not_here()
+    }
+
+    async fn rebuild_survey(
+        &self,
+        _: Request<RebuildSurveyRequest>,
+    ) -> Result<Response<RebuildSurveyResponse>, Status> {
         not_here()
     }
 

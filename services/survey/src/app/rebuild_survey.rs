@@ -1,0 +1,182 @@
+//! Puts the sums of a survey right where they are not what its stored answers give: after a restore, a
+//! mishap of an administrator, or a fault of ours. The answers are the record; sums are only quicker.
+//!
+//! Three things are compared with a recount: the sums of what was released, those of what is held back, and
+//! those that were told. The first two are replaced where they differ; what was told stays told, and the
+//! difference is told after it.
+
+use std::collections::HashMap;
+
+use cchc_core::BatchId;
+use cchc_kit::outbox;
+use cchc_scoring::survey::Tally;
+use futures::TryStreamExt as _;
+use sqlx::PgConnection;
+
+use super::{Asked, SurveyError, Surveys, is_repeat, verify_survey::recount};
+use crate::{
+    domain::{fieldwork::Fieldwork, tally::Sums},
+    events::tell,
+    store::{
+        batches::{self, Unreleased},
+        changes, locks, responses, sums,
+        surveys::Stored,
+    },
+};
+
+/// A sum that is not what the answers give: cluster, question, the counts as they were and as counted again.
+pub(crate) type Difference = (i16, usize, Tally, Tally);
+
+/// What a rebuild found, and has put right.
+#[derive(Debug)]
+pub(crate) struct Rebuilt {
+    /// Responses that hold.
+    pub(crate) responses: i64,
+    /// Responses as they were counted and kept, and as they were told.
+    pub(crate) kept: i64,
+    /// Responses in what was released, and in what was told of it.
+    pub(crate) released: i64,
+    pub(crate) told: i64,
+    /// Versions read.
+    pub(crate) versions: i64,
+    pub(crate) differences: Vec<Difference>,
+    pub(crate) told_differences: Vec<Difference>,
+}
+
+/// Sums of what is held back, by batch.
+type Held = HashMap<BatchId, Unreleased>;
+
+/// The sums of a survey: of what was released, and of what is held back.
+struct Standing {
+    released: Sums,
+    held: Held,
+}
+
+impl Standing {
+    /// Both together.
+    fn together(&self) -> Sums {
+        let mut all = self.released.clone();
+        for batch in self.held.values() {
+            all.add(&batch.sums);
+        }
+        all
+    }
+}
+
+impl Surveys {
+    /// Counts again and puts right what differs, while nobody stores or releases.
+    #[tracing::instrument(name = "app.survey.rebuild", skip_all, fields(survey.code = %survey.survey.code))]
+    pub(crate) async fn rebuild(
+        &self,
+        asked: &Asked,
+        survey: &Stored,
+    ) -> Result<Rebuilt, SurveyError> {
+        let number = survey.number;
+        let mut tx = self.db.begin().await?;
+        locks::end_fieldwork(&mut tx, number).await?;
+        locks::release(&mut tx, number).await?;
+        responses::take_time(&mut tx).await?;
+        // What a repeat finds is put right all the same: nothing, unless it came about since.
+        is_repeat(&mut tx, asked).await?;
+        let (counted, versions) = counted_again(&mut tx, survey).await?;
+        let (released, held) =
+            (sums::read(&mut tx, number).await?, batches::held_by_batch(&mut tx, number).await?);
+        let kept = Standing { released, held };
+        let told = told(&mut tx, survey).await?;
+        self.mend(&mut tx, survey, (&kept, &told), &counted).await?;
+        tx.commit().await?;
+        let (before, after) = (kept.together(), counted.together());
+        let rebuilt = Rebuilt {
+            responses: after.response_count,
+            kept: before.response_count,
+            released: counted.released.response_count,
+            told: told.response_count,
+            versions,
+            differences: before.differences(&after),
+            told_differences: told.differences(&counted.released),
+        };
+        let (kept, told) = (rebuilt.differences.len(), rebuilt.told_differences.len());
+        tracing::info!(kept, told, "sums were counted again");
+        Ok(rebuilt)
+    }
+
+    /// Replaces what is kept and tells what was told, where they are not as counted.
+    async fn mend(
+        &self,
+        tx: &mut PgConnection,
+        survey: &Stored,
+        (kept, told): (&Standing, &Sums),
+        counted: &Standing,
+    ) -> Result<(), SurveyError> {
+        if !kept.released.is_as(&counted.released) {
+            sums::replace(tx, survey.number, &counted.released).await?;
+        }
+        if !is_as(&kept.held, &counted.held) {
+            batches::replace_held(tx, survey.number, &counted.held).await?;
+        }
+        if !told.is_as(&counted.released) {
+            let mut missing = counted.released.clone();
+            missing.subtract(told);
+            let message = tell::tallied(&survey.survey, &missing);
+            outbox::record(tx, self.event_id(), &message, self.now()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Counts every stored answer, and says how many versions there were.
+async fn counted_again(
+    tx: &mut PgConnection,
+    survey: &Stored,
+) -> Result<(Standing, i64), SurveyError> {
+    let fieldwork = Fieldwork::new(survey.number, survey.survey.clone());
+    let (mut released, versions) = recount(tx, &fieldwork).await?;
+    let held = held_again(tx, &fieldwork).await?;
+    for batch in held.values() {
+        released.subtract(&batch.sums);
+    }
+    Ok((Standing { released, held }, versions))
+}
+
+/// Adds up everything that was told.
+async fn told(tx: &mut PgConnection, survey: &Stored) -> Result<Sums, SurveyError> {
+    let mut told = Sums::default();
+    for payload in batches::told(tx, &tell::subject_of_sums(&survey.survey.code)).await? {
+        told.add(&tell::read_tallied(&survey.survey, &payload)?);
+    }
+    Ok(told)
+}
+
+/// Counts what is not released again, batch by batch.
+async fn held_again(tx: &mut PgConnection, of: &Fieldwork) -> Result<Held, SurveyError> {
+    let mut held = Held::new();
+    {
+        let mut stored = std::pin::pin!(responses::unreleased(&mut *tx, of.number));
+        while let Some(response) = stored.try_next().await? {
+            let batch = held.entry(response.batch_id.into()).or_default();
+            batch.moved += 1;
+            batch.sums.count(&of.kinds, response.cluster, &response.answers);
+        }
+    }
+    let mut changed = std::pin::pin!(changes::unreleased(tx, of.number));
+    while let Some(change) = changed.try_next().await? {
+        let batch = held.entry(change.batch_id.into()).or_default();
+        batch.moved += 1;
+        if let Some(before) = change.before {
+            batch.sums.uncount(&of.kinds, change.cluster, &before);
+        }
+        if let Some(answers) = change.answers {
+            batch.sums.count(&of.kinds, change.cluster, &answers);
+        }
+    }
+    Ok(held)
+}
+
+/// Whether the same is held back of the same batches.
+fn is_as(kept: &Held, counted: &Held) -> bool {
+    kept.len() == counted.len()
+        && counted.iter().all(|(batch, counted)| {
+            kept.get(batch)
+                .is_some_and(|kept| kept.moved == counted.moved && kept.sums.is_as(&counted.sums))
+        })
+}
