@@ -5,6 +5,7 @@ mod a_service_is_killed;
 mod a_year;
 mod bus_is_down;
 mod everything_again;
+mod kill_loop;
 mod one_trace;
 mod policies;
 mod python_client;

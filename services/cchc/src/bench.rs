@@ -5,6 +5,7 @@
 //! runs in a process of its own, since its memory and its share of the processor are part of the answer.
 
 mod children;
+mod kill;
 mod limits;
 mod load;
 mod meter;
@@ -37,6 +38,11 @@ enum Command {
     ///
     /// Needs servers whose data nobody needs: `cchc servers -- cchc bench ingest` lends private ones.
     Ingest(Ingest),
+    /// Kill clients, services, PostgreSQL and NATS at random under load, and show that nothing is lost
+    ///
+    /// Runs on private servers of its own. Ends with 1 when anything acknowledged is missing, counts twice,
+    /// or a sum is not what the stored answers give.
+    Kill(kill::Arguments),
     /// One of the processes that are measured
     #[command(hide = true)]
     Serve {
@@ -74,6 +80,7 @@ struct Ingest {
 pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
     match arguments.command {
         Command::Serve { part } => children::serve(part).await,
+        Command::Kill(arguments) => kill::run(&arguments, output).await,
         Command::Ingest(ingest) => {
             output.note(output.t(
                 "Đang chuẩn bị máy chủ và các giới hạn để so sánh…",

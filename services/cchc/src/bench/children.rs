@@ -2,16 +2,31 @@
 //! this very binary, told by the environment what to be.
 
 use std::{
-    net::{Ipv4Addr, TcpListener},
+    future::Future,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     process::{ExitCode, Stdio},
+    time::Duration,
 };
 
-use cchc_kit::{config, lifecycle, telemetry};
+use cchc_kit::{
+    config::{self, Config},
+    lifecycle,
+    service::{Application, StartError},
+    telemetry,
+};
 use clap::ValueEnum;
-use tokio::process::{Child, Command};
+use tokio::{
+    net::TcpStream,
+    process::{Child, Command},
+};
 
-use super::skeleton;
+use super::{kill, skeleton};
 use crate::{connect::Server, error::CliError};
+
+/// Times to look whether a process listens.
+const PATIENCE: u32 = 1200;
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Which process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -20,12 +35,42 @@ pub(super) enum Part {
     Survey,
     /// A server of the same contract that checks and counts nothing.
     Skeleton,
+    /// The reporting service.
+    Reporting,
+    /// A client that pushes until it is ended.
+    Client,
 }
 
 /// A process that runs, and how to call it.
 pub(super) struct Served {
     child: Child,
     pub(super) server: Server,
+    launch: Launch,
+}
+
+/// How a process is started, and started again.
+struct Launch {
+    part: Part,
+    listen: SocketAddr,
+    settings: Vec<(&'static str, String)>,
+}
+
+impl Launch {
+    fn spawn(&self) -> Result<Child, CliError> {
+        let word = self.part.to_possible_value().map(|value| value.get_name().to_owned());
+        let listen = self.listen.to_string();
+        let child = Command::new(std::env::current_exe()?)
+            .args(["bench", "serve", &word.unwrap_or_default()])
+            .env("CCHC_SURVEY__SERVER__LISTEN", &listen)
+            .env("CCHC_REPORTING__SERVER__LISTEN", &listen)
+            .env("CCHC_BENCH_LISTEN", &listen)
+            .envs(self.settings.iter().map(|(key, value)| (*key, value)))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()?;
+        Ok(child)
+    }
 }
 
 impl Served {
@@ -33,20 +78,41 @@ impl Served {
     pub(super) fn start(
         part: Part,
         token: &str,
-        settings: &[(&str, String)],
+        settings: &[(&'static str, String)],
     ) -> Result<Self, CliError> {
         let listen = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-        let word = part.to_possible_value().map(|value| value.get_name().to_owned());
-        let child = Command::new(std::env::current_exe()?)
-            .args(["bench", "serve", &word.unwrap_or_default()])
-            .envs(settings.iter().map(|(key, value)| (*key, value)))
-            .env("CCHC_SURVEY__SERVER__LISTEN", listen.to_string())
-            .env("CCHC_BENCH_LISTEN", listen.to_string())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()?;
-        Ok(Self { child, server: Server::new(&format!("http://{listen}"), token)? })
+        let launch = Launch { part, listen, settings: settings.to_vec() };
+        let server = Server::new(&format!("http://{listen}"), token)?;
+        Ok(Self { child: launch.spawn()?, server, launch })
+    }
+
+    /// Ends it with SIGKILL, as a crash would.
+    pub(super) async fn kill(&mut self) -> Result<(), CliError> {
+        Ok(self.child.kill().await?)
+    }
+
+    /// Starts it again where it was.
+    pub(super) fn revive(&mut self) -> Result<(), CliError> {
+        self.child = self.launch.spawn()?;
+        Ok(())
+    }
+
+    /// Waits until a server listens; one that gave up meanwhile, since something it needs is away, is
+    /// started again.
+    pub(super) async fn listens(&mut self) -> Result<(), CliError> {
+        for _ in 0..PATIENCE {
+            if TcpStream::connect(self.launch.listen).await.is_ok() {
+                return Ok(());
+            }
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                self.revive()?;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        Err(CliError::said(
+            "Một tiến trình không khởi động lại được.",
+            "A process could not be started again.",
+        ))
     }
 
     /// Its process, while it runs.
@@ -64,17 +130,25 @@ impl Served {
 pub(super) async fn serve(part: Part) -> Result<ExitCode, CliError> {
     match part {
         Part::Skeleton => skeleton::serve().await?,
-        Part::Survey => {
-            let config = config::load("survey", None).map_err(|error| failed(&error))?;
-            let telemetry = telemetry::init("cchc-bench", &config.telemetry);
-            let telemetry = telemetry.map_err(|error| failed(&error))?;
-            let stop = lifecycle::stop_on_signal()?;
-            let built = cchc_survey::startup::build(config).await;
-            built.map_err(|error| failed(&error))?.run_until(stop).await;
-            telemetry.shutdown().await;
-        }
+        Part::Client => kill::push().await?,
+        Part::Survey => run("survey", cchc_survey::startup::build).await?,
+        Part::Reporting => run("reporting", cchc_reporting::startup::build).await?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Runs a service as production does.
+async fn run<F: Future<Output = Result<Application, StartError>>>(
+    name: &str,
+    build: impl FnOnce(Config) -> F,
+) -> Result<(), CliError> {
+    let config = config::load(name, None).map_err(|error| failed(&error))?;
+    let telemetry = telemetry::init("cchc-bench", &config.telemetry);
+    let telemetry = telemetry.map_err(|error| failed(&error))?;
+    let stop = lifecycle::stop_on_signal()?;
+    build(config).await.map_err(|error| failed(&error))?.run_until(stop).await;
+    telemetry.shutdown().await;
+    Ok(())
 }
 
 /// Something that is measured failed, and with it the measurement.

@@ -80,7 +80,7 @@ pub(super) fn response(n: u64) -> IngestResponsesRequest {
 }
 
 /// Spreads a number over all its bits (the finaliser of splitmix64).
-const fn mixed(n: u64) -> u64 {
+pub(super) const fn mixed(n: u64) -> u64 {
     let n = n.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let n = (n ^ (n >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

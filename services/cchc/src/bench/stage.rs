@@ -141,7 +141,7 @@ impl Stage {
     }
 }
 
-async fn run(conn: &mut PgConnection, sql: String) -> Result<(), CliError> {
+pub(super) async fn run(conn: &mut PgConnection, sql: String) -> Result<(), CliError> {
     let done = conn.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;
     done.map(|_| ()).map_err(|error| failed(&error))
 }
@@ -159,12 +159,12 @@ async fn postmaster(conn: &mut PgConnection) -> Result<u32, CliError> {
 }
 
 /// A key pair, and a token for whoever measures.
-fn token(folder: &std::path::Path) -> Result<String, CliError> {
+pub(super) fn token(folder: &std::path::Path) -> Result<String, CliError> {
     let keys = KeyPair::generate().map_err(|error| failed(&error))?;
     let actor = Actor {
         subject: "bench".to_owned(),
         unit: "22".parse().map_err(|error| failed(&error))?,
-        roles: [Role::SurveyManager, Role::SurveyCollector, Role::Service].into(),
+        roles: [Role::SurveyManager, Role::SurveyCollector, Role::Service, Role::Operator].into(),
     };
     let token = Issuer::new(&keys.private)
         .and_then(|issuer| issuer.issue(&actor, SystemClock.now(), time::Duration::days(1)))
@@ -175,7 +175,7 @@ fn token(folder: &std::path::Path) -> Result<String, CliError> {
 }
 
 /// Rows that stand for what the registry would have told.
-fn catalogue() -> String {
+pub(super) fn catalogue() -> String {
     let index = json!({
         "code": "BENCH", "year": 2018, "family": "SIPAS", "unit": "%", "title": "Thử", "title_en": "Bench",
         "provenance": "own", "reference": "mẫu thử",
@@ -197,7 +197,7 @@ fn catalogue() -> String {
     std::iter::once(province).chain(districts).chain(communes).collect()
 }
 
-fn survey() -> Survey {
+pub(super) fn survey() -> Survey {
     let question = |place: usize| Question {
         code: format!("Q{}", place + 1),
         text: "Ông/bà có hài lòng không?".to_owned(),

@@ -6,6 +6,7 @@ mod account;
 mod binaries;
 mod nats;
 mod postgres;
+mod private;
 mod process;
 
 use std::{
@@ -23,6 +24,7 @@ use tokio::process::Command;
 use uuid::Uuid;
 
 pub(super) use self::postgres::Postgres;
+pub(crate) use self::private::Private;
 use self::{account::Account, binaries::Binaries, nats::Nats};
 use super::folder;
 use crate::{error::CliError, output::Output};

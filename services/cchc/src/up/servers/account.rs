@@ -18,7 +18,7 @@ const ROOT: u32 = 0;
 const NAME: &str = "postgres";
 
 /// Whom PostgreSQL runs as.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Account {
     setpriv: Option<PathBuf>,
     is_root: bool,

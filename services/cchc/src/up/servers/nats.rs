@@ -1,6 +1,10 @@
 //! A private NATS with JetStream.
 
-use std::{fs, net::Ipv4Addr, path::Path};
+use std::{
+    fs,
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+};
 
 use serde_json::json;
 use tokio::{
@@ -8,7 +12,12 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{account::Account, binaries::Binaries, free_port, process::Process};
+use super::{
+    account::Account,
+    binaries::Binaries,
+    free_port,
+    process::{self, Process},
+};
 use crate::error::CliError;
 
 /// JetStream reserves the largest size of every stream; many small streams must not use up a limit that
@@ -19,7 +28,28 @@ const LARGEST_STORE: u64 = 1 << 50;
 #[derive(Debug)]
 pub(in super::super) struct Nats {
     process: Process,
+    launch: Launch,
+}
+
+/// How it is started, and started again.
+#[derive(Debug)]
+struct Launch {
+    program: PathBuf,
+    file: PathBuf,
+    log: PathBuf,
+    account: Account,
     port: u16,
+}
+
+impl Launch {
+    /// Starts it and waits until it answers.
+    async fn start(&self) -> Result<Process, CliError> {
+        let mut command = self.account.own(&self.program, "TERM");
+        command.arg("-c").arg(&self.file);
+        let mut process = Process::start("NATS", command, &self.log, "TERM")?;
+        process.ready(async || answers(self.port).await.unwrap_or(false)).await?;
+        Ok(process)
+    }
 }
 
 impl Nats {
@@ -38,16 +68,26 @@ impl Nats {
         });
         let file = folder.join("nats.conf");
         fs::write(&file, format!("{settings:#}\n"))?;
-        let mut command = account.own(&binaries.nats, "TERM");
-        command.arg("-c").arg(&file);
-        let mut process = Process::start("NATS", command, &data.join("nats.log"), "TERM")?;
-        process.ready(async || answers(port).await.unwrap_or(false)).await?;
-        Ok(Self { process, port })
+        let (program, account) = (binaries.nats.clone(), account.clone());
+        let launch = Launch { program, file, log: data.join("nats.log"), account, port };
+        Ok(Self { process: launch.start().await?, launch })
+    }
+
+    /// Ends it as a crash would.
+    pub(super) async fn kill(&mut self) -> Result<(), CliError> {
+        self.process.kill().await
+    }
+
+    /// Starts it again after a crash, on what it has written.
+    pub(super) async fn revive(&mut self) -> Result<(), CliError> {
+        let launch = &self.launch;
+        self.process = process::persistently(async || launch.start().await).await?;
+        Ok(())
     }
 
     /// The address.
     pub(in super::super) fn url(&self) -> String {
-        format!("nats://127.0.0.1:{}", self.port)
+        format!("nats://127.0.0.1:{}", self.launch.port)
     }
 
     pub(super) fn ended(&mut self) -> Option<CliError> {

@@ -25,8 +25,38 @@ const LONGEST_SOCKET_FOLDER: usize = 87;
 #[derive(Debug)]
 pub(in super::super) struct Postgres {
     process: Process,
-    psql: PathBuf,
+    launch: Launch,
+}
+
+/// How it is started, and started again.
+#[derive(Debug)]
+struct Launch {
+    folder: PathBuf,
+    log: PathBuf,
+    binaries: Binaries,
+    account: Account,
+    manner: Manner,
     port: u16,
+}
+
+impl Launch {
+    /// Starts it and waits until it answers.
+    async fn start(&self, password: &str) -> Result<Process, CliError> {
+        let program = self.binaries.postgres.join("postgres");
+        let mut command = self.account.postgres(&program, "INT");
+        command.current_dir(&self.folder).env("LC_ALL", "C");
+        command.arg("-D").arg(self.folder.join("cluster"));
+        for setting in settings(&self.folder, self.port, self.manner) {
+            command.arg("-c").arg(setting);
+        }
+        let mut process = Process::start("PostgreSQL", command, &self.log, "INT")?;
+        process.ready(async || self.ask(password, "select").await.is_ok()).await?;
+        Ok(process)
+    }
+
+    async fn ask(&self, password: &str, sql: &str) -> Result<(), String> {
+        ask(&self.binaries.postgres.join("psql"), self.port, password, sql).await
+    }
 }
 
 impl Postgres {
@@ -43,26 +73,32 @@ impl Postgres {
         if !folder.join("cluster").exists() {
             make_cluster(&folder, &log, binaries, account, password).await?;
         }
-        let port = free_port()?;
-        let mut command = account.postgres(&binaries.postgres.join("postgres"), "INT");
-        command.current_dir(&folder).env("LC_ALL", "C").arg("-D").arg(folder.join("cluster"));
-        for setting in settings(&folder, port, manner) {
-            command.arg("-c").arg(setting);
-        }
-        let mut process = Process::start("PostgreSQL", command, &log, "INT")?;
-        let psql = binaries.postgres.join("psql");
-        process.ready(async || ask(&psql, port, password, "select").await.is_ok()).await?;
-        Ok(Self { process, psql, port })
+        let (binaries, account) = (binaries.clone(), account.clone());
+        let launch = Launch { folder, log, binaries, account, manner, port: free_port()? };
+        Ok(Self { process: launch.start(password).await?, launch })
+    }
+
+    /// Ends it as a crash would.
+    pub(super) async fn kill(&mut self) -> Result<(), CliError> {
+        self.process.kill().await
+    }
+
+    /// Starts it again after a crash, on what it has written. What is left of the crashed one goes by
+    /// itself, and until then it cannot be started.
+    pub(super) async fn revive(&mut self, password: &str) -> Result<(), CliError> {
+        let launch = &self.launch;
+        self.process = process::persistently(async || launch.start(password).await).await?;
+        Ok(())
     }
 
     /// The address of a database, with who enters it.
     pub(in super::super) fn url(&self, role: &str, password: &str, database: &str) -> String {
-        format!("postgres://{role}:{password}@127.0.0.1:{}/{database}", self.port)
+        format!("postgres://{role}:{password}@127.0.0.1:{}/{database}", self.launch.port)
     }
 
     /// Runs statements as the superuser, each in a transaction of its own.
     pub(in super::super) async fn run(&self, password: &str, sql: &str) -> Result<(), CliError> {
-        ask(&self.psql, self.port, password, sql).await.map_err(|said| {
+        self.launch.ask(password, sql).await.map_err(|said| {
             CliError::said(
                 format!("PostgreSQL từ chối một câu lệnh khi chuẩn bị cơ sở dữ liệu: {said}"),
                 format!("PostgreSQL refused a statement while databases were made ready: {said}"),

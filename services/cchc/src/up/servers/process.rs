@@ -76,12 +76,31 @@ impl Process {
         is_over.then(|| failed(self.name, &self.log))
     }
 
+    /// Ends it with SIGKILL, as a crash or the out-of-memory killer would.
+    pub(super) async fn kill(&mut self) -> Result<(), CliError> {
+        Ok(self.child.kill().await?)
+    }
+
     /// Stops it, at once if it does not within half a minute.
     pub(super) async fn stop(mut self) {
         signal(self.child.id(), self.stop).await;
         if timeout(LONGEST_STOP, self.child.wait()).await.is_err() {
             // Whatever is left of it ends with us.
             let _ = self.child.kill().await;
+        }
+    }
+}
+
+/// Starts a server again and again until it runs: what a crash has left behind may stand in its way for a
+/// moment.
+pub(super) async fn persistently<T>(
+    mut start: impl AsyncFnMut() -> Result<T, CliError>,
+) -> Result<T, CliError> {
+    let until = Instant::now() + LONGEST_START;
+    loop {
+        match start().await {
+            Err(_) if Instant::now() < until => sleep(PAUSE).await,
+            started => return started,
         }
     }
 }
