@@ -29,7 +29,7 @@ pub struct Cli {
 enum Command {
     /// Check a plan folder, load it into the registry
     Plan(plan::Arguments),
-    /// Show, compare, copy, publish and retire editions of an index
+    /// Show, compare, copy, publish and retire editions of an index; follow a node over them
     Index(index::Arguments),
     /// Check, load and show the holidays from which working days are counted
     Calendar(calendar::Arguments),
@@ -93,6 +93,9 @@ async fn run(command: Command, output: &Output) -> Result<ExitCode, CliError> {
         Command::SampleYear(arguments) => sample::run(arguments, output).await,
     }
 }
+
+#[cfg(all(test, feature = "up"))]
+mod at_a_registry;
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,11 @@
 //! `cchc index`: editions of an index from files or from the registry: shown, compared, copied to next
-//! year's form, published, retired, listed.
+//! year's form, published, retired, listed; crosswalks between them, and a node over the years.
 
 mod change;
+mod crosswalk;
 mod diff;
 mod list;
+mod series;
 mod show;
 mod source;
 mod wording;
@@ -87,6 +89,10 @@ enum Command {
     },
     /// List the editions that the registry keeps
     List(list::Arguments),
+    /// Show what became of each node in a later edition; put that in force
+    Crosswalk(crosswalk::Arguments),
+    /// Follow a node over the years: chained where a crosswalk keeps the meaning, otherwise a break
+    Series(series::Arguments),
 }
 
 /// How an edition is printed.
@@ -124,6 +130,8 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
             change::retire(code, etag, reason, &registry, output).await?;
         }
         Command::List(arguments) => list::run(arguments, output).await?,
+        Command::Crosswalk(arguments) => crosswalk::run(arguments, output).await?,
+        Command::Series(arguments) => series::run(arguments, output).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -148,3 +148,47 @@ fn a_node_is_named_as_people_write_it() {
     }
     assert!(super::node("D").is_err());
 }
+
+fn of_file(path: &Path) -> Vec<(String, Vec<Option<Points>>)> {
+    let table = table::read(&grid::read(path, None).unwrap(), &index(), &Reading::default());
+    let rows = table.unwrap().provinces.into_iter();
+    rows.map(|row| (row.province.to_string(), row.values.into_values().collect())).collect()
+}
+
+#[test]
+fn a_workbook_reads_to_the_digit_as_the_csv_that_it_was_written_from() {
+    let csv = folder().join("table.csv");
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("table.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (line, row) in (2..).zip(fs::read_to_string(&csv).unwrap().lines()) {
+        for (column, cell) in (1..).zip(row.split(',')) {
+            // Codes stay text, as in every table that keeps their zeros; figures are numbers.
+            match cell.parse::<f64>() {
+                Ok(number) if column > 1 => sheet.write_number(line, column, number).unwrap(),
+                _ => sheet.write_string(line, column, cell).unwrap(),
+            };
+        }
+    }
+    book.save(&path).unwrap();
+
+    let read = of_file(&path);
+
+    assert_eq!(read.len(), 63);
+    assert_eq!(read, of_file(&csv));
+}
+
+#[test]
+fn a_workbook_that_an_office_program_saved_reads_as_it_shows() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/results/office.xlsx");
+
+    let read = table::read(&grid::read(&path, None).unwrap(), &index(), &Reading::default());
+
+    let table = read.unwrap();
+    assert_eq!(of(&table, "22", "0"), points("36.7198"));
+    assert_eq!(of(&table, "22", "1"), points("5.9089"));
+    assert_eq!(of(&table, "01", "1.1"), points("1.038989067"));
+    assert_eq!(of(&table, "87", "2"), None, "a dash withholds");
+    assert!(grid::read(&path, Some("Bảng khác")).is_err());
+}
