@@ -24,6 +24,7 @@ pub mod index;
 pub mod limits;
 pub mod parts;
 pub mod plan;
+pub mod questionnaire;
 pub mod results;
 pub mod rule;
 pub mod unit;
@@ -42,6 +43,7 @@ pub use parts::{choice, codes, list, optional_part, optional_text, part, text};
 pub use plan::{
     baseline, deadline, due, plan, quoted_share, rank_target, report_cycle, target, task,
 };
+pub use questionnaire::{languages, question, questionnaire, section};
 pub use results::results;
 pub use rule::rule;
 pub use unit::{unit, unit_kind, unit_selector};

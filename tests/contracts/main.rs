@@ -30,7 +30,7 @@ fn bytes(hex: &str) -> Vec<u8> {
 
 /// Checks that the golden line of an event decodes to the sample.
 fn decodes<F: Fact + Default + PartialEq + std::fmt::Debug>(sample: &F) {
-    decodes_from(sample.type_name(), sample);
+    decodes_from(&sample.type_name(), sample);
 }
 
 /// Checks a golden line that has a name of its own: of a release that added fields.

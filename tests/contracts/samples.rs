@@ -348,6 +348,7 @@ pub(crate) fn survey_opened() -> SurveyOpened {
         text: text("Nhìn chung, ông/bà hài lòng đến mức nào?"),
         kind: 1,
         node_id: text("SIPAS-2018/0"),
+        ..Question::default()
     };
     let cluster =
         Cluster { stratum_code: text("193"), cluster_code: text("06649"), wanted_count: 40 };
@@ -364,7 +365,7 @@ pub(crate) fn survey_opened() -> SurveyOpened {
         release_after: 10,
         questions: vec![question],
         clusters: vec![cluster],
-        quarantine_days: 0,
+        ..Survey::default()
     };
     SurveyOpened { survey: Some(survey) }
 }

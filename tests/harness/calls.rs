@@ -332,6 +332,7 @@ pub fn responses(cluster: &str, count: usize) -> Vec<IngestResponsesRequest> {
             answer_time: Some(noon),
             revision: 0,
             is_retracted: false,
+            numbers: Vec::new(),
         })
         .collect()
 }

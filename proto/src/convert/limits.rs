@@ -37,6 +37,13 @@ pub const PROVINCES: usize = 100;
 /// Figures of a province in a published table; with every province it still fits one message.
 pub const RESULTS: usize = 200;
 
+/// Questions of a questionnaire; a citizen's patience ends far before.
+pub const QUESTIONS: usize = 200;
+/// Sections of a questionnaire.
+pub const SECTIONS: usize = 100;
+/// Languages of a questionnaire beside Vietnamese.
+pub const LANGUAGES: usize = 10;
+
 /// Characters of a title; of a task's or deadline's see [`SHORT_TITLE`].
 pub const TITLE: usize = 500;
 /// Characters of a task's or deadline's title.

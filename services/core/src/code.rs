@@ -65,6 +65,10 @@ code! {
     SurveyCode,
     /// A question of a survey, such as `Q05`.
     QuestionCode,
+    /// A section of a questionnaire, such as `TIEP-CAN`.
+    SectionCode,
+    /// A questionnaire through all its versions, such as `SIPAS-FORM`.
+    QuestionnaireCode,
     /// A stratum of a sample, by the code of its district.
     StratumCode,
     /// A primary sampling unit, by the code of its commune.

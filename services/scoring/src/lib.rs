@@ -19,6 +19,7 @@ pub mod figure;
 pub mod hierarchy;
 pub mod plan;
 pub mod province;
+pub mod questionnaire;
 pub mod rank;
 pub mod rescale;
 pub mod results;

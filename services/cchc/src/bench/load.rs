@@ -76,6 +76,7 @@ pub(super) fn response(n: u64) -> IngestResponsesRequest {
         answer_time: Some(Timestamp { seconds: stage::NOON, nanos: 0 }),
         revision: 0,
         is_retracted: false,
+        numbers: Vec::new(),
     }
 }
 

@@ -203,6 +203,7 @@ pub(super) fn survey() -> Survey {
         text: "Ông/bà có hài lòng không?".to_owned(),
         kind: Kind::Likert5.into(),
         node_id: "BENCH/1".to_owned(),
+        ..Question::default()
     };
     let cluster = |place: u64| Cluster {
         stratum_code: district(place),

@@ -15,15 +15,13 @@ use prost::Message as _;
 
 use crate::{
     error::CliError,
-    plan_files::{Cluster, Instrument, PlanFolder, Question, QuestionKind, Stratum, Survey},
+    plan_files::{Cluster, Instrument, PlanFolder, Stratum, Survey},
     problem::Problem,
     say::Words,
 };
 
 /// Indices, and surveys, of a folder.
 const MOST_FILES: usize = 200;
-/// Questions of a survey.
-const MOST_QUESTIONS: usize = 200;
 /// Clusters of a survey; a province has fewer communes.
 const MOST_CLUSTERS: usize = 2_000;
 
@@ -86,6 +84,7 @@ fn survey(c: &mut Collector, message: survey_pb::Survey) -> Option<Survey> {
         survey_pb::survey::Instrument::NationalSipas => Some(Instrument::NationalSipas),
         survey_pb::survey::Instrument::Provincial => Some(Instrument::Provincial),
         survey_pb::survey::Instrument::PapiLike => Some(Instrument::PapiLike),
+        survey_pb::survey::Instrument::District => Some(Instrument::District),
     });
     let opens = convert::date(c, "open_date", *open_date);
     let closes = convert::date(c, "close_date", *close_date);
@@ -95,31 +94,27 @@ fn survey(c: &mut Collector, message: survey_pb::Survey) -> Option<Survey> {
     let questions = message.questions;
     // A message does not say which edition a survey serves; the nodes of its questions do.
     let questions = c.require("questions", Some(questions).filter(|all| !all.is_empty()));
-    let questions = convert::list(c, "questions", MOST_QUESTIONS, questions?, question)?;
+    let questions =
+        convert::list(c, "questions", limits::QUESTIONS, questions?, convert::question)?;
+    let index = questions.iter().find_map(|question| question.node.as_ref());
+    let index = c.require("questions[0].node_id", index.map(|node| node.index.clone()));
+    let languages = convert::languages(c, message.languages);
+    let sections =
+        convert::list(c, "sections", limits::SECTIONS, message.sections, convert::section);
     Some(Survey {
         code: code?,
         title: title?,
         instrument: instrument?,
-        index: questions.first()?.node.index.clone(),
+        index: index?,
         minimum_cell: minimum_cell?,
         release_after: release_after?,
         opens: opens?,
         closes: closes?,
+        languages: languages?,
+        sections: sections?,
         questions,
         strata: strata?,
     })
-}
-
-fn question(c: &mut Collector, message: survey_pb::Question) -> Option<Question> {
-    let survey_pb::Question { code, text, kind, node_id } = message;
-    let (code, text) = (c.parse("code", &code), convert::text::<500>(c, "text", &text));
-    let kind = convert::choice(c, "kind", kind, |value| match value {
-        survey_pb::question::Kind::Unspecified => None,
-        survey_pb::question::Kind::Likert5 => Some(QuestionKind::Likert5),
-        survey_pb::question::Kind::YesNo => Some(QuestionKind::YesNo),
-    });
-    let node = c.parse("node_id", &node_id);
-    Some(Question { code: code?, text: text?, kind: kind?, node: node? })
 }
 
 /// Communes in a row that name the same district are its sample.

@@ -1,8 +1,11 @@
 //! The form of a survey file: what is asked, of whom, and which nodes the answers count for.
 
-use cchc_core::{ClusterCode, IndexCode, NodeId, QuestionCode, StratumCode, SurveyCode};
+use cchc_core::{ClusterCode, IndexCode, StratumCode, SurveyCode};
 use cchc_proto::survey::v1 as pb;
-use cchc_scoring::catalogue::Plan;
+use cchc_scoring::{
+    catalogue::Plan,
+    questionnaire::{Language, Parts, Question, Section},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -29,6 +32,12 @@ pub struct Survey {
     /// Last day of fieldwork.
     #[schemars(with = "cchc_core::DayForm")]
     pub closes: Date,
+    /// Languages of the questionnaire beside Vietnamese, in which every text must stand too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<Language>,
+    /// Groups of questions, in the order of the questions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sections: Vec<Section>,
     /// What is asked, in order: answers come in this order too.
     pub questions: Vec<Question>,
     /// Where respondents are drawn.
@@ -45,30 +54,8 @@ pub enum Instrument {
     Provincial,
     /// The province's own questions in the manner of PAPI.
     PapiLike,
-}
-
-/// One question.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Question {
-    /// Its code, such as `Q11`; unique within the survey.
-    pub code: QuestionCode,
-    /// What is asked, in Vietnamese.
-    pub text: String,
-    /// How it is answered.
-    pub kind: QuestionKind,
-    /// The node it counts for.
-    pub node: NodeId,
-}
-
-/// How a question is answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum QuestionKind {
-    /// 1 (very dissatisfied) to 5 (very satisfied); 4 and 5 count as satisfied.
-    Likert5,
-    /// 1 for yes, 2 for no; yes counts.
-    YesNo,
+    /// A district's own survey.
+    District,
 }
 
 /// A district whose communes are drawn from.
@@ -92,6 +79,12 @@ pub struct Cluster {
 }
 
 impl Survey {
+    /// What it asks.
+    #[must_use]
+    pub fn questionnaire(&self) -> Parts<'_> {
+        Parts::of(&self.languages, &self.sections, &self.questions)
+    }
+
     /// The survey on its way to the survey service, for the plan it serves.
     #[must_use]
     pub fn message(&self, plan: &Plan) -> pb::Survey {
@@ -115,6 +108,8 @@ impl Survey {
             release_after: self.release_after.into(),
             questions: self.questions.iter().map(Into::into).collect(),
             clusters: clusters.collect(),
+            languages: self.languages.iter().map(ToString::to_string).collect(),
+            sections: self.sections.iter().map(Into::into).collect(),
             ..pb::Survey::default()
         }
     }
@@ -126,21 +121,7 @@ impl From<Instrument> for pb::survey::Instrument {
             Instrument::NationalSipas => Self::NationalSipas,
             Instrument::Provincial => Self::Provincial,
             Instrument::PapiLike => Self::PapiLike,
-        }
-    }
-}
-
-impl From<&Question> for pb::Question {
-    fn from(question: &Question) -> Self {
-        let kind = match question.kind {
-            QuestionKind::Likert5 => pb::question::Kind::Likert5,
-            QuestionKind::YesNo => pb::question::Kind::YesNo,
-        };
-        Self {
-            code: question.code.to_string(),
-            text: question.text.clone(),
-            kind: kind.into(),
-            node_id: question.node.to_string(),
+            Instrument::District => Self::District,
         }
     }
 }

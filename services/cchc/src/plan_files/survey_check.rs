@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use cchc_scoring::catalogue::{Index, Unit, UnitKind};
+use cchc_core::{Collector, Fault as _, Violation};
+use cchc_scoring::{
+    catalogue::{Index, Unit, UnitKind},
+    questionnaire::check_node,
+};
 
 use super::{Sheet, Survey, twice, unknown};
 use crate::{problem::Problem, say::Words};
@@ -12,6 +16,7 @@ pub(super) fn check(sheet: &Sheet<Survey>, indices: &[Index], units: &[Unit]) ->
     let mut check = Check { sheet, units, problems: Vec::new() };
     check.numbers();
     check.questions(indices);
+    check.questionnaire(indices);
     check.sample();
     check.problems
 }
@@ -65,18 +70,35 @@ impl Check<'_> {
             let code = survey.index.as_str();
             return self.refuse("index", "index", unknown("bộ chỉ số", "the index", code));
         };
-        let mut seen = BTreeSet::new();
         for question in &survey.questions {
             let code = question.code.as_str();
             let written = format!("\"{code}\"");
-            if !seen.insert(code) {
-                self.refuse(&written, "code", twice("câu hỏi", "question", code));
-            }
-            let node = &question.node;
+            let Some(node) = &question.node else { continue };
             if node.index != survey.index || index.node(&node.node).is_none() {
                 let node = node.to_string();
                 self.refuse(&written, "node", unknown("mục của bộ chỉ số", "the node", &node));
             }
+        }
+    }
+
+    /// What the survey service would refuse of the questionnaire, by the very same function.
+    fn questionnaire(&mut self, indices: &[Index]) {
+        let (survey, mut c) = (&self.sheet.content, Collector::new());
+        survey.questionnaire().check(&mut c);
+        let index = indices.iter().find(|index| index.code == survey.index);
+        for (place, question) in survey.questions.iter().enumerate() {
+            let node = question.node.as_ref().and_then(|id| index?.node(&id.node));
+            if let Some(node) = node {
+                c.at(format!("questions[{place}]"), |c| check_node(c, question, node));
+            }
+        }
+        let refused = c.finish(Some(())).err().unwrap_or_default();
+        for Violation { path, english, vietnamese, .. } in refused.violations() {
+            let place = path.split(['[', ']']).nth(1).and_then(|place| place.parse::<usize>().ok());
+            let question = place.filter(|_| path.starts_with("questions"));
+            let question = question.and_then(|place| survey.questions.get(place));
+            let written = question.map_or("questions".to_owned(), |of| format!("\"{}\"", of.code));
+            self.refuse(&written, path, Words::new(vietnamese.as_str(), english.as_str()));
         }
     }
 

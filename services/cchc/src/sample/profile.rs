@@ -8,7 +8,7 @@ use cchc_core::NodeId;
 use cchc_scoring::catalogue::{Measure, Unit, UnitKind, Variable};
 
 use super::draw::Draw;
-use crate::plan_files::QuestionKind;
+use cchc_scoring::questionnaire::QuestionKind;
 
 /// Thursdays of 2018 but for the one in the Tết holidays.
 const THURSDAYS: u64 = 51;
@@ -74,9 +74,9 @@ pub(super) struct Mood {
 }
 
 /// How citizens feel about what a question counts for.
-pub(super) fn mood(node: &NodeId, kind: QuestionKind) -> Mood {
+pub(super) fn mood(node: Option<&NodeId>, kind: QuestionKind) -> Mood {
     let mood = |unconcerned, well, spread| Mood { unconcerned, well, spread };
-    match (node.to_string().as_str(), kind) {
+    match (node.map(ToString::to_string).unwrap_or_default().as_str(), kind) {
         ("SIPAS-2018/0", _) => mood(0, 915, 30),
         ("SIPAS-2018/1", _) => mood(0, 908, 30),
         ("SIPAS-2018/2", _) => mood(0, 931, 25),
@@ -90,7 +90,11 @@ pub(super) fn mood(node: &NodeId, kind: QuestionKind) -> Mood {
         ("QN-2018/12", _) => mood(120, 566, 50),
         ("QN-2018/13", _) => mood(0, 108, 25),
         ("QN-2018/14", _) => mood(0, 43, 12),
-        (_, QuestionKind::Likert5) => mood(0, 900, 30),
-        (_, QuestionKind::YesNo) => mood(0, 500, 50),
+        (_, QuestionKind::Likert5 | QuestionKind::Likert4 | QuestionKind::Likert3) => {
+            mood(0, 900, 30)
+        }
+        (_, QuestionKind::YesNo | QuestionKind::SingleChoice | QuestionKind::Number) => {
+            mood(0, 500, 50)
+        }
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use cchc_core::VIETNAM;
+use cchc_scoring::questionnaire::{Compiled, Given, Question, QuestionKind};
 use time::{Duration, Time, format_description::well_known::Rfc3339};
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
     profile::{self, Mood},
     table,
 };
-use crate::plan_files::{Cluster, PlanFolder, Question, QuestionKind, Stratum, Survey};
+use crate::plan_files::{Cluster, PlanFolder, Stratum, Survey};
 
 /// Answers left out by those whom a question concerns, in a thousand.
 const LEFT_OUT: u64 = 60;
@@ -43,24 +44,44 @@ fn file(survey: &Survey, stratum: &Stratum, seed: Seed) -> String {
     table::line(&mut text, &fixed.into_iter().chain(questions).collect::<Vec<_>>());
     let mut draw = seed.draw(&format!("responses {} {}", survey.code, stratum.code));
     let district = Leaning::new(&mut draw);
+    // A folder that was read holds only forms that can be used.
+    let form = survey.questionnaire().compile().ok();
     for cluster in &stratum.clusters {
         let commune = district.and(Leaning::new(&mut draw));
         for _ in 0..cluster.respondents {
             let person = commune.and(Leaning::new(&mut draw));
-            table::line(&mut text, &response(survey, cluster, person, &mut draw));
+            table::line(&mut text, &response(survey, form.as_ref(), cluster, person, &mut draw));
         }
     }
     text
 }
 
-fn response(survey: &Survey, cluster: &Cluster, person: Leaning, draw: &mut Draw) -> Vec<String> {
+fn response(
+    survey: &Survey,
+    form: Option<&Compiled>,
+    cluster: &Cluster,
+    person: Leaning,
+    draw: &mut Draw,
+) -> Vec<String> {
     let mut cells = vec![
         draw.id().to_string(),
         survey.code.to_string(),
         cluster.code.to_string(),
         answered_at(survey, draw),
     ];
-    cells.extend(survey.questions.iter().map(|question| answer(question, person, draw)));
+    let mut answers = vec![0; survey.questions.len()];
+    for (place, question) in survey.questions.iter().enumerate() {
+        let drawn = answer(question, person, draw);
+        let is_asked = form
+            .is_none_or(|form| form.is_asked(place, &Given { answers: &answers, numbers: &[] }));
+        if let (true, Some(at)) = (is_asked, answers.get_mut(place)) {
+            *at = drawn;
+        }
+    }
+    cells.extend(answers.into_iter().map(|answer| match answer {
+        0 => String::new(),
+        answer => answer.to_string(),
+    }));
     cells
 }
 
@@ -76,24 +97,33 @@ fn answered_at(survey: &Survey, draw: &mut Draw) -> String {
     at.format(&Rfc3339).unwrap_or_default()
 }
 
-/// An answer in the survey's numbers; empty when there is none.
-fn answer(question: &Question, person: Leaning, draw: &mut Draw) -> String {
-    let mood = profile::mood(&question.node, question.kind);
+/// An answer in the survey's numbers; 0 when there is none. Numbers are nowhere made up.
+fn answer(question: &Question, person: Leaning, draw: &mut Draw) -> i32 {
+    let mood = profile::mood(question.node.as_ref(), question.kind);
     if draw.happens(mood.unconcerned) || draw.happens(LEFT_OUT) {
-        return String::new();
+        return 0;
     }
     let is_well = draw.happens(person.chance(mood));
-    let number = match (question.kind, is_well) {
+    let levels = question.kind.levels().map_or(0, i32::from);
+    match (question.kind, is_well) {
+        (QuestionKind::Number, _) => 0,
+        (QuestionKind::SingleChoice, _) => {
+            let count = u64::try_from(question.options.len()).unwrap_or_default();
+            1 + i32::try_from(draw.below(count.max(1))).unwrap_or_default()
+        }
         (QuestionKind::YesNo, true) => 1,
         (QuestionKind::YesNo, false) => 2,
-        (QuestionKind::Likert5, true) => 4 + u64::from(draw.happens(380)),
+        (QuestionKind::Likert3, true) => levels,
+        (QuestionKind::Likert5 | QuestionKind::Likert4, true) => {
+            levels - 1 + i32::from(draw.happens(380))
+        }
         (QuestionKind::Likert5, false) => match draw.below(10) {
             0 => 1,
             1..4 => 2,
             _ => 3,
         },
-    };
-    number.to_string()
+        (QuestionKind::Likert4 | QuestionKind::Likert3, false) => 2 - i32::from(draw.happens(300)),
+    }
 }
 
 /// How much better or worse than usual somebody, or a place, sees things: twentieths of a spread.

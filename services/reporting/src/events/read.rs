@@ -202,7 +202,8 @@ fn opened(c: &mut Collector, told: survey::Survey) -> Option<Survey> {
     let minimum = convert::whole(c, "minimum_cell", told.minimum_cell, 0..=u32::MAX / 2);
     let questions = c.each("questions", told.questions, |c, question| {
         let code: Option<QuestionCode> = c.parse("code", &question.code);
-        let node = c.parse("node_id", &question.node_id);
+        // One that counts for no node is nothing to the rollup.
+        let node = c.parse_optional("node_id", &question.node_id);
         Some((code?, node?))
     });
     Some(Survey {
@@ -210,7 +211,10 @@ fn opened(c: &mut Collector, told: survey::Survey) -> Option<Survey> {
         plan: plan?,
         title: told.title,
         minimum_cell: minimum?,
-        questions: questions?.into_iter().collect::<BTreeMap<_, _>>(),
+        questions: questions?
+            .into_iter()
+            .filter_map(|(code, node)| Some((code, node?)))
+            .collect::<BTreeMap<_, _>>(),
     })
 }
 

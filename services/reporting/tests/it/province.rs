@@ -283,6 +283,7 @@ pub fn opened() -> Event {
         text: "Ông/bà có hài lòng không?".to_owned(),
         kind: survey::question::Kind::Likert5.into(),
         node_id: "PAR-2018/3".to_owned(),
+        ..survey::Question::default()
     };
     event_of(&SurveyOpened {
         survey: Some(survey::Survey {
@@ -297,7 +298,6 @@ pub fn opened() -> Event {
             minimum_cell: 10,
             release_after: 10,
             questions: vec![question("Q1"), question("Q2")],
-            clusters: Vec::new(),
             ..survey::Survey::default()
         }),
     })

@@ -90,7 +90,7 @@ impl Surveys {
         if !unknown.is_empty() {
             let mut conn = self.db.pool().acquire().await.map_err(DbError::from)?;
             for stored in surveys::find_all(&mut conn, &unknown).await? {
-                let fieldwork = Arc::new(Fieldwork::new(stored.number, stored.survey));
+                let fieldwork = Arc::new(surveys::prepared(stored)?);
                 self.remember(&fieldwork);
                 found.insert(fieldwork.survey.code.to_string(), fieldwork);
             }

@@ -20,7 +20,7 @@ use crate::{
     store::{
         batches::{self, Unreleased},
         changes, locks, responses, sums,
-        surveys::Stored,
+        surveys::{self, Stored},
     },
 };
 
@@ -93,7 +93,7 @@ impl Surveys {
             told: told.response_count,
             versions,
             differences: before.differences(&after),
-            told_differences: told.differences(&counted.released),
+            told_differences: told.differences(&tell::due(&survey.survey, &counted.released)),
         };
         let (kept, told) = (rebuilt.differences.len(), rebuilt.told_differences.len());
         tracing::info!(kept, told, "sums were counted again");
@@ -114,8 +114,9 @@ impl Surveys {
         if !is_as(&kept.held, &counted.held) {
             batches::replace_held(tx, survey.number, &counted.held).await?;
         }
-        if !told.is_as(&counted.released) {
-            let mut missing = counted.released.clone();
+        let due = tell::due(&survey.survey, &counted.released);
+        if !told.is_as(&due) {
+            let mut missing = due;
             missing.subtract(told);
             let message = tell::tallied(&survey.survey, &missing);
             outbox::record(tx, self.event_id(), &message, self.now()).await?;
@@ -129,7 +130,7 @@ async fn counted_again(
     tx: &mut PgConnection,
     survey: &Stored,
 ) -> Result<(Standing, i64), SurveyError> {
-    let fieldwork = Fieldwork::new(survey.number, survey.survey.clone());
+    let fieldwork = surveys::prepared(survey.clone())?;
     let (mut released, versions) = recount(tx, &fieldwork).await?;
     let held = held_again(tx, &fieldwork).await?;
     for batch in held.values() {
@@ -155,7 +156,7 @@ async fn held_again(tx: &mut PgConnection, of: &Fieldwork) -> Result<Held, Surve
         while let Some(response) = stored.try_next().await? {
             let batch = held.entry(response.batch_id.into()).or_default();
             batch.moved += 1;
-            batch.sums.count(&of.kinds, response.cluster, &response.answers);
+            batch.sums.count(of.scales(), response.cluster, &response.answers);
         }
     }
     let mut changed = std::pin::pin!(changes::unreleased(tx, of.number));
@@ -163,10 +164,10 @@ async fn held_again(tx: &mut PgConnection, of: &Fieldwork) -> Result<Held, Surve
         let batch = held.entry(change.batch_id.into()).or_default();
         batch.moved += 1;
         if let Some(before) = change.before {
-            batch.sums.uncount(&of.kinds, change.cluster, &before);
+            batch.sums.uncount(of.scales(), change.cluster, &before);
         }
         if let Some(answers) = change.answers {
-            batch.sums.count(&of.kinds, change.cluster, &answers);
+            batch.sums.count(of.scales(), change.cluster, &answers);
         }
     }
     Ok(held)

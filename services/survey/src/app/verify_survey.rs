@@ -8,7 +8,10 @@ use sqlx::PgConnection;
 use super::{SurveyError, Surveys};
 use crate::{
     domain::{fieldwork::Fieldwork, tally::Sums},
-    store::{batches, changes, responses, sums, surveys::Stored},
+    store::{
+        batches, changes, responses, sums,
+        surveys::{self, Stored},
+    },
 };
 
 /// What a recount found.
@@ -32,7 +35,7 @@ impl Surveys {
         responses::take_time(&mut tx).await?;
         let mut kept = sums::read(&mut tx, survey.number).await?;
         kept.add(&batches::held_sums(&mut tx, survey.number).await?);
-        let fieldwork = Fieldwork::new(survey.number, survey.survey.clone());
+        let fieldwork = surveys::prepared(survey.clone())?;
         let (recounted, versions) = recount(&mut tx, &fieldwork).await?;
         Ok(Recount {
             responses: recounted.response_count,
@@ -52,15 +55,15 @@ pub(super) async fn recount(
     {
         let mut stored = std::pin::pin!(responses::of_survey(&mut *tx, of.number));
         while let Some(response) = stored.try_next().await? {
-            sums.count(&of.kinds, response.cluster, &response.answers);
+            sums.count(of.scales(), response.cluster, &response.answers);
             versions += 1;
         }
     }
     let mut changed = std::pin::pin!(changes::of_survey(tx, of.number));
     while let Some(change) = changed.try_next().await? {
-        sums.uncount(&of.kinds, change.cluster, &change.first);
+        sums.uncount(of.scales(), change.cluster, &change.first);
         if let Some(answers) = change.newest {
-            sums.count(&of.kinds, change.cluster, &answers);
+            sums.count(of.scales(), change.cluster, &answers);
         }
         versions += change.versions;
     }

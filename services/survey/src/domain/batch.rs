@@ -10,6 +10,7 @@
 use std::{collections::HashMap, fmt, sync::Arc};
 
 use cchc_core::{BatchId, Collector, ResponseId, Violation, Violations};
+use cchc_scoring::questionnaire::Given;
 use time::{Date, OffsetDateTime};
 
 use super::{
@@ -23,10 +24,18 @@ pub(crate) struct Row<'a> {
     pub(crate) id: Option<ResponseId>,
     pub(crate) cluster: Option<i16>,
     pub(crate) answers: &'a [i32],
+    /// Numbers, one for each answer that has one.
+    pub(crate) numbers: &'a [i64],
     pub(crate) time: Option<OffsetDateTime>,
     /// 0 for a response as it first comes.
     pub(crate) revision: i32,
     pub(crate) is_retracted: bool,
+}
+
+impl<'a> Row<'a> {
+    const fn given(&self) -> Given<'a> {
+        Given { answers: self.answers, numbers: self.numbers }
+    }
 }
 
 /// Checked responses of one survey.
@@ -38,7 +47,7 @@ pub(crate) struct Batch {
     pub(crate) ids: Vec<ResponseId>,
     pub(crate) clusters: Vec<i16>,
     pub(crate) times: Vec<OffsetDateTime>,
-    /// One byte a question, response after response.
+    /// As they are stored, response after response.
     pub(crate) answers: Vec<u8>,
     /// Corrections and retractions, in the order of the chunk.
     pub(crate) changes: Vec<Change>,
@@ -111,48 +120,26 @@ impl Batch {
     ) {
         check_revision(c, row);
         if !row.is_retracted {
-            self.check_answers(c, row.answers);
+            self.fieldwork.form.check(c, row.given());
             self.check_time(c, row.time, now);
         }
         let (true, Some(id), Some(cluster)) = (c.is_clean(), row.id, row.cluster) else { return };
-        // Each was just found to be 0 to 5.
-        let answers = row.answers.iter().map(|answer| u8::try_from(*answer).unwrap_or(0));
         match (row.revision, row.time) {
             (0, Some(time)) => {
                 self.places.push(place);
                 self.ids.push(id);
                 self.clusters.push(cluster);
                 self.times.push(time);
-                self.answers.extend(answers);
+                self.fieldwork.encode(row.given(), &mut self.answers);
             }
             (revision, time) => {
                 let time = time.filter(|_| !row.is_retracted);
-                let content = time.map(|time| Content { time, answers: answers.collect() });
+                let content = time.map(|time| {
+                    let mut answers = Vec::with_capacity(self.fieldwork.width());
+                    self.fieldwork.encode(row.given(), &mut answers);
+                    Content { time, answers }
+                });
                 self.changes.push(Change { place, id, revision, cluster, content });
-            }
-        }
-    }
-
-    fn check_answers(&self, c: &mut Collector, answers: &[i32]) {
-        let (count, asked) = (answers.len(), self.fieldwork.question_count());
-        if count != asked {
-            c.refuse(
-                "answers",
-                "ANSWER_COUNT_OFF",
-                format!("has {count} answers where the survey asks {asked} questions"),
-                format!("có {count} câu trả lời trong khi phiếu có {asked} câu hỏi"),
-            );
-            return;
-        }
-        for (place, (answer, kind)) in answers.iter().zip(&self.fieldwork.kinds).enumerate() {
-            let highest = kind.highest();
-            if !(0..=i32::from(highest)).contains(answer) {
-                c.refuse(
-                    &format!("answers[{place}]"),
-                    "ANSWER_OUT_OF_RANGE",
-                    format!("must be 1 to {highest}, or 0 when not answered"),
-                    format!("phải từ 1 đến {highest}, hoặc 0 nếu không trả lời"),
-                );
             }
         }
     }
@@ -184,7 +171,7 @@ impl Batch {
 
     /// Answers of the response at a place of this batch.
     fn answers_at(&self, place: usize) -> &[u8] {
-        let count = self.fieldwork.question_count();
+        let count = self.fieldwork.width();
         self.answers.get(place * count..(place + 1) * count).unwrap_or_default()
     }
 
@@ -220,7 +207,7 @@ impl Batch {
         let mut sums = Sums::default();
         for (place, (cluster, verdict)) in self.clusters.iter().zip(verdicts).enumerate() {
             if *verdict == Verdict::Accepted {
-                sums.count(&self.fieldwork.kinds, *cluster, self.answers_at(place));
+                sums.count(self.fieldwork.scales(), *cluster, self.answers_at(place));
             }
         }
         sums
@@ -264,13 +251,17 @@ fn check_revision(c: &mut Collector, row: &Row<'_>) {
             format!("phải từ {lowest} trở lên"),
         );
     }
-    if row.is_retracted && !row.answers.is_empty() {
-        c.refuse(
-            "answers",
-            "NOT_EMPTY",
-            "must be empty in a retraction",
-            "phải để trống khi rút phiếu",
-        );
+    for (field, is_empty) in
+        [("answers", row.answers.is_empty()), ("numbers", row.numbers.is_empty())]
+    {
+        if row.is_retracted && !is_empty {
+            c.refuse(
+                field,
+                "NOT_EMPTY",
+                "must be empty in a retraction",
+                "phải để trống khi rút phiếu",
+            );
+        }
     }
 }
 
@@ -300,7 +291,7 @@ mod tests {
             ],
             "clusters": [{ "stratum": "193", "commune": "06649", "wanted_count": 5 }],
         }));
-        Batch::new(Arc::new(Fieldwork::new(1, survey.unwrap())))
+        Batch::new(Arc::new(Fieldwork::new(1, survey.unwrap()).unwrap()))
     }
 
     fn id(n: u8) -> ResponseId {
@@ -313,6 +304,7 @@ mod tests {
             id: Some(id(n)),
             cluster: Some(0),
             answers: &[answer],
+            numbers: &[],
             time: Some(time),
             revision: 0,
             is_retracted: false,

@@ -20,7 +20,7 @@ use time::OffsetDateTime;
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Content {
     pub(crate) time: OffsetDateTime,
-    /// One byte a question.
+    /// As they are stored.
     pub(crate) answers: Vec<u8>,
 }
 

@@ -1,12 +1,26 @@
 //! A survey as its rows are checked against it: everything a row asks for is one look-up away, since
 //! it is asked for every response that comes.
+//!
+//! A response is stored as bytes: one a question (0 not answered or not asked, 254 "not applicable", 255
+//! "don't know"), and behind them eight a question of a number, in order, which are zero where none was
+//! given. A survey without numbers is thus stored as it always was.
 
 use std::{collections::HashMap, ops::Range};
 
 use cchc_core::VIETNAM;
+use cchc_scoring::questionnaire::{
+    Compiled, DONT_KNOW, Given, NOT_APPLICABLE, Scale, condition::ConditionError,
+};
 use time::{Date, Duration, OffsetDateTime};
 
-use super::survey::{Cluster, QuestionKind, Survey};
+use super::survey::{Cluster, Survey};
+
+/// The byte of an answer "don't know".
+const DONT_KNOW_BYTE: u8 = 255;
+/// The byte of an answer "not applicable".
+const NOT_APPLICABLE_BYTE: u8 = 254;
+/// Bytes of a number.
+const NUMBER_WIDTH: usize = 8;
 
 /// An opened survey, prepared for its responses.
 #[derive(Debug, Clone)]
@@ -14,25 +28,35 @@ pub(crate) struct Fieldwork {
     /// Its short name in the database.
     pub(crate) number: i32,
     pub(crate) survey: Survey,
-    pub(crate) kinds: Vec<QuestionKind>,
+    /// What it asks, prepared for answers.
+    pub(crate) form: Compiled,
     /// The instants at which answers may have been given.
     pub(crate) days: Range<OffsetDateTime>,
+    /// Bytes of a stored response.
+    width: usize,
     places: HashMap<String, i16>,
 }
 
 impl Fieldwork {
-    pub(crate) fn new(number: i32, survey: Survey) -> Self {
+    /// Prepares a survey.
+    ///
+    /// # Errors
+    ///
+    /// When a condition cannot be used; a survey with such a one was never opened.
+    pub(crate) fn new(number: i32, survey: Survey) -> Result<Self, ConditionError> {
         let places = (0_i16..)
             .zip(&survey.clusters)
             .map(|(place, cluster)| (cluster.commune.to_string(), place))
             .collect();
-        Self {
+        let form = survey.questionnaire().compile()?;
+        Ok(Self {
             number,
-            kinds: survey.questions.iter().map(|question| question.kind).collect(),
             days: midnight(survey.open_date)..midnight(survey.close_date) + Duration::DAY,
+            width: form.scales().len() + NUMBER_WIDTH * form.number_count(),
+            form,
             places,
             survey,
-        }
+        })
     }
 
     /// Finds a commune of the sample by its code.
@@ -45,9 +69,32 @@ impl Fieldwork {
         self.survey.clusters.get(usize::try_from(place).ok()?)
     }
 
-    /// Answers a response must have.
-    pub(crate) const fn question_count(&self) -> usize {
-        self.kinds.len()
+    /// How each question's answers count.
+    pub(crate) fn scales(&self) -> &[Scale] {
+        self.form.scales()
+    }
+
+    /// Bytes of a stored response.
+    pub(crate) const fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Puts checked answers behind others as they are stored.
+    pub(crate) fn encode(&self, given: Given<'_>, bytes: &mut Vec<u8>) {
+        bytes.extend(given.answers.iter().map(|answer| byte(*answer)));
+        if self.width > given.answers.len() {
+            let numbers = self.form.spread(given).unwrap_or_default();
+            bytes.extend(numbers.into_iter().flat_map(i64::to_be_bytes));
+        }
+    }
+}
+
+/// The byte of a checked answer: none is above the most options of a question.
+fn byte(answer: i32) -> u8 {
+    match answer {
+        DONT_KNOW => DONT_KNOW_BYTE,
+        NOT_APPLICABLE => NOT_APPLICABLE_BYTE,
+        _ => u8::try_from(answer).unwrap_or_default(),
     }
 }
 

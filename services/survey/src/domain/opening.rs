@@ -5,10 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cchc_core::{Collector, NodeId, PlanCode, SurveyCode, UnitCode};
-use cchc_scoring::catalogue::{Index, Unit, UnitKind};
+use cchc_scoring::{
+    catalogue::{Index, Unit, UnitKind},
+    questionnaire::{Language, Parts, Question, Section, check_node},
+};
 use time::Date;
 
-use super::survey::{Cluster, Instrument, Question, Survey};
+use super::survey::{Cluster, Instrument, Survey};
 
 /// Bytes of the largest event a survey may cause: the bus takes a megabyte by default, and an event
 /// it does not take would stop every later one.
@@ -29,6 +32,8 @@ pub(crate) struct Draft {
     pub(crate) minimum_cell: Option<i32>,
     pub(crate) release_after: Option<i32>,
     pub(crate) quarantine_days: Option<i32>,
+    pub(crate) languages: Vec<Language>,
+    pub(crate) sections: Vec<Option<Section>>,
     pub(crate) questions: Vec<Option<Question>>,
     pub(crate) clusters: Vec<Option<Cluster>>,
 }
@@ -59,6 +64,8 @@ impl Draft {
             minimum_cell: draft.minimum_cell?,
             release_after: draft.release_after?,
             quarantine_days: draft.quarantine_days?,
+            languages: draft.languages,
+            sections: draft.sections.into_iter().collect::<Option<_>>()?,
             questions: draft.questions.into_iter().collect::<Option<_>>()?,
             clusters: draft.clusters.into_iter().collect::<Option<_>>()?,
         })
@@ -66,7 +73,7 @@ impl Draft {
 
     /// The nodes its questions count for.
     pub(crate) fn nodes(&self) -> impl Iterator<Item = &NodeId> {
-        self.questions.iter().flatten().map(|question| &question.node)
+        self.questions.iter().flatten().filter_map(|question| question.node.as_ref())
     }
 
     /// Refuses everything that is wrong with it.
@@ -74,7 +81,8 @@ impl Draft {
         self.check_dates(c);
         self.check_plan(c, known);
         self.check_size(c);
-        self.check_questions(c, known);
+        self.check_nodes(c, known);
+        self.questionnaire().check(c);
         self.check_clusters(c, known);
     }
 
@@ -110,22 +118,33 @@ impl Draft {
         }
     }
 
-    fn check_questions(&self, c: &mut Collector, known: &Known) {
-        let mut seen = BTreeSet::new();
+    /// What it asks, as far as it could be read.
+    fn questionnaire(&self) -> Parts<'_> {
+        Parts {
+            languages: &self.languages,
+            sections: self.sections.iter().map(Option::as_ref).collect(),
+            questions: self.questions.iter().map(Option::as_ref).collect(),
+        }
+    }
+
+    fn check_nodes(&self, c: &mut Collector, known: &Known) {
         for (place, question) in self.questions.iter().enumerate() {
-            let Some(question) = question else { continue };
-            if !seen.insert(&question.code) {
-                duplicate(c, &format!("questions[{place}].code"));
-            }
-            let NodeId { index, node } = &question.node;
+            let Some((question, id)) = question.as_ref().and_then(|q| Some((q, q.node.as_ref()?)))
+            else {
+                continue;
+            };
+            let NodeId { index, node } = id;
             let edition = known.indices.iter().find(|known| known.code == *index);
-            if edition.and_then(|edition| edition.node(node)).is_none() {
-                c.refuse(
+            match edition.and_then(|edition| edition.node(node)) {
+                Some(node) => {
+                    c.at(format!("questions[{place}]"), |c| check_node(c, question, node));
+                }
+                None => c.refuse(
                     &format!("questions[{place}].node_id"),
                     "NODE_NOT_FOUND",
-                    format!("no published index has the node {}", question.node),
-                    format!("không có mục {} trong bộ chỉ số nào đã ban hành", question.node),
-                );
+                    format!("no published index has the node {id}"),
+                    format!("không có mục {id} trong bộ chỉ số nào đã ban hành"),
+                ),
             }
         }
     }

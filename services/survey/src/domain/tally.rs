@@ -3,12 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cchc_scoring::survey::Tally;
+use cchc_scoring::{questionnaire::Scale, survey::Tally};
 
-use super::{
-    change::{Change, Content},
-    survey::QuestionKind,
-};
+use super::change::{Change, Content};
 
 /// Counts by cluster and question; both by their places in the survey.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,35 +30,30 @@ impl Sums {
     }
 
     /// Counts one response; answers were checked and are as many as questions.
-    pub(crate) fn count(&mut self, kinds: &[QuestionKind], cluster: i16, answers: &[u8]) {
-        self.shift(kinds, cluster, answers, 1);
+    pub(crate) fn count(&mut self, scales: &[Scale], cluster: i16, answers: &[u8]) {
+        self.shift(scales, cluster, answers, 1);
     }
 
     /// Counts a response no longer.
-    pub(crate) fn uncount(&mut self, kinds: &[QuestionKind], cluster: i16, answers: &[u8]) {
-        self.shift(kinds, cluster, answers, -1);
+    pub(crate) fn uncount(&mut self, scales: &[Scale], cluster: i16, answers: &[u8]) {
+        self.shift(scales, cluster, answers, -1);
     }
 
     /// Counts a change in the place of what held before.
-    pub(crate) fn replace(
-        &mut self,
-        kinds: &[QuestionKind],
-        change: &Change,
-        before: Option<&Content>,
-    ) {
+    pub(crate) fn replace(&mut self, scales: &[Scale], change: &Change, before: Option<&Content>) {
         if let Some(before) = before {
-            self.uncount(kinds, change.cluster, &before.answers);
+            self.uncount(scales, change.cluster, &before.answers);
         }
         if let Some(content) = &change.content {
-            self.count(kinds, change.cluster, &content.answers);
+            self.count(scales, change.cluster, &content.answers);
         }
     }
 
-    fn shift(&mut self, kinds: &[QuestionKind], cluster: i16, answers: &[u8], times: i64) {
+    fn shift(&mut self, scales: &[Scale], cluster: i16, answers: &[u8], times: i64) {
         self.response_count += times;
-        let cells = self.cells(cluster, kinds.len());
-        for ((cell, kind), answer) in cells.iter_mut().zip(kinds).zip(answers) {
-            let Tally { satisfied, valid, not_answered } = kind.tally(*answer);
+        let cells = self.cells(cluster, scales.len());
+        for ((cell, scale), answer) in cells.iter_mut().zip(scales).zip(answers) {
+            let Tally { satisfied, valid, not_answered } = scale.tally(*answer);
             let (satisfied, valid) = (satisfied * times, valid * times);
             add(cell, Tally { satisfied, valid, not_answered: not_answered * times });
         }
@@ -107,6 +99,17 @@ impl Sums {
         }
     }
 
+    /// The same of some questions, by their places; of the others nothing.
+    pub(crate) fn of_questions(&self, is_one: impl Fn(usize) -> bool) -> Self {
+        let mut some = Self::of(self.response_count);
+        for (cluster, tallies) in self.clusters() {
+            for (place, tally) in tallies.iter().enumerate().filter(|(place, _)| is_one(*place)) {
+                some.add_cell(cluster, place, tallies.len(), *tally);
+            }
+        }
+        some
+    }
+
     /// Whether these count the same; a cluster that one of them does not know counts nothing there.
     pub(crate) fn is_as(&self, other: &Self) -> bool {
         self.response_count == other.response_count && self.differences(other).is_empty()
@@ -150,12 +153,26 @@ const fn add(cell: &mut Tally, tally: Tally) {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
     use proptest::prelude::*;
+
+    use cchc_scoring::questionnaire::QuestionKind;
+    use serde_json::json;
 
     use super::*;
 
     const KINDS: [QuestionKind; 3] =
         [QuestionKind::Likert5, QuestionKind::YesNo, QuestionKind::Likert5];
+
+    fn scales() -> [Scale; 3] {
+        KINDS.map(|kind| {
+            let question =
+                json!({ "code": "Q", "text": "?", "kind": kind, "node": "SIPAS-2018/1" });
+            serde_json::from_value::<cchc_scoring::questionnaire::Question>(question)
+                .unwrap()
+                .scale()
+        })
+    }
 
     fn responses() -> impl Strategy<Value = Vec<(i16, [u8; 3])>> {
         let answers = (0..=5_u8, 0..=2_u8, 0..=5_u8).prop_map(|(a, b, c)| [a, b, c]);
@@ -165,7 +182,7 @@ mod tests {
     fn count(responses: &[(i16, [u8; 3])]) -> Sums {
         let mut sums = Sums::default();
         for (cluster, answers) in responses {
-            sums.count(&KINDS, *cluster, answers);
+            sums.count(&scales(), *cluster, answers);
         }
         sums
     }
@@ -179,8 +196,8 @@ mod tests {
         };
         Tally {
             satisfied: match KINDS[question] {
-                QuestionKind::Likert5 => number_of(&|answer| answer == 4 || answer == 5),
                 QuestionKind::YesNo => number_of(&|answer| answer == 1),
+                _ => number_of(&|answer| answer == 4 || answer == 5),
             },
             valid: number_of(&|answer| answer != 0),
             not_answered: number_of(&|answer| answer == 0),

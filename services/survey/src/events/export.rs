@@ -7,12 +7,13 @@ use cchc_kit::{
     db::DbError,
     source::{FactSender, Facts},
 };
+use cchc_scoring::questionnaire::{Question, Scale};
 use futures::{TryStreamExt as _, future::BoxFuture};
 use sqlx::PgConnection;
 
 use super::tell;
 use crate::{
-    domain::{survey::QuestionKind, tally::Sums},
+    domain::tally::Sums,
     store::{
         changes,
         quarantine_counts::{self, AsOf},
@@ -63,32 +64,32 @@ async fn recount(
     lives: &[Life],
     as_of: i64,
 ) -> Result<HashMap<i32, Sums>, DbError> {
-    let kinds: HashMap<i32, Vec<QuestionKind>> = lives
+    let scales: HashMap<i32, Vec<Scale>> = lives
         .iter()
-        .map(|life| (life.number, life.survey.questions.iter().map(|q| q.kind).collect()))
+        .map(|life| (life.number, life.survey.questions.iter().map(Question::scale).collect()))
         .collect();
     let mut sums: HashMap<i32, Sums> = HashMap::new();
     responses::take_time(&mut *tx).await?;
-    let kinds = |number: i32| {
+    let scales = |number: i32| {
         let missing = || DbError::inconsistent("survey.batches", "survey_number", &number);
-        kinds.get(&number).ok_or_else(missing)
+        scales.get(&number).ok_or_else(missing)
     };
     {
         let mut released = std::pin::pin!(responses::released_as_of(&mut *tx, as_of));
         while let Some(response) = released.try_next().await? {
             let of = sums.entry(response.survey_number).or_default();
-            of.count(kinds(response.survey_number)?, response.cluster, &response.answers);
+            of.count(scales(response.survey_number)?, response.cluster, &response.answers);
         }
     }
     let mut changed = std::pin::pin!(changes::released_as_of(tx, as_of));
     while let Some(change) = changed.try_next().await? {
-        let (of, kinds) =
-            (sums.entry(change.survey_number).or_default(), kinds(change.survey_number)?);
+        let (of, scales) =
+            (sums.entry(change.survey_number).or_default(), scales(change.survey_number)?);
         if let Some(before) = change.before {
-            of.uncount(kinds, change.cluster, &before);
+            of.uncount(scales, change.cluster, &before);
         }
         if let Some(answers) = change.answers {
-            of.count(kinds, change.cluster, &answers);
+            of.count(scales, change.cluster, &answers);
         }
     }
     Ok(sums)

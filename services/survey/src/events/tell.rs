@@ -13,7 +13,7 @@ use cchc_proto::survey::{
 use prost::Message as _;
 
 use crate::domain::{
-    survey::{Cluster, Instrument, Question, QuestionKind, State, Survey},
+    survey::{Cluster, Instrument, State, Survey},
     tally::{Parked, Sums},
 };
 
@@ -34,13 +34,14 @@ pub(crate) fn quarantined(code: &SurveyCode, parked: Parked) -> QuarantineTallie
     }
 }
 
-/// Counts to add, cluster by cluster in the survey's order.
+/// Counts to add, cluster by cluster in the survey's order; of questions that count for a node only, since
+/// nobody outside needs the others.
 pub(crate) fn tallied(survey: &Survey, sums: &Sums) -> ResponsesTallied {
     let tallies = sums.clusters().flat_map(|(place, tallies)| {
         let place = usize::try_from(place).unwrap_or(usize::MAX);
         let cluster = survey.clusters.get(place);
         survey.questions.iter().zip(tallies).filter_map(move |(question, tally)| {
-            let Cluster { stratum, commune, .. } = cluster?;
+            let Cluster { stratum, commune, .. } = cluster.filter(|_| question.node.is_some())?;
             Some(Tally {
                 question_code: question.code.to_string(),
                 stratum_code: stratum.to_string(),
@@ -56,6 +57,11 @@ pub(crate) fn tallied(survey: &Survey, sums: &Sums) -> ResponsesTallied {
         response_count: sums.response_count,
         tallies: tallies.collect(),
     }
+}
+
+/// What of a survey's sums is to be told: of the questions that count for a node.
+pub(crate) fn due(survey: &Survey, sums: &Sums) -> Sums {
+    sums.of_questions(|place| survey.questions.get(place).is_some_and(|of| of.node.is_some()))
 }
 
 /// The subject under which a survey's sums are told.
@@ -98,6 +104,7 @@ pub(crate) fn render(survey: &Survey, state: State) -> pb::Survey {
         Instrument::NationalSipas => pb::survey::Instrument::NationalSipas,
         Instrument::Provincial => pb::survey::Instrument::Provincial,
         Instrument::PapiLike => pb::survey::Instrument::PapiLike,
+        Instrument::District => pb::survey::Instrument::District,
     };
     pb::Survey {
         code: survey.code.to_string(),
@@ -110,22 +117,11 @@ pub(crate) fn render(survey: &Survey, state: State) -> pb::Survey {
         close_date: Some(survey.close_date.into()),
         minimum_cell: survey.minimum_cell,
         release_after: survey.release_after,
-        questions: survey.questions.iter().map(question).collect(),
+        questions: survey.questions.iter().map(Into::into).collect(),
         clusters: survey.clusters.iter().map(cluster).collect(),
         quarantine_days: survey.quarantine_days,
-    }
-}
-
-fn question(question: &Question) -> pb::Question {
-    let kind = match question.kind {
-        QuestionKind::Likert5 => pb::question::Kind::Likert5,
-        QuestionKind::YesNo => pb::question::Kind::YesNo,
-    };
-    pb::Question {
-        code: question.code.to_string(),
-        text: question.text.clone(),
-        kind: kind.into(),
-        node_id: question.node.to_string(),
+        languages: survey.languages.iter().map(ToString::to_string).collect(),
+        sections: survey.sections.iter().map(Into::into).collect(),
     }
 }
 

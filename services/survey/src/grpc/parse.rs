@@ -2,19 +2,20 @@
 
 use cchc_core::{Collector, RequestId, SurveyCode, Violations};
 use cchc_kit::idempotency::content_hash;
-use cchc_proto::{convert, survey::v1 as pb};
+use cchc_proto::{
+    convert::{self, limits},
+    survey::v1 as pb,
+};
 
 use crate::{
     app::Asked,
     domain::{
         opening::Draft,
         quarantine::DEFAULT_DAYS,
-        survey::{Cluster, Instrument, Question, QuestionKind},
+        survey::{Cluster, Instrument},
     },
 };
 
-/// Questions of a survey.
-const MOST_QUESTIONS: usize = 200;
 /// Clusters of a survey; a province has fewer communes.
 const MOST_CLUSTERS: usize = 2000;
 /// Responses one cluster may want.
@@ -59,13 +60,29 @@ pub(super) fn draft(c: &mut Collector, survey: Option<pb::Survey>) -> Draft {
                 0 => Some(DEFAULT_DAYS),
                 days => convert::whole(c, "quarantine_days", days, 1..=365),
             },
-            questions: parts(c, "questions", MOST_QUESTIONS, survey.questions, question),
-            clusters: parts(c, "clusters", MOST_CLUSTERS, survey.clusters, cluster),
+            languages: convert::languages(c, survey.languages).unwrap_or_default(),
+            sections: parts(c, "sections", limits::SECTIONS, survey.sections, convert::section),
+            questions: some(c, "questions", limits::QUESTIONS, survey.questions, convert::question),
+            clusters: some(c, "clusters", MOST_CLUSTERS, survey.clusters, cluster),
         }
     })
 }
 
 /// Reads a list that must not be empty, keeping the places of what could not be read.
+fn some<M, T>(
+    c: &mut Collector,
+    field: &str,
+    most: usize,
+    messages: Vec<M>,
+    read: impl FnMut(&mut Collector, M) -> Option<T>,
+) -> Vec<Option<T>> {
+    if messages.is_empty() {
+        c.refuse(field, "REQUIRED", "is required", "là trường bắt buộc");
+    }
+    parts(c, field, most, messages, read)
+}
+
+/// Reads a list, keeping the places of what could not be read.
 fn parts<M, T>(
     c: &mut Collector,
     field: &str,
@@ -73,9 +90,6 @@ fn parts<M, T>(
     messages: Vec<M>,
     mut read: impl FnMut(&mut Collector, M) -> Option<T>,
 ) -> Vec<Option<T>> {
-    if messages.is_empty() {
-        c.refuse(field, "REQUIRED", "is required", "là trường bắt buộc");
-    }
     let mut parts = Vec::with_capacity(messages.len().min(most));
     convert::list(c, field, most, messages, |c, message| {
         parts.push(read(c, message));
@@ -90,19 +104,8 @@ fn instrument(c: &mut Collector, number: i32) -> Option<Instrument> {
         pb::survey::Instrument::NationalSipas => Some(Instrument::NationalSipas),
         pb::survey::Instrument::Provincial => Some(Instrument::Provincial),
         pb::survey::Instrument::PapiLike => Some(Instrument::PapiLike),
+        pb::survey::Instrument::District => Some(Instrument::District),
     })
-}
-
-fn question(c: &mut Collector, question: pb::Question) -> Option<Question> {
-    let pb::Question { code, text, kind, node_id } = question;
-    let (code, text) = (c.parse("code", &code), convert::text::<500>(c, "text", &text));
-    let kind = convert::choice(c, "kind", kind, |value| match value {
-        pb::question::Kind::Unspecified => None,
-        pb::question::Kind::Likert5 => Some(QuestionKind::Likert5),
-        pb::question::Kind::YesNo => Some(QuestionKind::YesNo),
-    });
-    let node = c.parse("node_id", &node_id);
-    Some(Question { code: code?, text: text?, kind: kind?, node: node? })
 }
 
 fn cluster(c: &mut Collector, cluster: pb::Cluster) -> Option<Cluster> {

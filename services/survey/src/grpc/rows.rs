@@ -99,7 +99,7 @@ fn check(
     row: &IngestResponsesRequest,
     now: OffsetDateTime,
 ) {
-    let IngestResponsesRequest { response_id, survey_code, cluster_code, answers, .. } = row;
+    let IngestResponsesRequest { response_id, survey_code, cluster_code, .. } = row;
     let (revision, is_retracted) = (row.revision, row.is_retracted);
     let id = c.parse("response_id", response_id);
     if survey_code.is_empty() || cluster_code.is_empty() {
@@ -128,7 +128,9 @@ fn check(
             "không phải là đơn vị cấp xã thuộc mẫu khảo sát",
         );
     }
-    batch.take(c, place, &Row { id, cluster, answers, time, revision, is_retracted }, now);
+    let (answers, numbers) = (&row.answers, &row.numbers);
+    let row = Row { id, cluster, answers, numbers, time, revision, is_retracted };
+    batch.take(c, place, &row, now);
 }
 
 impl Received for IngestResponsesRequest {
@@ -159,5 +161,6 @@ pub(super) fn cut(row: &IngestResponsesRequest) -> IngestResponsesRequest {
         answer_time: row.answer_time,
         revision: row.revision,
         is_retracted: row.is_retracted,
+        numbers: row.numbers.iter().take(KEPT_ANSWERS).copied().collect(),
     }
 }

@@ -20,7 +20,7 @@ pub(crate) async fn insert(
     batch: &Batch,
 ) -> Result<usize, DbError> {
     let ids: Vec<Uuid> = batch.ids.iter().map(|id| id.as_uuid()).collect();
-    let length = i32::try_from(batch.fieldwork.question_count()).unwrap_or(i32::MAX);
+    let length = i32::try_from(batch.fieldwork.width()).unwrap_or(i32::MAX);
     let inserted = sqlx::query!(
         r#"insert into survey.responses (response_id, batch_id, answer_time, cluster_place, answers)
            select response.id, $1, response.time, response.place,

@@ -6,7 +6,10 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::domain::survey::{State, Survey};
+use crate::domain::{
+    fieldwork::Fieldwork,
+    survey::{State, Survey},
+};
 
 /// A survey as it is stored.
 #[derive(Debug, Clone)]
@@ -183,6 +186,12 @@ pub(crate) async fn as_of(tx: &mut PgConnection, as_of: i64) -> Result<Vec<Life>
             })
         })
         .collect()
+}
+
+/// Prepares a survey for its responses.
+pub(crate) fn prepared(stored: Stored) -> Result<Fieldwork, DbError> {
+    Fieldwork::new(stored.number, stored.survey)
+        .map_err(|error| DbError::inconsistent("survey.surveys", "document", &error))
 }
 
 fn read(document: serde_json::Value) -> Result<Survey, DbError> {

@@ -292,6 +292,7 @@ pub(crate) fn survey() -> Survey {
         text: "Ông/bà có hài lòng không?".to_owned(),
         kind: kind.into(),
         node_id: "SIPAS-2018/1".to_owned(),
+        ..Question::default()
     };
     let cluster = |stratum: &str, cluster: &str| Cluster {
         stratum_code: stratum.to_owned(),
@@ -312,6 +313,7 @@ pub(crate) fn survey() -> Survey {
         quarantine_days: 90,
         questions: vec![question("Q1", Kind::Likert5), question("Q2", Kind::YesNo)],
         clusters: vec![cluster("193", "06649"), cluster("193", "06652"), cluster("194", "06709")],
+        ..Survey::default()
     }
 }
 
@@ -325,6 +327,7 @@ pub(crate) fn row(cluster: &str, answers: [i32; 2]) -> IngestResponsesRequest {
         answer_time: Some(Timestamp { seconds: NOON, nanos: 0 }),
         revision: 0,
         is_retracted: false,
+        numbers: Vec::new(),
     }
 }
 

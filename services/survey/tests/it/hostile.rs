@@ -94,6 +94,7 @@ impl Arbitrary for Spoiler {
                     answer_time,
                     revision,
                     is_retracted: false,
+                    numbers: Vec::new(),
                 })
             })
             .boxed()

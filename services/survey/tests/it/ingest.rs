@@ -46,7 +46,7 @@ async fn every_row_of_a_stream_gets_its_own_answer() {
 #[tokio::test]
 async fn everything_that_can_be_wrong_is_named() {
     let field = Field::open().await;
-    let faults: [(Change, &[&str]); 12] = [
+    let faults: [(Change, &[&str]); 14] = [
         (|r| r.response_id.clear(), &["REQUIRED"]),
         (|r| "phieu-1".clone_into(&mut r.response_id), &["ID_INVALID"]),
         (|r| "SIPAS-QN-2019".clone_into(&mut r.survey_code), &["SURVEY_NOT_FOUND"]),
@@ -54,7 +54,9 @@ async fn everything_that_can_be_wrong_is_named() {
         (|r| "06655".clone_into(&mut r.cluster_code), &["CLUSTER_NOT_IN_SAMPLE"]),
         (|r| r.cluster_code.clear(), &["REQUIRED"]),
         (|r| r.answers.push(1), &["ANSWER_COUNT_OFF"]),
-        (|r| r.answers = vec![-1, 3], &["ANSWER_OUT_OF_RANGE", "ANSWER_OUT_OF_RANGE"]),
+        (|r| r.answers = vec![6, -3], &["ANSWER_OUT_OF_RANGE", "ANSWER_OUT_OF_RANGE"]),
+        (|r| r.answers = vec![-1, -2], &["ANSWER_NOT_OFFERED", "ANSWER_NOT_OFFERED"]),
+        (|r| r.numbers = vec![7], &["NUMBER_COUNT_OFF"]),
         (|r| r.answer_time = None, &["REQUIRED"]),
         (
             |r| r.answer_time = Some(Timestamp { seconds: 253_000_000_000, nanos: 0 }),

@@ -9,6 +9,7 @@ mod hostile;
 mod ingest;
 mod open;
 mod quarantine;
+mod questionnaire;
 mod rebuild;
 mod release;
 mod settle;
