@@ -1,6 +1,7 @@
 //! What no single service can show: the four together, with everything going wrong around them.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
+mod a_form_for_tablets;
 mod a_service_is_killed;
 mod a_year;
 mod bus_is_down;

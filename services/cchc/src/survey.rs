@@ -2,6 +2,7 @@
 //! `plan load`.
 
 mod estimate;
+mod form;
 mod quarantine;
 
 use std::process::ExitCode;
@@ -49,6 +50,8 @@ enum Command {
     Quarantine(quarantine::Arguments),
     /// Estimate shares, means and their standard errors from a CSV file, over any sample design
     Estimate(estimate::Arguments),
+    /// Check a questionnaire, write it as an XLSForm workbook, read one
+    Form(form::Arguments),
 }
 
 /// Which survey, and of which service.
@@ -67,6 +70,7 @@ struct Of {
 pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
     let of = match &arguments.command {
         Command::Estimate(arguments) => return estimate::run(arguments, output),
+        Command::Form(arguments) => return form::run(arguments, output),
         Command::Quarantine(arguments) => return quarantine::run(arguments, output).await,
         Command::Show(of) | Command::Close(of) | Command::Verify(of) | Command::Rebuild(of) => of,
     };
