@@ -70,16 +70,26 @@ impl From<&UnitSelector> for pb::UnitSelector {
 
 /// Reads a unit. Whether its parents and successors exist is for the whole list to say.
 pub fn unit(c: &mut Collector, message: pb::Unit) -> Option<Unit> {
-    let kind = unit_kind(c, "kind", message.kind);
-    let code = c.parse("code", &message.code);
-    let parent = parent(c, kind, &message.parent_code);
-    let name = text::<{ limits::NAME }>(c, "name", &message.name);
-    let valid_from = optional_date(c, "valid_from_date", message.valid_from_date);
-    let valid_to = optional_date(c, "valid_to_date", message.valid_to_date);
-    let earlier = list(c, "earlier", limits::STANDINGS, message.earlier, standing);
-    let successors = list(c, "successors", limits::SUCCESSORS, message.successors, successor);
-    let end_reference =
-        optional_text::<{ limits::REFERENCE }>(c, "end_reference", &message.end_reference);
+    let pb::Unit {
+        code,
+        parent_code,
+        kind,
+        name,
+        valid_from_date,
+        valid_to_date,
+        earlier,
+        successors,
+        end_reference,
+    } = message;
+    let code = c.parse("code", &code);
+    let kind = unit_kind(c, "kind", kind);
+    let parent = parent(c, kind, &parent_code);
+    let name = text::<{ limits::NAME }>(c, "name", &name);
+    let valid_from = optional_date(c, "valid_from_date", valid_from_date);
+    let valid_to = optional_date(c, "valid_to_date", valid_to_date);
+    let earlier = list(c, "earlier", limits::STANDINGS, earlier, standing);
+    let successors = list(c, "successors", limits::SUCCESSORS, successors, successor);
+    let end_reference = optional_text::<{ limits::REFERENCE }>(c, "end_reference", &end_reference);
     Some(Unit {
         code: code?,
         parent: parent?,
