@@ -16,6 +16,7 @@ use std::str::FromStr;
 
 use cchc_core::{Decimal, NodeId, PlanCode, Points, Quantity};
 use cchc_kit::db::DbError;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::domain::assessment::Subject;
 
@@ -30,6 +31,20 @@ pub(crate) struct Page<K> {
 
 fn parsed<T: FromStr>(table: &'static str, column: &'static str, text: &str) -> Result<T, DbError> {
     text.parse().map_err(|_| DbError::inconsistent(table, column, &text))
+}
+
+/// Reads a document that is stored whole.
+fn read<T: DeserializeOwned>(
+    table: &'static str,
+    document: serde_json::Value,
+) -> Result<T, DbError> {
+    serde_json::from_value(document)
+        .map_err(|error| DbError::inconsistent(table, "document", &error))
+}
+
+/// Renders a document that is stored whole.
+fn write<T: Serialize>(table: &'static str, document: &T) -> Result<serde_json::Value, DbError> {
+    serde_json::to_value(document).map_err(|error| DbError::inconsistent(table, "document", &error))
 }
 
 fn points(table: &'static str, value: Decimal) -> Result<Points, DbError> {

@@ -7,9 +7,10 @@
 //! be compared with another ([`series`]), which days are worked and when something falls due
 //! ([`calendar`]), and what would have to be lifted to reach a target ([`what_if`]).
 //!
-//! Pure: no I/O, no clock, no chance; no float but in a survey's standard errors. Services call it and
-//! never re-implement any of it, so that the number on the screen, in the export and in the recomputation
-//! is one number.
+//! Pure: no I/O, no clock, no chance; no float but in a survey's standard errors and in the solver of
+//! [`what_if`], which gives up after some seconds and whose choice is added up exactly. Services call it
+//! and never re-implement any of it, so that the number on the screen, in the export and in the
+//! recomputation is one number.
 
 pub mod calendar;
 pub mod catalogue;

@@ -93,15 +93,10 @@ pub enum Unsolved {
 
 /// Finds the best lifts; nothing when lifting every candidate is not enough.
 pub fn solve(candidates: &[Candidate], goal: Goal) -> Result<Option<Proposal>, Unsolved> {
-    if let Goal::Gain(wanted) = goal {
-        if wanted <= Decimal::ZERO {
-            return Ok(Some(Proposal::default()));
-        }
-        if most(candidates) < wanted {
-            return Ok(None);
-        }
+    let Some(first) = best(candidates, goal)? else { return Ok(None) };
+    if first.lifts.is_empty() {
+        return Ok(Some(first));
     }
-    let Some(first) = chosen(candidates, goal)? else { return Ok(Some(Proposal::default())) };
     // Of those that are as good, the one that is better in the other respect.
     let other = match goal {
         Goal::Gain(_) => Goal::Within(first.effort),
@@ -115,6 +110,19 @@ pub fn solve(candidates: &[Candidate], goal: Goal) -> Result<Option<Proposal>, U
     Ok(Some(if is_better { second } else { first }))
 }
 
+/// Finds lifts that are best in what the goal asks for, whatever they are otherwise.
+fn best(candidates: &[Candidate], goal: Goal) -> Result<Option<Proposal>, Unsolved> {
+    if let Goal::Gain(wanted) = goal {
+        if wanted <= Decimal::ZERO {
+            return Ok(Some(Proposal::default()));
+        }
+        if most(candidates) < wanted {
+            return Ok(None);
+        }
+    }
+    chosen(candidates, goal).map(|found| Some(found.unwrap_or_default()))
+}
+
 /// What it costs to do without a lift: how much more effort the same gain takes, or how much less is
 /// gained by the same effort, when its node stays as it is. Nothing when the gain is then out of reach.
 pub fn worth(
@@ -125,7 +133,7 @@ pub fn worth(
 ) -> Result<Option<Decimal>, Unsolved> {
     let rest: Vec<Candidate> =
         candidates.iter().filter(|candidate| candidate.node != *node).cloned().collect();
-    let without = solve(&rest, goal)?;
+    let without = best(&rest, goal)?;
     Ok(without.map(|without| match goal {
         Goal::Gain(_) => without.effort - proposal.effort,
         Goal::Within(_) => proposal.gain - without.gain,

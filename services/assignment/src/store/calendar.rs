@@ -6,6 +6,8 @@ use cchc_scoring::calendar::CalendarYear;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
+use super::{read, write};
+
 const TABLE: &str = "assignment.calendar_years";
 
 /// Reads the years that are known, each as it is now, by year.
@@ -17,7 +19,7 @@ pub(crate) async fn years(tx: &mut PgConnection) -> Result<Vec<CalendarYear>, Db
     .fetch_all(tx)
     .await?
     .into_iter()
-    .map(read)
+    .map(|document| read(TABLE, document))
     .collect()
 }
 
@@ -33,7 +35,7 @@ pub(crate) async fn present(
     )
     .fetch_optional(tx)
     .await?;
-    row.map(|row| Ok((row.version, read(row.document)?))).transpose()
+    row.map(|row| Ok((row.version, read(TABLE, row.document)?))).transpose()
 }
 
 /// Stores a version of a year.
@@ -44,23 +46,16 @@ pub(crate) async fn insert(
     loader: &str,
     at: OffsetDateTime,
 ) -> Result<(), DbError> {
-    let document = serde_json::to_value(year)
-        .map_err(|error| DbError::inconsistent(TABLE, "document", &error))?;
     sqlx::query!(
         r#"insert into assignment.calendar_years (year, version, document, loader, load_time)
            values ($1, $2, $3, $4, $5)"#,
         year.year.get(),
         version,
-        document,
+        write(TABLE, year)?,
         loader,
         at,
     )
     .execute(tx)
     .await?;
     Ok(())
-}
-
-fn read(document: serde_json::Value) -> Result<CalendarYear, DbError> {
-    serde_json::from_value(document)
-        .map_err(|error| DbError::inconsistent(TABLE, "document", &error))
 }

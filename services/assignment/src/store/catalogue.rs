@@ -3,10 +3,9 @@
 use cchc_core::{IndexCode, PlanCode, UnitCode, VariableCode};
 use cchc_kit::db::DbError;
 use cchc_scoring::catalogue::{Index, Plan};
-use serde::{Serialize, de::DeserializeOwned};
 use sqlx::PgConnection;
 
-use super::parsed;
+use super::{parsed, read, write};
 use crate::domain::catalogue::Definition;
 
 /// Stores an index; one that is known stays as it is, since what is published does not change.
@@ -102,16 +101,4 @@ pub(crate) async fn definitions(
             })
         })
         .collect()
-}
-
-fn read<T: DeserializeOwned>(
-    table: &'static str,
-    document: serde_json::Value,
-) -> Result<T, DbError> {
-    serde_json::from_value(document)
-        .map_err(|error| DbError::inconsistent(table, "document", &error))
-}
-
-fn write<T: Serialize>(table: &'static str, document: &T) -> Result<serde_json::Value, DbError> {
-    serde_json::to_value(document).map_err(|error| DbError::inconsistent(table, "document", &error))
 }

@@ -8,21 +8,13 @@ use cchc_scoring::catalogue::Plan;
 use sqlx::PgConnection;
 use time::{Date, OffsetDateTime};
 
-use super::parsed;
+use super::{parsed, read, write};
 use crate::domain::{
     assignment::State,
     reminder::{Known, NoticeKey, Policy, Watched},
 };
 
 const POLICIES: &str = "assignment.reminder_policies";
-
-fn read<T: serde::de::DeserializeOwned>(
-    table: &'static str,
-    document: serde_json::Value,
-) -> Result<T, DbError> {
-    serde_json::from_value(document)
-        .map_err(|error| DbError::inconsistent(table, "document", &error))
-}
 
 /// Reads every province's policy as it is now.
 pub(crate) async fn policies(tx: &mut PgConnection) -> Result<Vec<Policy>, DbError> {
@@ -60,15 +52,13 @@ pub(crate) async fn insert_policy(
     loader: &str,
     at: OffsetDateTime,
 ) -> Result<(), DbError> {
-    let document = serde_json::to_value(policy)
-        .map_err(|error| DbError::inconsistent(POLICIES, "document", &error))?;
     sqlx::query!(
         r#"insert into assignment.reminder_policies
                (province_code, version, document, loader, load_time)
            values ($1, $2, $3, $4, $5)"#,
         policy.province.as_str(),
         version,
-        document,
+        write(POLICIES, policy)?,
         loader,
         at,
     )

@@ -138,6 +138,18 @@ mod tests {
     }
 
     #[test]
+    fn a_floor_may_stand_at_the_target_but_not_above() {
+        let check = |floor: i64| {
+            let (target, floor) = (Decimal::from(80), Some(Decimal::from(floor)));
+            Rule::Linear { target, floor, ceiling: None }.check(Some("4".parse().unwrap()))
+        };
+        let (floor, target) = (Decimal::from(81), Decimal::from(80));
+
+        assert_eq!(check(80), []);
+        assert_eq!(check(81), [RuleFault::FloorAboveTarget { floor, target }]);
+    }
+
+    #[test]
     fn a_ceiling_at_the_target_or_under_the_floor_is_a_fault() {
         let number = |n: i64| Decimal::from(n);
         let max = Some("4".parse().unwrap());
