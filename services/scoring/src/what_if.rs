@@ -102,10 +102,11 @@ pub fn solve(candidates: &[Candidate], goal: Goal) -> Result<Option<Proposal>, U
         Goal::Gain(_) => Goal::Within(first.effort),
         Goal::Within(_) => Goal::Gain(first.gain),
     };
-    let second = chosen(candidates, other)?.unwrap_or_default();
+    let Some(second) = chosen(candidates, other)? else { return Ok(Some(first)) };
+    // What was chosen keeps its goal, so it is no worse in the first respect.
     let is_better = match goal {
-        Goal::Gain(_) => second.effort <= first.effort && second.gain > first.gain,
-        Goal::Within(_) => second.gain >= first.gain && second.effort < first.effort,
+        Goal::Gain(_) => second.gain > first.gain,
+        Goal::Within(_) => second.effort < first.effort,
     };
     Ok(Some(if is_better { second } else { first }))
 }
@@ -157,6 +158,7 @@ impl Candidate {
     }
 }
 
+/// Lifts that keep the goal, added up exactly; nothing where the solver chose none.
 fn chosen(candidates: &[Candidate], goal: Goal) -> Result<Option<Proposal>, Unsolved> {
     let choices = choose::choose(candidates, goal)?;
     if choices.is_empty() {

@@ -4,7 +4,7 @@
 //! the six months', the third's with the nine months', the fourth's with the year's, and the longer one
 //! contains the shorter: four are left.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use cchc_core::{Period, WindowStart};
 use time::{Date, Duration, Month};
@@ -40,14 +40,12 @@ pub struct Obligation {
 /// together only the longest is owed.
 #[must_use]
 pub fn obligations(periods: &[Period], terms: ReportTerms) -> Vec<Obligation> {
-    let mut longest: BTreeMap<(i32, u8), Period> = BTreeMap::new();
-    for period in periods {
-        let (first, _) = period.quarters();
-        let kept = longest.entry((period.year().get(), period.last_month())).or_insert(*period);
-        if first < kept.quarters().0 {
-            *kept = *period;
-        }
-    }
+    let mut periods = periods.to_vec();
+    periods.sort_by_key(|period| Reverse(period.quarters().0));
+    // The longest of those that end together begins first, comes last and takes the place of the others.
+    let end = |period: Period| (period.year().get(), period.last_month());
+    let longest: BTreeMap<(i32, u8), Period> =
+        periods.into_iter().map(|period| (end(period), period)).collect();
     longest.into_values().filter_map(|period| owed(period, terms)).collect()
 }
 

@@ -47,8 +47,9 @@ impl FindingId {
             hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(part);
         }
-        let first = hash.finalize().into_iter().take(DIGITS / 2);
-        let number = first.fold(0_u64, |number, byte| (number << 8) | u64::from(byte));
+        let hash = hash.finalize();
+        let first: [u8; 8] = hash.first_chunk().copied().unwrap_or_default();
+        let number = u64::from_be_bytes(first);
         Self(format!("{}.{number:0width$x}", finding.kind, width = DIGITS))
     }
 
@@ -124,9 +125,15 @@ mod tests {
         let id = unequal_sum("7.4").id();
 
         assert_eq!(id.as_str().parse(), Ok(id.clone()));
+        assert_eq!(id.to_string(), id.as_str());
         for text in ["", "sum-of-targets", "sum-of-targets.1f", "x.1f0c9a3be2d47785"] {
             assert_eq!(text.parse::<FindingId>(), Err(FindingIdError), "{text}");
         }
         assert!(id.as_str().to_uppercase().parse::<FindingId>().is_err());
+        assert_eq!(FindingIdError.reason(), "CODE_INVALID");
+        assert_eq!(
+            FindingIdError.vietnamese(),
+            "phải là mã phát hiện, gồm loại phát hiện, dấu chấm và 16 chữ số thập lục phân"
+        );
     }
 }

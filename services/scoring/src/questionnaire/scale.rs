@@ -17,7 +17,7 @@ impl Scale {
     pub(super) fn of(question: &Question) -> Self {
         let top = |highest: u8, lowest_counting: u8| Self {
             highest,
-            counting: (lowest_counting..=highest).fold(0, |bits, answer| bits | bit(answer)),
+            counting: (lowest_counting..=highest).map(bit).sum(),
         };
         match question.kind {
             QuestionKind::Likert5 => top(5, 4),
@@ -30,7 +30,8 @@ impl Scale {
                 counting: (1_u8..)
                     .zip(&question.options)
                     .filter(|(_, option)| option.counts == Some(true))
-                    .fold(0, |bits, (answer, _)| bits | bit(answer)),
+                    .map(|(answer, _)| bit(answer))
+                    .sum(),
             },
         }
     }

@@ -85,11 +85,13 @@ pub(super) fn in_range(percent: Decimal) -> bool {
         && percent.normalize().scale() <= PLACES
 }
 
-/// The number in billionths.
+/// The number in billionths, whether or not it is written with zeros beyond them.
 fn at_nine(number: Decimal) -> Option<i128> {
-    let number = if number.scale() > PLACES { number.normalize() } else { number };
-    let missing = PLACES.checked_sub(number.scale())?;
-    number.mantissa().checked_mul(10_i128.checked_pow(missing)?)
+    let scaled = |number: Decimal| {
+        let missing = PLACES.checked_sub(number.scale())?;
+        number.mantissa().checked_mul(10_i128.checked_pow(missing)?)
+    };
+    scaled(number).or_else(|| scaled(number.normalize()))
 }
 
 #[cfg(test)]
@@ -110,6 +112,16 @@ mod tests {
         );
         assert_eq!(Ratio { part: least, whole: most }.compare(highest), Some(Ordering::Less));
         assert_eq!(Ratio { part: most, whole: least }.compare(highest), Some(Ordering::Greater));
+    }
+
+    #[test]
+    fn zeros_beyond_the_ninth_place_change_nothing() {
+        let percent: Decimal = "90.0000000000".parse().unwrap();
+        let ratio = Ratio { part: Decimal::from(9), whole: Decimal::from(10) };
+
+        assert!(in_range(percent));
+        assert_eq!(ratio.compare(percent), Some(Ordering::Equal));
+        assert_eq!(ratio.compare("90.0000000001".parse().unwrap()), None, "no rule names it");
     }
 
     #[test]

@@ -140,6 +140,22 @@ fn of_equal_efforts_the_one_that_gains_most_is_taken() {
 }
 
 #[test]
+fn of_equal_gains_the_one_at_the_least_effort_is_taken() {
+    let (dear, cheap) = (free("1", 0, 100, (200, 0)), free("2", 0, 100, (100, 0)));
+    let apart = [free("3", 0, 100, (210, 0)), free("4", 0, 100, (220, 0))];
+
+    for candidates in [
+        [&[dear.clone(), cheap.clone()][..], &apart[..]].concat(),
+        [&apart[..], &[cheap, dear][..]].concat(),
+    ] {
+        let found = solve(&candidates, Goal::Within(hundredths(250))).unwrap().unwrap();
+
+        assert_eq!(lifted(&found), [lift("2", "1")]);
+        assert_eq!((found.gain, found.effort), (Decimal::ONE, Decimal::ONE));
+    }
+}
+
+#[test]
 fn a_free_node_is_lifted_as_far_as_it_takes_and_no_further() {
     let candidates = [free("1", 0, 100, (0, 300)), free("2", 0, 50, (0, 100))];
 
@@ -157,6 +173,8 @@ fn a_free_node_is_lifted_as_far_as_it_takes_and_no_further() {
 fn out_of_reach_is_said_and_nothing_wanted_takes_nothing() {
     let candidates = [free("1", 0, 100, (100, 0))];
 
+    let all = solve(&candidates, Goal::Gain(hundredths(100))).unwrap().unwrap();
+    assert_eq!(lifted(&all), [lift("1", "1")], "all that there is can be had");
     assert_eq!(solve(&candidates, Goal::Gain(hundredths(101))).unwrap(), None);
     assert_eq!(solve(&candidates, Goal::Gain(Decimal::ZERO)).unwrap(), Some(Proposal::default()));
     assert_eq!(solve(&[], Goal::Within(Decimal::ONE)).unwrap(), Some(Proposal::default()));
@@ -174,4 +192,10 @@ fn what_a_lift_is_worth_is_what_doing_without_it_costs() {
     assert_eq!(worth(&candidates, goal, &found, &code("1")).unwrap(), Some(Decimal::ONE));
     assert_eq!(worth(&candidates, goal, &found, &code("2")).unwrap(), Some(Decimal::ZERO));
     assert_eq!(worth(&candidates[..1], goal, &found, &code("1")).unwrap(), None);
+
+    let budget = Goal::Within(Decimal::ONE);
+    let bought = solve(&candidates, budget).unwrap().unwrap();
+    assert_eq!(lifted(&bought), [lift("1", "1")]);
+    let without = worth(&candidates, budget, &bought, &code("1")).unwrap();
+    assert_eq!(without, Some(hundredths(40)), "1 point less 0.6");
 }
