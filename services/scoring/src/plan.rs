@@ -115,9 +115,11 @@ pub fn check(plan: &Plan, indices: &[Index], units: &[Unit]) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use cchc_core::Year;
     use proptest::prelude::*;
 
     use super::*;
+    use crate::catalogue::RankTarget;
 
     #[test]
     fn a_consistent_plan_has_no_findings() {
@@ -138,7 +140,7 @@ mod tests {
         let findings = sample::found(|plan, index| {
             for target in &mut plan.targets {
                 target.points = Some("99".parse().unwrap());
-                target.rank = Some(crate::catalogue::RankTarget::Leading);
+                target.rank = Some(RankTarget::Leading);
             }
             plan.deadlines.extend(plan.deadlines.clone());
             plan.tasks.clear();
@@ -153,6 +155,23 @@ mod tests {
             open.iter().map(|finding| finding.id()).collect();
         assert!(open.len() > 15, "{}", open.len());
         assert_eq!(names.len(), open.len());
+    }
+
+    #[test]
+    fn targets_of_a_node_that_are_unclear_alike_are_one_finding_and_otherwise_two() {
+        let ambiguous = |later: RankTarget| {
+            let found = sample::found_of(FindingKind::AmbiguousRank, |plan, _| {
+                let first = sample::target(plan, "T-2018/0");
+                first.rank = Some(RankTarget::Leading);
+                let mut second = first.clone();
+                (second.year, second.rank) = (Some(Year::new(2020).unwrap()), Some(later));
+                plan.targets.push(second);
+            });
+            found.len()
+        };
+
+        assert_eq!(ambiguous(RankTarget::Leading), 1);
+        assert_eq!(ambiguous(RankTarget::Group(5)), 2);
     }
 
     #[test]

@@ -138,6 +138,24 @@ mod tests {
     }
 
     #[test]
+    fn the_words_around_a_name_fall_away_unless_they_are_all_of_it() {
+        for (name, letters) in [
+            ("Tỉnh Quảng Ninh", "quangninh"),
+            ("TP. Hạ Long", "halong"),
+            ("Thành phố Huế", "hue"),
+            ("Hue City", "hue"),
+            ("Quang Ninh Province", "quangninh"),
+            ("Tỉnh", "tinh"),
+            ("TP.", "tp"),
+            ("Thành phố", "thanhpho"),
+            ("City", "city"),
+            ("Province", "province"),
+        ] {
+            assert_eq!(bare(name), letters, "{name}");
+        }
+    }
+
+    #[test]
     fn the_name_shown_is_composed() {
         assert_eq!(of_code(&"46".parse().unwrap()).unwrap().name, "Thừa Thiên Huế");
         assert!(all().iter().all(|province| province.name.nfc().eq(province.name.chars())));

@@ -30,7 +30,8 @@ pub struct Known {
     pub year: Year,
     /// The points; absent when they were withheld, which is not zero.
     pub points: Option<Points>,
-    /// Where they come from. Of two for one node and year, the better one counts.
+    /// Where they come from. Of two for one node and year, the better one counts; of equally good ones
+    /// the first.
     pub basis: Basis,
     /// Where they stand: a document, a plan.
     pub reference: String,

@@ -1,7 +1,7 @@
 //! Laws that hold whatever the holidays are, and the shapes of occurrences.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use cchc_core::{Period, WindowStart, Year};
+use cchc_core::{Period, Refusal as _, WindowStart, Year};
 use proptest::prelude::*;
 use time::{Duration, macros::date};
 
@@ -124,11 +124,26 @@ fn all_that_is_wrong_with_a_year_is_said_at_once() {
         .iter()
         .map(|fault| {
             let violation = fault.violation();
-            assert!(!violation.vietnamese.is_empty() && !violation.english.is_empty());
+            assert_eq!(violation.vietnamese, fault.vietnamese());
+            assert_eq!(violation.english, fault.to_string());
             format!("{} {}", violation.path, violation.reason)
         })
         .collect();
 
+    let vietnamese: Vec<String> = wrong.check().iter().map(CalendarFault::vietnamese).collect();
+    assert_eq!(
+        vietnamese,
+        [
+            "phải nêu căn cứ: luật và thông báo nghỉ lễ",
+            "ngày 2018-09-02 đã có trong danh sách",
+            "ngày 2018-09-08 là thứ Bảy hoặc Chủ nhật, không thể là ngày nghỉ bù, nghỉ hoán đổi",
+            "ngày 2019-01-01 không thuộc năm 2018",
+            "phải ghi tên ngày nghỉ",
+            "ngày làm bù 2018-09-05 phải là thứ Bảy hoặc Chủ nhật",
+            "ngày 2018-09-04 không phải ngày nghỉ hoán đổi",
+            "có 2 ngày lễ trùng ngày nghỉ hằng tuần nhưng có 1 ngày nghỉ bù",
+        ]
+    );
     let expected = [
         "source REQUIRED",
         "off[1].date DUPLICATE",
@@ -176,6 +191,11 @@ fn what_names_no_occurrence_is_refused() {
     {
         assert_eq!(name.parse::<OccurrenceName>(), Err(OccurrenceNameError), "{name}");
     }
+    assert_eq!(OccurrenceNameError.reason(), "OCCURRENCE_INVALID");
+    assert_eq!(
+        OccurrenceNameError.vietnamese(),
+        "phải là một kỳ của nhiệm vụ, ví dụ 2018-W23, 2018-06, 2018-Q2, 2018 hoặc once"
+    );
 }
 
 #[test]

@@ -273,3 +273,44 @@ pub enum Measure {
     /// This year's number over last year's.
     Growth,
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn index(unit: &str) -> Index {
+        serde_json::from_value(json!({
+            "code": "T-2018", "year": 2018, "family": "T", "title": "", "title_en": "",
+            "unit": unit, "provenance": "own", "reference": "", "nodes": [],
+        }))
+        .unwrap()
+    }
+
+    fn variable() -> Value {
+        json!({ "code": "DOSSIERS", "title": "Hồ sơ", "title_en": "Dossiers", "measure": "count",
+                "numerator": "Số hồ sơ", "reporters": { "kinds": ["commune"] } })
+    }
+
+    #[test]
+    fn only_an_index_counted_in_per_cent_is_a_percentage() {
+        assert!(index("%").is_in_percent());
+        assert!(!index("điểm").is_in_percent());
+    }
+
+    #[test]
+    fn a_variable_is_written_as_it_was_before_its_newer_words_existed() {
+        let read: Variable = serde_json::from_value(variable()).unwrap();
+        let mut said = variable();
+        said["collection"] = json!("latest");
+        said["window_start_day"] = json!(15);
+        said["missing"] = json!("withheld");
+
+        let again: Variable = serde_json::from_value(said.clone()).unwrap();
+
+        assert_eq!(serde_json::to_value(&read).unwrap(), variable());
+        assert_eq!(serde_json::to_value(&again).unwrap(), said);
+    }
+}

@@ -178,3 +178,33 @@ pub enum RankTarget {
     /// The leading group, with no number: cannot be judged without one.
     Leading,
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+
+    #[test]
+    fn the_provinces_own_promise_names_no_unit_and_no_other_year() {
+        let planned = Year::new(2018).unwrap();
+        let target = |unit: Option<&str>, year: Option<i32>| -> Target {
+            serde_json::from_value(serde_json::json!({
+                "node": "T-2018/0", "reference": "", "unit": unit, "year": year,
+            }))
+            .unwrap()
+        };
+
+        for (unit, year, is_for_all, is_for) in [
+            (None, None, true, true),
+            (None, Some(2018), true, true),
+            (None, Some(2020), false, false),
+            (Some("22-SNV"), None, false, true),
+            (Some("22-SNV"), Some(2020), false, false),
+        ] {
+            let target = target(unit, year);
+
+            let found = (target.is_for_all(planned), target.is_for(planned));
+            assert_eq!(found, (is_for_all, is_for), "{unit:?} {year:?}");
+        }
+    }
+}

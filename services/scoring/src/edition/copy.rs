@@ -113,4 +113,17 @@ mod tests {
 
         assert_eq!(next(&long, 2019).nodes.last().unwrap().reference, "theo PAR-2018");
     }
+
+    #[test]
+    fn a_reference_that_just_fits_is_carried_whole() {
+        let of = |spare: usize| {
+            let mut edition = edition();
+            let own = REFERENCE - "theo PAR-2018: ".len() + 1 - spare;
+            edition.nodes.last_mut().unwrap().reference = "ộ".repeat(own);
+            next(&edition, 2019).nodes.last().unwrap().reference.chars().count()
+        };
+
+        assert_eq!(of(1), REFERENCE);
+        assert_eq!(of(0), "theo PAR-2018".len(), "one character more does not fit");
+    }
 }

@@ -4,6 +4,7 @@
 mod days;
 mod histories;
 mod refusals;
+mod words;
 
 use time::macros::date;
 

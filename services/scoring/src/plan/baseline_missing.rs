@@ -95,6 +95,23 @@ mod tests {
     }
 
     #[test]
+    fn the_whole_and_then_each_node_without_a_start_are_named_once() {
+        let found = found_of(FindingKind::BaselineMissing, |plan, _| {
+            plan.baselines.retain(|baseline| !baseline.node.node.is_root());
+            target(plan, "T-2018/0").increase = None;
+            target(plan, "T-2018/2").increase = None;
+        });
+
+        let [finding] = found.as_slice() else { panic!("{found:?}") };
+        let nodes: Vec<String> = finding.nodes.iter().map(ToString::to_string).collect();
+        assert_eq!(nodes, ["T-2018/0", "T-2018/2"]);
+        assert_eq!(
+            (finding.stated.as_deref(), finding.computed.as_deref()),
+            (Some("3"), Some("1"))
+        );
+    }
+
+    #[test]
     fn a_whole_whose_parts_have_a_start_has_one() {
         let found = found_of(FindingKind::BaselineMissing, |plan, _| {
             plan.baselines.retain(|baseline| !baseline.node.node.is_root());

@@ -200,3 +200,65 @@ impl<'a> Case<'a> {
         target.or_else(baseline).or_else(node).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use super::super::sample::{baseline, case_of, node, target};
+    use super::*;
+    use crate::catalogue::IncreaseUnit;
+
+    fn id(text: &str) -> NodeId {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_node_is_called_by_its_title_and_an_unknown_one_by_its_name() {
+        let titles = |of: &str| case_of(|_, _| {}, |case| case.titles(&id(of)));
+
+        let (title, title_en) = titles("T-2018/1");
+        assert_eq!((title.as_str(), title_en.as_str()), ("“Một” (T-2018/1)", "“One” (T-2018/1)"));
+        let (title, title_en) = titles("T-2018/9");
+        assert_eq!((title.as_str(), title_en.as_str()), ("T-2018/9", "T-2018/9"));
+    }
+
+    #[test]
+    fn a_plan_speaks_of_a_node_where_it_promises_then_where_it_starts_then_in_the_index() {
+        let reference = |of: &str, without: &[&str]| {
+            case_of(
+                |plan, index| {
+                    node(index, "1").reference = "QĐ.1".to_owned();
+                    if without.contains(&"target") {
+                        plan.targets.retain(|target| target.node != id(of));
+                    }
+                    if without.contains(&"baseline") {
+                        plan.baselines.retain(|baseline| baseline.node != id(of));
+                    }
+                },
+                |case| case.reference(&id(of)).to_owned(),
+            )
+        };
+
+        assert_eq!(reference("T-2018/1", &[]), "A.2.1");
+        assert_eq!(reference("T-2018/1", &["target"]), "A.1.1");
+        assert_eq!(reference("T-2018/1", &["target", "baseline"]), "QĐ.1");
+        assert_eq!(reference("T-2018/9", &[]), "");
+    }
+
+    #[test]
+    fn per_cent_more_of_points_counts_for_nothing_and_of_a_percentage_it_is_points_of_it() {
+        let increase = |unit: &str| {
+            case_of(
+                |plan, index| {
+                    unit.clone_into(&mut index.unit);
+                    baseline(plan, "T-2018/0").stated = None;
+                    target(plan, "T-2018/0").increase_unit = IncreaseUnit::Percent;
+                },
+                |case| (case.increase(&id("T-2018/0")), case.start(&id("T-2018/0"))),
+            )
+        };
+
+        assert_eq!(increase("điểm"), (None, None));
+        assert_eq!(increase("%"), (Some(Decimal::ONE), Some(Decimal::from(7))));
+    }
+}

@@ -89,22 +89,31 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may panic")]
     use super::super::sample::{found_of, only, says};
     use super::*;
-    use crate::catalogue::{Due, UnitSelector};
+    use crate::catalogue::{Due, Plan, UnitSelector};
+
+    /// Gives task 1.1 a day, and puts a task 1 above it that is due before the first of August.
+    fn part_due(plan: &mut Plan, day: &str) {
+        let due =
+            |day: &str| serde_json::from_value::<Due>(serde_json::json!({ "date": day })).ok();
+        let mut whole = plan.tasks.first().cloned().unwrap();
+        whole.due = due("2018-08-01");
+        whole.number = "1".parse().unwrap();
+        plan.tasks.first_mut().unwrap().due = due(day);
+        plan.tasks.push(whole);
+    }
 
     #[test]
     fn a_part_of_a_task_due_after_the_whole_is_found() {
-        let found = only(FindingKind::ChildDueLater, |plan, _| {
-            let mut whole = plan.tasks.first().cloned().unwrap();
-            let due = |date: &str| {
-                serde_json::from_value::<Due>(serde_json::json!({ "date": date })).ok()
-            };
-            whole.due = due("2018-08-01");
-            whole.number = "1".parse().unwrap();
-            plan.tasks.first_mut().unwrap().due = due("2018-09-01");
-            plan.tasks.push(whole);
-        });
+        let found = only(FindingKind::ChildDueLater, |plan, _| part_due(plan, "2018-08-02"));
 
-        assert_eq!(found, says("1.1", "2018-08-31", "2018-07-31"));
+        assert_eq!(found, says("1.1", "2018-08-01", "2018-07-31"));
+    }
+
+    #[test]
+    fn a_part_of_a_task_due_with_the_whole_is_no_finding() {
+        let found = found_of(FindingKind::ChildDueLater, |plan, _| part_due(plan, "2018-08-01"));
+
+        assert_eq!(found, []);
     }
 
     #[test]

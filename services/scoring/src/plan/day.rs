@@ -54,5 +54,7 @@ mod tests {
 
         assert_eq!(date(time::Month::June, 5), Ok("05/6/2018".to_owned()));
         assert_eq!(date(time::Month::January, 15), Ok("15/01/2018".to_owned()));
+        assert_eq!(date(time::Month::February, 9), Ok("09/02/2018".to_owned()));
+        assert_eq!(date(time::Month::March, 10), Ok("10/3/2018".to_owned()));
     }
 }

@@ -69,6 +69,22 @@ mod tests {
     use crate::catalogue::ReportCycle;
 
     #[test]
+    fn what_is_due_or_ends_on_the_day_the_plan_is_issued_is_no_finding() {
+        let found = |issued| {
+            found_of(FindingKind::DueBeforePlan, |plan, _| {
+                plan.issued_from = Some(issued);
+                plan.deadlines.truncate(1);
+                let periods = vec!["2018-6M".parse().unwrap()];
+                plan.report_cycle = Some(ReportCycle { periods, reference: String::new() });
+                plan.deadlines.first_mut().unwrap().due.date = date!(2018 - 07 - 01);
+            })
+        };
+
+        assert_eq!(found(date!(2018 - 06 - 30)), []);
+        assert_eq!(found(date!(2018 - 07 - 01)).len(), 2);
+    }
+
+    #[test]
     fn a_date_before_the_plan_was_issued_is_found() {
         let found = only(FindingKind::DueBeforePlan, |plan, _| {
             plan.issued_from = Some(date!(2018 - 06 - 15));

@@ -37,9 +37,9 @@ fn working_day_after(day: Date) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may panic")]
-    use time::macros::date;
+    use time::{Duration, macros::date};
 
-    use super::super::sample::{only, says};
+    use super::super::sample::{found_of, only, says};
     use super::*;
 
     #[test]
@@ -49,5 +49,21 @@ mod tests {
         });
 
         assert_eq!(found, says("lap-ke-hoach", "2018-06-16", "2018-06-18"));
+    }
+
+    #[test]
+    fn of_a_week_only_its_saturday_and_its_sunday_are_noted() {
+        let said = |last: Date| {
+            let found = found_of(FindingKind::DueOnWeekend, |plan, _| {
+                plan.deadlines.truncate(1);
+                plan.deadlines.first_mut().unwrap().due.date = last.next_day().unwrap();
+            });
+            found.into_iter().next().map(|finding| finding.message_en)
+        };
+
+        let days =
+            [14, 15, 16, 17, 18].map(|day| said(date!(2018 - 06 - 01) + Duration::days(day - 1)));
+        let says = |day: &str| Some(format!("lap-ke-hoach: the last day, 2018-06-{day}"));
+        assert_eq!(days, [None, None, says("16, is a Saturday"), says("17, is a Sunday"), None]);
     }
 }

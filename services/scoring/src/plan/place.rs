@@ -45,6 +45,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_place_to_reach_is_said_in_both_languages() {
+        for (rank, said, said_en) in [
+            (RankTarget::Exact(1), "vị trí thứ 1", "place 1"),
+            (RankTarget::Top(5), "top 5", "top 5"),
+            (RankTarget::Group(2), "nhóm 2", "group 2"),
+            (RankTarget::GroupOf { group: 2, size: 15 }, "nhóm 2 gồm 15 tỉnh", "group 2 of 15"),
+            (RankTarget::Leading, "nhóm đứng đầu", "the leading group"),
+        ] {
+            assert_eq!((vietnamese(rank).as_str(), english(rank).as_str()), (said, said_en));
+        }
+    }
+
+    #[test]
     fn the_last_place_of_a_group_is_where_the_groups_above_it_and_it_end() {
         assert_eq!(last(RankTarget::Top(5)), Some(5));
         assert_eq!(last(RankTarget::Group(1)), Some(16));

@@ -27,7 +27,7 @@ pub(super) fn find(case: &Case) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{only, says, target};
+    use super::super::sample::{found_of, only, says, target};
     use super::*;
 
     #[test]
@@ -37,5 +37,19 @@ mod tests {
         });
 
         assert_eq!(found, says("T-2018/0", "64", "63"));
+    }
+
+    #[test]
+    fn the_first_place_and_the_last_exist_and_none_before_or_after_them() {
+        let is_found = |rank| {
+            let found = found_of(FindingKind::RankBeyond, |plan, _| {
+                target(plan, "T-2018/0").rank = Some(rank);
+            });
+            !found.is_empty()
+        };
+
+        let exact = [0, 1, 63, 64].map(|place| is_found(RankTarget::Exact(place)));
+        let top = [0, 1, 63, 64].map(|place| is_found(RankTarget::Top(place)));
+        assert_eq!((exact, top), ([true, false, false, true], [true, false, false, true]));
     }
 }

@@ -5,7 +5,7 @@
 use cchc_core::NodeId;
 use serde_json::json;
 
-use super::{Finding, FindingKind, check};
+use super::{Case, Finding, FindingKind, check};
 use crate::catalogue::{Baseline, Index, Node, Plan, Target, Unit};
 
 fn index() -> Index {
@@ -77,6 +77,16 @@ fn units() -> Vec<Unit> {
           "valid_from": "2019-03-01" }
     ]))
     .unwrap()
+}
+
+/// What a case of the plan says after a change.
+pub(super) fn case_of<T>(
+    change: impl FnOnce(&mut Plan, &mut Index),
+    says: impl FnOnce(&Case) -> T,
+) -> T {
+    let (mut plan, mut index) = (plan(), index());
+    change(&mut plan, &mut index);
+    says(&Case { plan: &plan, indices: &[index], units: &units() })
 }
 
 /// What is found in the plan after a change.

@@ -46,7 +46,7 @@ fn is_served(case: &Case, id: &NodeId) -> bool {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may panic")]
-    use super::super::sample::{found_of, only, says, target};
+    use super::super::sample::{baseline, found_of, only, says, target};
     use super::*;
 
     #[test]
@@ -56,6 +56,28 @@ mod tests {
         });
 
         assert_eq!(found, says("T-2018/2", "", ""));
+    }
+
+    #[test]
+    fn a_rise_is_known_by_the_increase_or_by_where_the_node_started() {
+        let is_found = |points: Option<&str>, increase: Option<&str>, published: Option<&str>| {
+            let found = found_of(FindingKind::TargetWithoutTask, |plan, _| {
+                plan.tasks.retain(|task| task.number.as_str() != "1.1");
+                let promise = target(plan, "T-2018/1");
+                promise.points = points.map(|points| points.parse().unwrap());
+                promise.increase = increase.map(|increase| increase.parse().unwrap());
+                baseline(plan, "T-2018/1").published =
+                    published.map(|published| published.parse().unwrap());
+            });
+            !found.is_empty()
+        };
+
+        assert!(is_found(None, Some("0.5"), None), "an increase alone");
+        assert!(is_found(Some("4.5"), None, Some("4.4999")), "points above the start alone");
+        assert!(!is_found(Some("4.5"), None, Some("4.5")), "points at the start");
+        assert!(!is_found(Some("4.5"), None, Some("4.6")), "points below the start");
+        assert!(!is_found(Some("4.5"), None, None), "nobody knows the start");
+        assert!(!is_found(None, Some("0"), None), "an increase of nothing");
     }
 
     #[test]

@@ -80,6 +80,39 @@ mod tests {
     }
 
     #[test]
+    fn a_promise_for_the_plans_own_year_or_a_later_one_is_not_gone_by() {
+        for year in [2018, 2019] {
+            let found = found_of(FindingKind::TargetYearPast, |plan, _| promise(plan, year, "8"));
+
+            assert_eq!(found, [], "{year}");
+        }
+    }
+
+    #[test]
+    fn promises_of_two_nodes_or_of_two_units_are_not_compared() {
+        let beside = |node: &str, unit: Option<&str>| {
+            let found = found_of(FindingKind::TargetsGoBack, |plan, _| {
+                promise(plan, 2020, "7.5");
+                let last = plan.targets.last_mut().unwrap();
+                last.node = node.parse().unwrap();
+                last.unit = unit.map(|unit| unit.parse().unwrap());
+            });
+            found.len()
+        };
+
+        assert_eq!(beside("T-2018/0", None), 1);
+        assert_eq!(beside("T-2018/0", Some("193")), 0);
+        assert_eq!(beside("T-2018/9", None), 0);
+    }
+
+    #[test]
+    fn two_promises_for_one_year_do_not_go_back() {
+        let found = found_of(FindingKind::TargetsGoBack, |plan, _| promise(plan, 2018, "7.5"));
+
+        assert_eq!(found, []);
+    }
+
+    #[test]
     fn a_later_year_promised_less_is_found() {
         let found = only(FindingKind::TargetsGoBack, |plan, _| promise(plan, 2020, "7.5"));
 

@@ -33,7 +33,9 @@ fn needs_variable(node: &Node) -> bool {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may panic")]
-    use super::super::sample::{node, only, says};
+    use serde_json::json;
+
+    use super::super::sample::{found_of, node, only, says};
     use super::*;
 
     #[test]
@@ -43,6 +45,24 @@ mod tests {
         });
 
         assert_eq!(found, says("T-2018/2", "", ""));
+    }
+
+    #[test]
+    fn only_a_rule_on_what_units_report_needs_a_variable() {
+        let is_found = |source: Source, rule: serde_json::Value| {
+            let found = found_of(FindingKind::UndefinedVariable, |_, index| {
+                let node = node(index, "2");
+                (node.variable, node.source) = (None, source);
+                node.rule = serde_json::from_value(rule).unwrap();
+            });
+            !found.is_empty()
+        };
+        let (share, assessed) = (json!({ "kind": "share" }), json!({ "kind": "assessed" }));
+
+        assert!(is_found(Source::Administrative, share.clone()));
+        assert!(!is_found(Source::Survey, share), "answers make the share");
+        assert!(!is_found(Source::Administrative, assessed), "a person gives the points");
+        assert!(!is_found(Source::Administrative, json!(null)));
     }
 
     #[test]

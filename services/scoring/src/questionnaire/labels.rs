@@ -52,3 +52,54 @@ pub fn of(question: &Question) -> Vec<Words> {
         QuestionKind::SingleChoice | QuestionKind::Number => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+
+    fn words(kind: &str, aspect: &str, spoken: fn(Words) -> &'static str) -> Vec<&'static str> {
+        let question =
+            serde_json::json!({ "code": "Q", "text": "?", "kind": kind, "aspect": aspect });
+        let question: Question = serde_json::from_value(question).unwrap();
+        let words = of(&question);
+        assert!(words.is_empty() || words.len() == question.answer_names().len(), "{kind}");
+        words.into_iter().map(spoken).collect()
+    }
+
+    #[test]
+    fn a_scale_has_the_words_of_what_it_measures_from_the_lowest_up() {
+        for (aspect, five) in [
+            (
+                "satisfaction",
+                ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"],
+            ),
+            (
+                "statement",
+                [
+                    "Hoàn toàn không đồng ý",
+                    "Không đồng ý",
+                    "Phân vân",
+                    "Đồng ý",
+                    "Hoàn toàn đồng ý",
+                ],
+            ),
+            ("expectation", ["Rất thấp", "Thấp", "Trung bình", "Cao", "Rất cao"]),
+        ] {
+            let [lowest, low, middle, high, highest] = five;
+
+            assert_eq!(words("likert5", aspect, |of| of.0), five);
+            assert_eq!(words("likert4", aspect, |of| of.0), [lowest, low, high, highest]);
+            assert_eq!(words("likert3", aspect, |of| of.0), [low, middle, high]);
+        }
+        assert_eq!(words("likert3", "expectation", |of| of.1), ["Low", "Medium", "High"]);
+    }
+
+    #[test]
+    fn a_yes_or_no_has_its_words_and_what_is_no_scale_has_none() {
+        assert_eq!(words("yes-no", "satisfaction", |of| of.0), ["Có", "Không"]);
+        assert_eq!(words("yes-no", "satisfaction", |of| of.1), ["Yes", "No"]);
+        assert_eq!(words("single-choice", "satisfaction", |of| of.0), [""; 0]);
+        assert_eq!(words("number", "satisfaction", |of| of.0), [""; 0]);
+    }
+}

@@ -31,3 +31,63 @@ pub fn check_node(c: &mut Collector, question: &Question, node: &Node) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use cchc_core::Violations;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// Which options of a question are refused for a node of such a rule.
+    fn refused(kind: &str, counts: [Option<bool>; 2], rule: &Value) -> Vec<(String, &'static str)> {
+        let option = |code: &str, counts: Option<bool>| json!({ "code": code, "text": code, "counts": counts });
+        let [one, other] = counts;
+        let question = json!({ "code": "Q", "text": "?", "kind": kind,
+                               "options": [option("A", one), option("B", other)] });
+        let node =
+            json!({ "code": "1", "title": "", "title_en": "", "source": "survey", "rule": rule });
+        let mut c = Collector::new();
+
+        let question: Question = serde_json::from_value(question).unwrap();
+        check_node(&mut c, &question, &serde_json::from_value(node).unwrap());
+
+        let refused = c.finish(Some(())).err();
+        let violations = refused.iter().flat_map(Violations::as_slice);
+        violations.map(|violation| (violation.path.clone(), violation.reason)).collect()
+    }
+
+    fn weighing(options: &[&str]) -> Value {
+        let weighed = |option: &&str| json!({ "option": option, "title": "", "title_en": "", "percent": "50" });
+        let options: Vec<Value> = options.iter().map(weighed).collect();
+        json!({ "kind": "options", "options": options })
+    }
+
+    fn at(place: usize) -> (String, &'static str) {
+        (format!("options[{place}]"), "OPTION_WITHOUT_WEIGHT")
+    }
+
+    #[test]
+    fn a_rule_of_options_weighs_every_one_that_is_offered() {
+        assert_eq!(refused("single-choice", [None, None], &weighing(&["A", "B", "C"])), []);
+        assert_eq!(refused("single-choice", [None, None], &weighing(&["A", "C"])), [at(1)]);
+        let counting = [Some(true), Some(false)];
+        assert_eq!(refused("single-choice", counting, &weighing(&["C"])), [at(0), at(1)]);
+    }
+
+    #[test]
+    fn under_any_other_rule_each_option_says_whether_it_counts() {
+        for rule in [json!({ "kind": "share" }), json!(null)] {
+            let counting = [Some(true), Some(false)];
+
+            assert_eq!(refused("single-choice", counting, &rule), []);
+            assert_eq!(refused("single-choice", [None, Some(true)], &rule), [at(0)]);
+        }
+    }
+
+    #[test]
+    fn a_scale_says_itself_what_counts() {
+        assert_eq!(refused("yes-no", [None, None], &json!({ "kind": "share" })), []);
+    }
+}

@@ -103,3 +103,47 @@ fn is_name(text: &str) -> bool {
         && bytes.first().is_some_and(u8::is_ascii_alphanumeric)
         && bytes.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+
+    #[test]
+    fn a_language_is_two_or_three_small_letters() {
+        for text in ["en", "tay", "az"] {
+            assert_eq!(text.parse::<Language>().unwrap().to_string(), text);
+        }
+        for text in ["", "e", "engl", "EN", "e1", "ê"] {
+            assert_eq!(text.parse::<Language>(), Err(TokenError::Language), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_short_plain_and_starts_with_a_letter_or_digit() {
+        let longest = "a".repeat(32);
+        for text in ["a", "1", "Z", "2018.1", "cap_xa-2", longest.as_str()] {
+            assert_eq!(text.parse::<OptionCode>().unwrap().as_str(), text);
+            assert_eq!(text.parse::<FormVersion>().unwrap().as_str(), text);
+        }
+        let too_long = "a".repeat(33);
+        for text in ["", ".a", "_a", "-a", "a b", "a/b", "xã", too_long.as_str()] {
+            assert_eq!(text.parse::<OptionCode>(), Err(TokenError::Name), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_such_name_is_refused_in_words() {
+        assert_eq!(TokenError::Language.reason(), "LANGUAGE_INVALID");
+        assert_eq!(
+            TokenError::Language.vietnamese(),
+            "phải là mã ngôn ngữ gồm hai hoặc ba chữ thường, ví dụ en"
+        );
+        assert_eq!(TokenError::Name.reason(), "NAME_INVALID");
+        assert_eq!(
+            TokenError::Name.vietnamese(),
+            "phải gồm 1 đến 32 chữ cái không dấu, chữ số, dấu '.', '_' hoặc '-', bắt đầu bằng chữ cái \
+             hoặc chữ số"
+        );
+    }
+}

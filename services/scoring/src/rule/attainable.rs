@@ -133,6 +133,29 @@ mod tests {
     }
 
     #[test]
+    fn conditions_that_must_all_hold_give_all_or_nothing() {
+        let term = json!({ "name": "n", "variable": "REPORTS", "measure": "count",
+                           "title": "báo cáo", "title_en": "reports" });
+        let rule = json!({ "kind": "conjunction", "variables": [term], "conditions": [
+            { "title": "đủ", "title_en": "complete", "when": "n >= 4" } ] });
+
+        assert_eq!(of(rule.clone(), Some("1.5")), only(&["0", "1.5"]));
+        assert_eq!(of(rule, None), Attainable::Unknown);
+    }
+
+    #[test]
+    fn another_index_gives_its_bands_or_without_any_its_share() {
+        let bound = |inclusive| json!({ "percent": "90", "inclusive": inclusive });
+        let bands = json!([
+            { "to": bound(false), "points": "0.5" }, { "from": bound(true), "points": "1" } ]);
+        let banded = json!({ "kind": "external", "index": "SIPAS", "bands": bands });
+        let in_proportion = json!({ "kind": "external", "index": "SIPAS" });
+
+        assert_eq!(of(banded, Some("1")), only(&["0.5", "1"]));
+        assert_eq!(of(in_proportion, Some("1")), Attainable::UpTo("1".parse().unwrap()));
+    }
+
+    #[test]
     fn what_moves_freely_goes_up_to_its_maximum_where_that_is_known() {
         for kind in ["assessed", "share", "satisfaction"] {
             let rule = json!({ "kind": kind });
@@ -150,5 +173,14 @@ mod tests {
         assert_eq!(of(bonus, Some("3")), only(&["0", "0.4", "0.8", "1"]));
         assert_eq!(of(deduction, Some("3")), only(&["2", "2.5", "3"]));
         assert_eq!(of(fine, Some("3")), Attainable::UpTo("3".parse().unwrap()));
+    }
+
+    #[test]
+    fn so_many_multiples_are_told_apart_and_one_more_makes_them_free() {
+        let bonus = |cap: &str| of(json!({ "kind": "bonus", "each": "0.01", "cap": cap }), None);
+
+        let Attainable::Only(points) = bonus("2") else { panic!("{:?}", bonus("2")) };
+        assert_eq!(points.len(), MOST_MULTIPLES + 1, "none, and up to 200 times 0.01");
+        assert_eq!(bonus("2.005"), Attainable::UpTo("2.005".parse().unwrap()));
     }
 }

@@ -69,3 +69,25 @@ impl From<&Node> for Terms {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_a_node_does_not_say_is_not_written() {
+        let renormalised =
+            Terms { survey_not_held: SurveyNotHeld::Renormalise, ..Terms::default() };
+
+        let silent = serde_json::to_value(Terms::default()).unwrap();
+        let said = serde_json::to_value(renormalised).unwrap();
+
+        assert_eq!(silent, json!({}));
+        assert_eq!(said, json!({ "survey_not_held": "renormalise" }));
+        assert_eq!(serde_json::from_value::<Terms>(silent).unwrap(), Terms::default());
+        assert_eq!(serde_json::from_value::<Terms>(said).unwrap(), renormalised);
+    }
+}

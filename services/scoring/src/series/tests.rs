@@ -119,6 +119,9 @@ fn without_a_crosswalk_nothing_is_compared_and_nothing_below_a_dimension_is_show
 
     let expected = ["T-2017/1 2017 1 first", "T-2018/1 2018 2 break Unmapped T-2017/1"];
     assert_eq!(shown(&dimension), expected);
+    let earlier = follow("T-2017/1", &editions, &[], &values);
+    let expected = ["T-2017/1 2017 1 first", "T-2018/1 2018 2 break Unmapped T-2018/1"];
+    assert_eq!(shown(&earlier), expected);
     assert_eq!(shown(&criterion), ["T-2017/1.1 2017 ? first"]);
     assert_eq!(criterion.ended.unwrap().kind, BreakKind::Unmapped);
 }
@@ -194,6 +197,86 @@ fn a_whole_whose_parts_changed_is_compared_with_a_warning() {
     let whole = follow("T-2016/0", &editions, &crosswalks, &values);
 
     assert_eq!(shown(&whole)[1], "T-2017/0 2017 8 Same 1 10% parts changed");
+}
+
+/// Two dimensions that changed places; of what lay below them, links between the parts.
+fn renumbered(parts: &[Value]) -> (Vec<Index>, Vec<Crosswalk>) {
+    let editions = vec![
+        edition(2017, &[("0", "2"), ("1", "1"), ("1.1", "1"), ("1.2", "1"), ("2", "1")]),
+        edition(2018, &[("0", "2"), ("1", "1"), ("2", "1"), ("2.1", "1")]),
+    ];
+    let mut links = vec![
+        json!({ "kind": "same", "from": ["0"], "to": ["0"] }),
+        json!({ "kind": "same", "from": ["1"], "to": ["2"] }),
+        json!({ "kind": "same", "from": ["2"], "to": ["1"] }),
+    ];
+    links.extend(parts.iter().cloned());
+    (editions, vec![crosswalk(2017, &json!(links))])
+}
+
+#[test]
+fn a_node_that_moved_and_lost_a_part_says_so_from_wherever_it_is_looked_at() {
+    let (editions, crosswalks) = renumbered(&[
+        json!({ "kind": "same", "from": ["1.1"], "to": ["2.1"] }),
+        json!({ "kind": "dropped", "from": ["1.2"] }),
+    ]);
+
+    for anchor in ["T-2017/1", "T-2018/2"] {
+        let moved = follow(anchor, &editions, &crosswalks, &[]);
+
+        assert_eq!(shown(&moved)[1], "T-2018/2 2018 ? Same ? ?% parts changed", "{anchor}");
+    }
+    let other = follow("T-2018/1", &editions, &crosswalks, &[]);
+    assert_eq!(shown(&other)[1], "T-2018/1 2018 ? Same ? ?%");
+}
+
+#[test]
+fn a_part_that_went_to_another_node_changes_both() {
+    let editions = [
+        edition(2017, &[("0", "2"), ("1", "1"), ("1.1", "1"), ("1.2", "1"), ("2", "1")]),
+        edition(2018, &[("0", "2"), ("1", "1"), ("1.1", "1"), ("2", "1"), ("2.1", "1")]),
+    ];
+    let same = |from: &str, to: &str| json!({ "kind": "same", "from": [from], "to": [to] });
+    let links = [("0", "0"), ("1", "1"), ("2", "2"), ("1.1", "1.1"), ("1.2", "2.1")];
+    let links: Vec<Value> = links.iter().map(|(from, to)| same(from, to)).collect();
+    let crosswalks = [crosswalk(2017, &json!(links))];
+
+    let steps = ["T-2017/0", "T-2017/1", "T-2018/2"]
+        .map(|node| shown(&follow(node, &editions, &crosswalks, &[]))[1].clone());
+
+    assert_eq!(
+        steps,
+        [
+            "T-2018/0 2018 ? Same ? ?%",
+            "T-2018/1 2018 ? Same ? ?% parts changed",
+            "T-2018/2 2018 ? Same ? ?% parts changed",
+        ]
+    );
+}
+
+#[test]
+fn a_crosswalk_to_a_node_that_is_not_there_leads_nowhere() {
+    let editions = [edition(2017, &[("0", "1"), ("1", "1")]), edition(2018, &[("0", "1")])];
+    let links = json!([{ "kind": "same", "from": ["1"], "to": ["7"] }]);
+
+    let lost = follow("T-2017/1", &editions, &[crosswalk(2017, &links)], &[]);
+
+    assert_eq!(shown(&lost), ["T-2017/1 2017 ? first"]);
+}
+
+#[test]
+fn of_two_figures_the_better_one_counts_and_of_equally_good_ones_the_first() {
+    let editions = [edition(2017, &[("0", "10")])];
+    let of = |said: &[(&str, Basis)]| {
+        let values: Vec<Known> =
+            said.iter().map(|(points, basis)| known("T-2017/0", 2017, points, *basis)).collect();
+        shown(&follow("T-2017/0", &editions, &[], &values)).remove(0)
+    };
+
+    let better = [("5", Basis::Stated), ("6", Basis::Published), ("7", Basis::Stated)];
+    assert_eq!(of(&better), "T-2017/0 2017 6 first");
+    let alike = [("5", Basis::Published), ("6", Basis::Published)];
+    assert_eq!(of(&alike), "T-2017/0 2017 5 first");
 }
 
 #[test]

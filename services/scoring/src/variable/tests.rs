@@ -158,6 +158,10 @@ fn a_unit_that_begins_or_ends_within_the_year_is_whole_with_its_own_quarters() {
     let begun = of_year(Collection::Periodic, late, &[("2018-Q3", 3), ("2018-Q4", 4)]);
     let year = of_year(Collection::Periodic, late, &[("2018", 10), ("2018-Q3", 3)]);
 
+    let beyond = [("2018-Q1", 1), ("2018-Q2", 2), ("2018-Q3", 9)];
+    let gone = of_year(Collection::Periodic, early, &beyond);
+    assert_eq!(gone.sum, ended.sum, "a window that ends after the unit is not its to report");
+    assert_eq!(gone.superseded, ["2018-Q3".parse().unwrap()]);
     let sums = [&ended, &half, &begun, &year].map(|of| (of.sum.reported, of.sum.partial));
     assert_eq!(sums, [(1, 0), (0, 1), (1, 0), (1, 0)]);
     assert_eq!(year.sum.numerator, Decimal::from(10), "the year as whoever is there at its end");

@@ -80,6 +80,13 @@ fn every_sum_of_the_table_is_the_rounded_sum_of_its_finest_parts() {
 }
 
 #[test]
+fn the_table_is_cited_by_document_publisher_and_day() {
+    let (results, _) = table();
+
+    assert_eq!(results.source.citation(), "PAPI 2017; PAPI công bố ngày 01/04/2018");
+}
+
+#[test]
 fn every_place_is_the_published_one() {
     let (results, places) = table();
 

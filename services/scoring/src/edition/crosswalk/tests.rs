@@ -60,9 +60,96 @@ fn each_kind_takes_its_own_number_of_nodes() {
 
         assert!(faults(&links).contains(&"links[0] LINK_SIDES".to_owned()), "{kind}");
     }
-    let dropped_and_new =
-        json!([{ "kind": "dropped", "from": ["1"] }, { "kind": "new", "to": ["1"] }]);
-    assert!(!faults(&dropped_and_new).concat().contains("LINK_SIDES"));
+}
+
+#[test]
+fn of_all_numbers_of_nodes_a_kind_takes_its_own_and_no_other() {
+    let codes = |count: usize| -> Vec<String> { (1..=count).map(|n| n.to_string()).collect() };
+    let taken = |kind: LinkKind| {
+        let all = (0..=3).flat_map(|from| (0..=3).map(move |to| (from, to)));
+        let link = |(from, to): &(usize, usize)| -> Link {
+            let link = json!({ "kind": kind, "from": codes(*from), "to": codes(*to) });
+            serde_json::from_value(link).unwrap()
+        };
+        all.filter(|counts| sides(&link(counts)).is_none()).collect::<Vec<_>>()
+    };
+
+    assert_eq!(taken(LinkKind::Same), [(1, 1)]);
+    assert_eq!(taken(LinkKind::Rescaled), [(1, 1)]);
+    assert_eq!(taken(LinkKind::Split), [(1, 2), (1, 3)]);
+    assert_eq!(taken(LinkKind::Merged), [(2, 1), (3, 1)]);
+    assert_eq!(taken(LinkKind::Dropped), [(1, 0)]);
+    assert_eq!(taken(LinkKind::New), [(0, 1)]);
+}
+
+#[test]
+fn each_kind_says_in_both_languages_what_it_takes() {
+    let links = json!([
+        { "kind": "same" }, { "kind": "rescaled" }, { "kind": "split" }, { "kind": "merged" },
+        { "kind": "dropped" }, { "kind": "new" },
+    ]);
+
+    let found = check_crosswalk(&crosswalk(2017, &links), &before(), &after());
+
+    let said: Vec<_> = found
+        .iter()
+        .filter(|fault| fault.reason == "LINK_SIDES")
+        .map(|fault| (fault.english.as_str(), fault.vietnamese.as_str()))
+        .collect();
+    let one = ("takes one node on either side", "phải có đúng một mục ở mỗi bên");
+    assert_eq!(
+        said,
+        [
+            one,
+            one,
+            (
+                "takes one earlier node and at least two later ones",
+                "tách thì phải có một mục cũ và ít nhất hai mục mới"
+            ),
+            (
+                "takes at least two earlier nodes and one later one",
+                "gộp thì phải có ít nhất hai mục cũ và một mục mới"
+            ),
+            ("takes one earlier node and no later one", "bỏ thì chỉ có một mục cũ"),
+            ("takes one later node and no earlier one", "mới thì chỉ có một mục mới"),
+        ]
+    );
+}
+
+#[test]
+fn a_fault_names_the_editions_and_the_nodes() {
+    let (from, to) = (before().code, after().code);
+    let node = before().id(&"2".parse().unwrap());
+    let (above, below) = ("2".parse().unwrap(), "2.1".parse().unwrap());
+
+    for (fault, vietnamese) in [
+        (
+            CrosswalkFault::FamiliesDiffer { from: from.clone(), to: to.clone() },
+            "T-2017 và T-2018 không phải phiên bản của cùng một bộ chỉ số",
+        ),
+        (CrosswalkFault::NotLater { from: to, to: from }, "T-2018 không có trước T-2017"),
+        (CrosswalkFault::NodeUnknown { node: node.clone() }, "không có mục T-2017/2"),
+        (
+            CrosswalkFault::NodeLeftOut { node: node.clone() },
+            "chưa nêu mục T-2017/2 ứng với mục nào",
+        ),
+        (CrosswalkFault::NodeTwice { node }, "mục T-2017/2 đã nêu ở một dòng khác"),
+        (
+            CrosswalkFault::Nested { above, below },
+            "mục 2.1 nằm trong mục 2 nên không được nêu cùng một bên",
+        ),
+        (
+            CrosswalkFault::ScaleChanged,
+            "nêu là giữ nguyên nhưng thang điểm đã đổi: hãy nêu là đổi thang điểm",
+        ),
+        (CrosswalkFault::ScaleUnchanged, "nêu là đổi thang điểm nhưng thang điểm không đổi"),
+        (
+            CrosswalkFault::ScaleUnknown,
+            "nêu là đổi thang điểm thì cả hai mục phải có điểm tối đa lớn hơn 0",
+        ),
+    ] {
+        assert_eq!(fault.vietnamese(), vietnamese);
+    }
 }
 
 #[test]
@@ -80,6 +167,11 @@ fn rescaling_takes_two_known_maxima() {
     from.nodes[2].max = None;
 
     assert_eq!(faults_between(&from, &after(), &sound()), ["links[2] LINK_SCALE_UNKNOWN"]);
+    from.nodes[2].max = Some(cchc_core::Points::ZERO);
+    assert_eq!(faults_between(&from, &after(), &sound()), ["links[2] LINK_SCALE_UNKNOWN"]);
+    let mut to = after();
+    to.nodes[2].max = None;
+    assert_eq!(faults_between(&before(), &to, &sound()), ["links[2] LINK_SCALE_UNKNOWN"]);
 }
 
 #[test]
@@ -102,4 +194,14 @@ fn editions_of_other_indices_and_of_other_times_are_not_connected() {
     let found = faults_between(&after(), &other, &json!([]));
 
     assert_eq!(found[..2], ["to_index_code FAMILIES_DIFFER", "to_index_code EDITION_NOT_LATER"]);
+}
+
+#[test]
+fn an_edition_that_was_issued_again_in_its_year_comes_later_and_none_comes_before_itself() {
+    let mut again = after();
+    (again.code, again.year) = ("T-2017-B".parse().unwrap(), before().year);
+
+    assert_eq!(faults_between(&before(), &again, &sound()), [] as [&str; 0]);
+    let itself = faults_between(&before(), &before(), &json!([]));
+    assert_eq!(itself[0], "to_index_code EDITION_NOT_LATER");
 }

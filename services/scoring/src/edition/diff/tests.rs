@@ -52,6 +52,18 @@ fn an_edition_does_not_differ_from_itself() {
 }
 
 #[test]
+fn an_edition_differs_as_soon_as_one_thing_does() {
+    let (mut retitled, mut shorter, mut counted) = (before(), before(), before());
+    "U".clone_into(&mut retitled.title);
+    shorter.nodes.pop();
+    counted.variables.clear();
+
+    for other in [retitled, shorter, counted] {
+        assert!(!diff(&before(), &other).is_empty());
+    }
+}
+
+#[test]
 fn what_is_new_gone_moved_and_renamed_is_told_apart() {
     let nodes = [
         node("0", "Cả chỉ số", "6"),

@@ -117,6 +117,67 @@ fn units_lead_up_to_the_province_on_every_day() {
     );
 }
 
+#[test]
+fn a_standing_ends_within_the_life_of_its_unit() {
+    let until = |day: Date| {
+        let mut units = province();
+        units.put(Unit {
+            valid_from: Some(date!(2018 - 01 - 01)),
+            valid_to: Some(date!(2020 - 01 - 01)),
+            earlier: vec![standing(day, "22")],
+            ..unit("205", Some("22"), UnitKind::District)
+        });
+        refused(&units)
+    };
+    let overlap = [says("earlier[0].until_date", "STANDINGS_OVERLAP")];
+
+    assert_eq!(until(date!(2018 - 01 - 01)), overlap, "it never stood so");
+    assert_eq!(until(date!(2018 - 01 - 02)), []);
+    assert_eq!(until(date!(2019 - 12 - 31)), []);
+    assert_eq!(until(date!(2020 - 01 - 01)), overlap, "it never stood otherwise");
+}
+
+#[test]
+fn a_history_is_as_long_as_travels_with_a_unit_and_no_longer() {
+    let standings = |count: usize| -> Vec<Standing> {
+        let first = date!(2018 - 01 - 01);
+        let days = (0..).map(time::Duration::days).take(count);
+        days.map(|days| standing(first + days, "22")).collect()
+    };
+    let referring = |count: usize| {
+        let reference = "ộ".repeat(count);
+        vec![Standing { reference, ..standing(date!(2018 - 01 - 01), "22") }]
+    };
+    let too_long = [says("earlier", "HISTORY_TOO_LONG")];
+
+    assert_eq!(with(|unit| unit.earlier = standings(MOST_STANDINGS)), []);
+    assert_eq!(with(|unit| unit.earlier = standings(MOST_STANDINGS + 1)), too_long);
+    assert_eq!(with(|unit| unit.earlier = referring(MOST_REFERENCE)), []);
+    assert_eq!(with(|unit| unit.earlier = referring(MOST_REFERENCE + 1)), too_long);
+    assert_eq!(with(|unit| unit.end_reference = "x".repeat(MOST_REFERENCE + 1)), too_long);
+}
+
+#[test]
+fn a_commune_may_begin_and_end_with_its_district_and_not_a_day_beyond() {
+    let of = |from: Date, to: Date| {
+        let mut units = province();
+        for (of, parent, kind, from, to) in [
+            ("205", "22", UnitKind::District, date!(2018 - 01 - 01), date!(2020 - 01 - 01)),
+            ("3", "205", UnitKind::Commune, from, to),
+        ] {
+            let (valid_from, valid_to) = (Some(from), Some(to));
+            units.put(Unit { valid_from, valid_to, ..unit(of, Some(parent), kind) });
+        }
+        refused(&units)
+    };
+    let (first, last) = (date!(2018 - 01 - 01), date!(2020 - 01 - 01));
+
+    assert_eq!(of(first, last), []);
+    assert_eq!(of(date!(2018 - 01 - 02), date!(2019 - 12 - 31)), []);
+    assert_eq!(of(first, date!(2020 - 01 - 02)), [says("parent_code", "OUTLIVES_PARENT")]);
+    assert_eq!(of(date!(2017 - 12 - 31), last), [says("parent_code", "PRECEDES_PARENT")]);
+}
+
 fn ended(heirs: &[(&str, Option<&str>)]) -> Vec<(String, &'static str)> {
     let mut units: Hierarchy =
         province().units().filter(|unit| unit.parent != Some(code("204"))).cloned().collect();

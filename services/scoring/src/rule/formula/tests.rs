@@ -5,7 +5,7 @@
 use cchc_core::{Fault, Points};
 use serde_json::{Value, json};
 
-use crate::rule::{Input, Rule, Terms};
+use crate::rule::{Input, Rule, RuleFault, Terms};
 
 fn rule(value: Value) -> Rule {
     serde_json::from_value(value).unwrap()
@@ -196,6 +196,31 @@ fn a_case_behind_the_same_condition_and_a_maximum_out_of_reach_are_faults() {
     assert_eq!(reasons(&cases("maximum"), None), ["RULE_MAXIMUM_UNKNOWN", "RULE_CASE_UNREACHABLE"]);
     assert_eq!(reasons(&cases("1 > 0"), max()).first(), Some(&"EXPRESSION_UNITS"));
     assert_eq!(reasons(&formula(&[]), max()), ["RULE_EMPTY"]);
+}
+
+#[test]
+fn each_name_lies_between_its_own_ends() {
+    let unreachable = |when: &str| {
+        let cases = [case(Some(when), "maximum"), case(None, "0 * n * r * g * point")];
+        let of_case = RuleFault::CaseUnreachable { text: when.to_owned() };
+        formula(&cases).check(max()).contains(&of_case)
+    };
+
+    for (possible, impossible) in [
+        ("r >= 100%", "r > 100%"),
+        ("r <= 0%", "r < 0%"),
+        // Nothing left of last year is a fall by the whole of it, and no fall goes further.
+        ("g < 0%", "g < -100%"),
+        ("g <= -100%", "g + 1 < 0%"),
+        ("n <= 0", "n < 0"),
+        ("g.part <= 0", "g.part < 0"),
+        // The maximum of the node is two points.
+        ("maximum >= 2 * point", "maximum > 2 * point"),
+        ("point <= maximum", "2 * point < point"),
+    ] {
+        assert!(!unreachable(possible), "{possible}");
+        assert!(unreachable(impossible), "{impossible}");
+    }
 }
 
 #[test]
