@@ -170,6 +170,11 @@ impl Tx {
         self.wake.notify_one();
         Ok(())
     }
+
+    /// Takes back everything done in it, before anybody else has seen it.
+    pub async fn roll_back(self) -> Result<(), DbError> {
+        Ok(self.inner.rollback().await?)
+    }
 }
 
 impl Deref for Tx {

@@ -110,6 +110,7 @@ async fn stream_share(
         StreamResponsesRequest {
             sequence: i64::try_from(place + 1).unwrap_or(i64::MAX),
             responses: (at..until).map(response).collect(),
+            validate_only: false,
         }
     });
     let mut client = IngestionServiceClient::new(server.channel());

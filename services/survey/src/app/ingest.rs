@@ -113,6 +113,22 @@ impl Surveys {
         Ok(outcomes)
     }
 
+    /// Says what would become of each row of a chunk of so many, and leaves nothing behind.
+    ///
+    /// It is stored the way of every chunk and taken back: a check by other means than storing would
+    /// differ from it one day. What is refused is not kept.
+    #[tracing::instrument(name = "app.responses.validate", skip_all, fields(rows))]
+    pub(crate) async fn validate(
+        &self,
+        rows: usize,
+        chunk: Chunk,
+    ) -> Result<Vec<Outcome>, SurveyError> {
+        let mut tx = self.db.begin().await?;
+        let outcomes = self.take_in(&mut tx, rows, chunk).await?;
+        tx.roll_back().await?;
+        Ok(outcomes)
+    }
+
     /// Stores a chunk of so many rows in the caller's transaction, which has written nothing yet that a
     /// closing could wait for; says what became of each.
     pub(super) async fn take_in(

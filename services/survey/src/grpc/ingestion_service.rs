@@ -8,7 +8,7 @@ use std::{collections::HashMap, sync::Arc};
 use cchc_core::{Collector, ReceiptId, Violations};
 use cchc_kit::{
     idempotency::content_hash,
-    push::{Chunks, Ledger},
+    push::{Chunks, Ledger, Outcome},
     server::{Caller, caller},
     to_status,
 };
@@ -88,9 +88,7 @@ impl IngestionService for Ingestion {
         caller.reach_nothing();
         let rows: Arc<[_]> = request.responses.iter().map(rows::cut).collect();
         let stored = self.sharing.store(Arc::clone(&rows), chunk).await;
-        for (row, outcome) in rows.iter().zip(&stored.map_err(|e| to_status(&e))?) {
-            ledger.enter(&row.response_id, outcome);
-        }
+        enter(&mut ledger, &rows, &stored.map_err(|e| to_status(&e))?);
         Ok(Response::new(SubmitResponsesResponse { receipt: Some(ledger.close()) }))
     }
 }
@@ -131,10 +129,27 @@ async fn store(
         touched.insert(batch.fieldwork.number, Arc::clone(&batch.fieldwork));
     }
     let outcomes = surveys.ingest(rows, chunk).await.map_err(|e| to_status(&e))?;
-    for (row, outcome) in rows.iter().zip(&outcomes) {
+    enter(ledger, rows, &outcomes);
+    Ok(())
+}
+
+/// Enters what would become of the rows of a chunk.
+async fn validate(
+    surveys: &Surveys,
+    caller: &Caller,
+    rows: &[IngestResponsesRequest],
+    ledger: &mut Ledger,
+) -> Result<(), Status> {
+    let chunk = rows::read(surveys, caller, rows).await?;
+    let outcomes = surveys.validate(rows.len(), chunk).await.map_err(|e| to_status(&e))?;
+    enter(ledger, rows, &outcomes);
+    Ok(())
+}
+
+fn enter(ledger: &mut Ledger, rows: &[IngestResponsesRequest], outcomes: &[Outcome]) {
+    for (row, outcome) in rows.iter().zip(outcomes) {
         ledger.enter(&row.response_id, outcome);
     }
-    Ok(())
 }
 
 /// Releases what a push has stored, so that its end is seen at once.

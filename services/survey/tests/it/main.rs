@@ -15,3 +15,4 @@ mod release;
 mod settle;
 mod share;
 mod stream;
+mod validate;

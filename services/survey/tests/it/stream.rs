@@ -23,7 +23,11 @@ fn chunks(rows: &[IngestResponsesRequest], size: usize) -> Vec<StreamResponsesRe
     rows.chunks(size)
         .map(|rows| {
             last += i64::try_from(rows.len()).unwrap();
-            StreamResponsesRequest { sequence: last, responses: rows.to_vec() }
+            StreamResponsesRequest {
+                sequence: last,
+                responses: rows.to_vec(),
+                validate_only: false,
+            }
         })
         .collect()
 }
@@ -105,7 +109,11 @@ async fn a_stream_that_was_cut_goes_on_after_its_last_acknowledgement() {
 #[tokio::test]
 async fn a_chunk_out_of_order_ends_the_stream_and_what_was_acknowledged_stays() {
     let field = Field::open().await;
-    let chunk = |sequence, count| StreamResponsesRequest { sequence, responses: rows(count) };
+    let chunk = |sequence, count| StreamResponsesRequest {
+        sequence,
+        responses: rows(count),
+        validate_only: false,
+    };
 
     for (second, reason) in [
         (chunk(5, 1), "SEQUENCE_NOT_RISING"),
@@ -136,7 +144,7 @@ async fn a_fast_client_is_held_back_to_what_the_service_stores() {
         // A row that is refused, and large: a fifth of a megabyte a chunk.
         responses
             .push(IngestResponsesRequest { answers: vec![7; 200_000], ..row("06649", [1, 1]) });
-        StreamResponsesRequest { sequence, responses }
+        StreamResponsesRequest { sequence, responses, validate_only: false }
     });
     let mut answers = open(&field, endless).await;
 
@@ -157,7 +165,8 @@ async fn a_stream_of_nothing_good_is_answered() {
     let field = Field::open().await;
     let nothing = IngestResponsesRequest { response_id: id(), ..IngestResponsesRequest::default() };
 
-    let chunk = StreamResponsesRequest { sequence: 1, responses: vec![nothing] };
+    let chunk =
+        StreamResponsesRequest { sequence: 1, responses: vec![nothing], validate_only: false };
     let (answers, failure) = push(&field, vec![chunk]).await;
 
     assert!(failure.is_none());

@@ -112,6 +112,7 @@ impl Share {
             let message = StreamResponsesRequest {
                 sequence: i64::try_from(chunk).unwrap_or(i64::MAX),
                 responses: rows(number, chunk),
+                validate_only: false,
             };
             Some((message, (chunk + 1, allowed)))
         })

@@ -9,11 +9,14 @@ use cchc_kit::{
     server::{Caller, next_row},
     to_status,
 };
-use cchc_proto::survey::v1::{StreamResponsesRequest, StreamResponsesResponse};
+use cchc_proto::{
+    common::v1::Receipt,
+    survey::v1::{StreamResponsesRequest, StreamResponsesResponse},
+};
 use futures::{StreamExt as _, stream, stream::BoxStream};
 use tonic::{Status, Streaming};
 
-use super::{MOST_ROWS, Touched, has_rows, receipt_of, release, store};
+use super::{MOST_ROWS, Touched, has_rows, receipt_of, release, store, validate};
 use crate::app::Surveys;
 
 /// Acknowledgements, in the order of the chunks.
@@ -50,10 +53,17 @@ impl Taking {
         self.check(&chunk).map_err(|e| to_status(&e))?;
         let mut ledger = Ledger::new(receipt_of(&chunk));
         let Self { surveys, caller, touched, .. } = &mut self;
-        store(surveys, caller, &chunk.responses, &mut ledger, touched).await?;
-        self.sequence = chunk.sequence;
-        let receipt = Some(ledger.close());
-        Ok(Some((StreamResponsesResponse { sequence: chunk.sequence, receipt }, self)))
+        let receipt = if chunk.validate_only {
+            validate(surveys, caller, &chunk.responses, &mut ledger).await?;
+            // Nothing was stored, so there is nothing to show for it.
+            Receipt { receipt_id: String::new(), ..ledger.close() }
+        } else {
+            store(surveys, caller, &chunk.responses, &mut ledger, touched).await?;
+            ledger.close()
+        };
+        let StreamResponsesRequest { sequence, .. } = chunk;
+        self.sequence = sequence;
+        Ok(Some((StreamResponsesResponse { sequence, receipt: Some(receipt) }, self)))
     }
 
     fn check(&self, chunk: &StreamResponsesRequest) -> Result<(), Violations> {
