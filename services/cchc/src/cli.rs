@@ -96,6 +96,8 @@ async fn run(command: Command, output: &Output) -> Result<ExitCode, CliError> {
 
 #[cfg(all(test, feature = "up"))]
 mod at_a_registry;
+#[cfg(all(test, feature = "up"))]
+mod at_a_survey;
 
 #[cfg(test)]
 mod tests {

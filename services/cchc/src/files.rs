@@ -10,12 +10,8 @@ use crate::{problem::Problem, say::Words};
 /// Reads a text file whole: UTF-8, without the mark, composed (NFC).
 pub fn text(path: &Path) -> Result<String, Problem> {
     let bytes = fs::read(path).map_err(|error| Problem::of_file(path, unreadable(&error)))?;
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        let words = Words::new(
-            "tệp được lưu dạng UTF-16: hãy lưu lại với lựa chọn “CSV UTF-8”",
-            "the file is UTF-16: save it again as “CSV UTF-8”",
-        );
-        return Err(Problem::of_file(path, words));
+    if is_utf16(&bytes) {
+        return Err(Problem::of_file(path, utf16()));
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).nfc().collect()),
@@ -31,9 +27,28 @@ pub fn text(path: &Path) -> Result<String, Problem> {
     }
 }
 
+/// Whether bytes begin as a text in UTF-16 does.
+pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
+}
+
+/// What is said of such a file.
+pub(crate) fn utf16() -> Words {
+    Words::new(
+        "tệp được lưu dạng UTF-16: hãy lưu lại với lựa chọn “CSV UTF-8”",
+        "the file is UTF-16: save it again as “CSV UTF-8”",
+    )
+}
+
 /// A text composed (NFC), as everything that is read from a file.
 pub(crate) fn composed(text: &str) -> String {
     text.nfc().collect()
+}
+
+/// A number as its workbook shows it: 15 digits, which is what spreadsheets keep. So 0.1 + 0.2 is 0.3.
+pub(crate) fn as_shown(number: f64) -> String {
+    let kept = format!("{number:.14e}").parse::<f64>();
+    kept.unwrap_or(number).to_string()
 }
 
 /// Spreadsheets set to Vietnamese separate by semicolons, since the comma is their decimal mark.
@@ -52,7 +67,8 @@ pub(crate) fn line(position: Option<&csv::Position>) -> usize {
     position.and_then(|at| usize::try_from(at.line()).ok()).unwrap_or(1)
 }
 
-fn unreadable(error: &io::Error) -> Words {
+/// Why a file could not be read.
+pub(crate) fn unreadable(error: &io::Error) -> Words {
     match error.kind() {
         io::ErrorKind::NotFound => {
             Words::new("không tìm thấy: hãy kiểm tra lại đường dẫn", "is not there: check the path")
@@ -90,5 +106,17 @@ mod tests {
     fn another_encoding_is_refused_at_its_line() {
         assert_eq!(read(b"a\nb\n\xd0").unwrap_err().line, Some(3));
         assert!(read(b"\xff\xfea\0").unwrap_err().words.en.contains("UTF-16"));
+    }
+
+    #[test]
+    fn numbers_of_a_workbook_are_what_it_shows() {
+        for (number, shown) in [
+            (5.250_952_602, "5.250952602"),
+            (0.300_000_000_000_000_04, "0.3"),
+            (36.0, "36"),
+            (34.6313, "34.6313"),
+        ] {
+            assert_eq!(as_shown(number), shown);
+        }
     }
 }

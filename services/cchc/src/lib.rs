@@ -26,6 +26,7 @@ pub mod contract_json;
 pub mod error;
 pub mod files;
 pub mod index;
+mod marks;
 pub mod output;
 pub mod plan;
 pub mod plan_files;

@@ -28,11 +28,14 @@ use prost::Message;
 use tonic::Status;
 use uuid::Uuid;
 
-pub(crate) use self::cell::{exact, instant};
 pub use self::{
     cell::Row,
     deliver::{Rows, deliver},
     sheet::{Column, Read, Selection, read},
+};
+pub(crate) use self::{
+    cell::{exact, instant},
+    deliver::Patience,
 };
 use crate::{
     connect::{Server, TokenFile},
@@ -184,10 +187,15 @@ async fn push<R: Record>(delivery: Delivery, output: &Output) -> Result<ExitCode
 /// The message is named by its encoding, which does not depend on how the file was laid out; its own
 /// id must still be empty. A batch sets deliveries of the same content apart.
 pub fn derived_id<M: Message>(what: &str, batch: &str, message: &M) -> String {
-    const CCHC: Uuid = Uuid::from_u128(0x5d0c_63c4_7f0b_4a0e_9a51_6c7a_2018_0615);
     let mut content = format!("{what}\n{batch}\n").into_bytes();
     content.extend(message.encode_to_vec());
-    Uuid::new_v5(&CCHC, &content).to_string()
+    named(&content).to_string()
+}
+
+/// The id that always stands for the same bytes.
+pub(crate) fn named(content: &[u8]) -> Uuid {
+    const CCHC: Uuid = Uuid::from_u128(0x5d0c_63c4_7f0b_4a0e_9a51_6c7a_2018_0615);
+    Uuid::new_v5(&CCHC, content)
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 
 mod estimate;
 mod form;
+mod import;
 mod quarantine;
+mod template;
 
 use std::process::ExitCode;
 
@@ -52,6 +54,12 @@ enum Command {
     Estimate(estimate::Arguments),
     /// Check a questionnaire, write it as an XLSForm workbook, read one
     Form(form::Arguments),
+    /// Send a file of responses, CSV or XLSX, and tell by line what became of them (role survey.collector);
+    /// ends with 3 when any was not stored
+    Import(import::Arguments),
+    /// Write a workbook for typing up responses, made of the questionnaire (role survey.collector or
+    /// survey.manager)
+    Template(template::Arguments),
 }
 
 /// Which survey, and of which service.
@@ -68,11 +76,16 @@ struct Of {
 
 /// Runs `cchc survey`.
 pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
-    let of = match &arguments.command {
-        Command::Estimate(arguments) => return estimate::run(arguments, output),
-        Command::Form(arguments) => return form::run(arguments, output),
-        Command::Quarantine(arguments) => return quarantine::run(arguments, output).await,
-        Command::Show(of) | Command::Close(of) | Command::Verify(of) | Command::Rebuild(of) => of,
+    let of = match arguments.command {
+        Command::Estimate(arguments) => return estimate::run(&arguments, output),
+        Command::Form(arguments) => return form::run(&arguments, output),
+        Command::Import(arguments) => return import::run(arguments, output).await,
+        Command::Template(arguments) => return template::run(arguments, output).await,
+        Command::Quarantine(arguments) => return quarantine::run(&arguments, output).await,
+        Command::Show(ref of)
+        | Command::Close(ref of)
+        | Command::Verify(ref of)
+        | Command::Rebuild(ref of) => of,
     };
     let server = Server::open(&of.survey, &of.token)?;
     if matches!(arguments.command, Command::Verify(_)) {

@@ -54,7 +54,7 @@ impl Refused {
         });
         Self {
             server: server.to_owned(),
-            code: status.code(),
+            code: code(status),
             message: Words::new(local.unwrap_or_else(|| english.clone()), english),
             violations: violations.collect(),
             reason,
@@ -158,6 +158,15 @@ impl Refused {
     }
 }
 
+/// The code of a status. One that no server sent, since the connection broke under the call, says in
+/// whatever words that the server is away.
+fn code(status: &Status) -> Code {
+    match (status.code(), std::error::Error::source(status)) {
+        (Code::Unknown | Code::Internal | Code::Cancelled, Some(_)) => Code::Unavailable,
+        (code, _) => code,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use cchc_core::{Violation as Fault, Violations};
@@ -185,6 +194,16 @@ mod tests {
                 "Hãy sửa theo lý do nêu trên rồi thực hiện lại.",
             ]
         );
+    }
+
+    #[test]
+    fn a_connection_that_breaks_is_a_server_that_is_away_and_a_server_that_says_so_is_not() {
+        let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        let broken = Status::from_error(Box::new(broken));
+
+        assert!(Refused::new("http://x", &broken).is_passing(), "{broken:?}");
+        assert!(!Refused::new("http://x", &Status::unknown("said")).is_passing());
+        assert!(!Refused::new("http://x", &Status::internal("said")).is_passing());
     }
 
     #[test]

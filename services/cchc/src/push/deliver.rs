@@ -12,6 +12,7 @@ use cchc_proto::common::v1::Receipt;
 use futures::Stream;
 use indicatif::ProgressBar;
 use tokio::time::sleep;
+use tonic::Status;
 
 use super::Record;
 use crate::{
@@ -62,8 +63,8 @@ pub async fn deliver<R: Record>(
 ) -> Result<Receipt, CliError> {
     let rows = Arc::new(rows);
     let bar = output.progress(u64::try_from(rows.len()).unwrap_or_default(), R::WORD);
-    let mut pause = FIRST_PAUSE;
-    for attempt in 1.. {
+    let mut patience = Patience::default();
+    loop {
         bar.set_position(0);
         let stream = Rows { all: Arc::clone(&rows), next: 0, bar: bar.clone() };
         let status = match R::send(server, stream).await {
@@ -73,24 +74,59 @@ pub async fn deliver<R: Record>(
             }
             Err(status) => status,
         };
-        let is_passing = Refused::new(server.url(), &status).is_passing();
-        if !is_passing || attempt >= ATTEMPTS {
+        if let Err(error) = patience.wait(server, &status, output).await {
             bar.finish_and_clear();
-            return Err(server.refused(&status));
+            return Err(error);
         }
-        output.note(waiting(output.lang(), server.url(), attempt))?;
-        sleep(pause).await;
-        pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
     }
-    // The loop above ends by returning.
-    Ok(Receipt::default())
+}
+
+/// How often a service that is away was asked again.
+#[derive(Debug)]
+pub(crate) struct Patience {
+    attempt: u32,
+    pause: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { attempt: 1, pause: FIRST_PAUSE }
+    }
+}
+
+impl Patience {
+    /// Waits before the next attempt, longer each time.
+    ///
+    /// # Errors
+    ///
+    /// With the failure itself, when it will not pass or there were attempts enough.
+    pub(crate) async fn wait(
+        &mut self,
+        server: &Server,
+        status: &Status,
+        output: &Output,
+    ) -> Result<(), CliError> {
+        let is_passing = Refused::new(server.url(), status).is_passing();
+        if !is_passing || self.attempt >= ATTEMPTS {
+            return Err(server.refused(status));
+        }
+        output.note(waiting(output.lang(), server.url(), self.attempt))?;
+        sleep(self.pause).await;
+        self.attempt += 1;
+        self.pause = self.pause.saturating_mul(2).min(LONGEST_PAUSE);
+        Ok(())
+    }
 }
 
 fn waiting(lang: Lang, url: &str, attempt: u32) -> String {
     match lang {
-        Lang::Vi => format!("{url} chưa nhận được (lần {attempt}/{ATTEMPTS}), sẽ gửi lại toàn bộ…"),
+        Lang::Vi => format!(
+            "{url} chưa nhận được (lần {attempt}/{ATTEMPTS}), sẽ gửi lại những gì chưa được xác nhận…"
+        ),
         Lang::En => {
-            format!("{url} cannot take it yet ({attempt} of {ATTEMPTS}), sending all of it again…")
+            format!(
+                "{url} cannot take it yet ({attempt} of {ATTEMPTS}), sending again what is not acknowledged…"
+            )
         }
     }
 }

@@ -106,35 +106,12 @@ fn of_workbook(path: &Path, sheet: Option<&str>) -> Result<Vec<Row>, Problem> {
 
 fn cell(data: &Data) -> Cell {
     match data {
-        Data::Float(number) => Cell::Number(as_shown(*number)),
+        Data::Float(number) => Cell::Number(files::as_shown(*number)),
         Data::Int(number) => Cell::Number(number.to_string()),
         other => Cell::Text(files::composed(other.to_string().trim())),
     }
 }
 
-/// A number as its workbook shows it: 15 digits, which is what spreadsheets keep. So 0.1 + 0.2 is 0.3.
-fn as_shown(number: f64) -> String {
-    let kept = format!("{number:.14e}").parse::<f64>();
-    kept.unwrap_or(number).to_string()
-}
-
 fn unreadable(error: &impl std::fmt::Display) -> Words {
     Words::new(format!("không đọc được ({error})"), format!("cannot be read ({error})"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_of_a_workbook_are_what_it_shows() {
-        for (number, shown) in [
-            (5.250_952_602, "5.250952602"),
-            (0.300_000_000_000_000_04, "0.3"),
-            (36.0, "36"),
-            (34.6313, "34.6313"),
-        ] {
-            assert_eq!(as_shown(number), shown);
-        }
-    }
 }

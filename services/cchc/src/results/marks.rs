@@ -1,99 +1,24 @@
-//! The decimal mark of a column. Published tables use both; a column uses one.
-//!
-//! | cell | alone | in a column that elsewhere has `36,7` |
-//! | --- | --- | --- |
-//! | `36,7198` | a comma | a comma |
-//! | `1.234` | 1,234 or 1234: refused with both readings | a point among commas: refused |
-//! | `0.123` | a point, since nobody groups after a zero | refused |
-//! | `5` | either | 5 |
-//!
-//! Nothing is guessed: a column in which no cell tells the mark is refused cell by cell, and whoever knows
-//! the mark says so (`--decimal`).
-
-use std::collections::BTreeSet;
+//! The figures of a published table: exact, in the decimal mark of their column ([`crate::marks`]).
 
 use cchc_core::{Points, QuantityError};
 
 use super::grid::Cell;
+pub(super) use crate::marks::{Column, Mark};
 use crate::say::Words;
-
-/// A decimal mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
-pub(super) enum Mark {
-    /// `36,7198`.
-    Comma,
-    /// `36.7198`.
-    Point,
-}
-
-/// What is known of a column's mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Column {
-    /// This one.
-    Uses(Mark),
-    /// Both, each in a cell that cannot be read otherwise.
-    Mixed,
-    /// No cell tells.
-    Untold,
-}
-
-impl Mark {
-    const fn sign(self) -> char {
-        match self {
-            Self::Comma => ',',
-            Self::Point => '.',
-        }
-    }
-}
-
-/// The only mark of a figure; nothing without one or with several, and of what is no figure.
-fn mark_of(text: &str) -> Option<Mark> {
-    let is_figure = text.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, ',' | '.'));
-    if !is_figure || !text.starts_with(|sign: char| sign.is_ascii_digit()) {
-        return None;
-    }
-    let mut marks = text.chars().filter_map(|sign| match sign {
-        ',' => Some(Mark::Comma),
-        '.' => Some(Mark::Point),
-        _ => None,
-    });
-    marks.next().filter(|_| marks.next().is_none())
-}
-
-/// Whether the mark may as well group thousands: one to three digits, not only a zero, before it and
-/// three behind.
-fn may_group(text: &str, mark: Mark) -> bool {
-    text.split_once(mark.sign()).is_some_and(|(before, behind)| {
-        (1..=3).contains(&before.len()) && !before.starts_with('0') && behind.len() == 3
-    })
-}
 
 /// Finds the mark of a column out of those of its cells that are figures.
 pub(super) fn of_column<'a>(cells: impl Iterator<Item = &'a Cell>) -> Column {
-    let texts = cells.filter_map(|cell| match cell {
-        Cell::Text(text) => Some(text.as_str()),
-        Cell::Number(_) => None,
-    });
-    let telling = texts.filter_map(|text| mark_of(text).filter(|mark| !may_group(text, *mark)));
-    let marks: BTreeSet<Mark> = telling.collect();
-    match marks.into_iter().collect::<Vec<_>>().as_slice() {
-        [mark] => Column::Uses(*mark),
-        [] => Column::Untold,
-        _ => Column::Mixed,
-    }
+    cells.fold(Column::Untold, |known, cell| match cell {
+        Cell::Text(text) => known.seeing(text),
+        Cell::Number(_) => known,
+    })
 }
 
 /// Reads a figure of a column, exactly.
 pub(super) fn figure(cell: &Cell, column: Column) -> Result<Points, Words> {
-    let text = match cell {
-        Cell::Number(text) => return exact(text),
-        Cell::Text(text) => text,
-    };
-    match (mark_of(text), column) {
-        (None, _) => exact(text),
-        (Some(mark), Column::Uses(uses)) if mark == uses => exact(&text.replace(mark.sign(), ".")),
-        (Some(mark), Column::Uses(_) | Column::Mixed) => Err(mixed(text, mark)),
-        (Some(mark), Column::Untold) => Err(ambiguous(text, mark)),
+    match cell {
+        Cell::Number(text) => exact(text),
+        Cell::Text(text) => exact(&column.with_point(text)?),
     }
 }
 
@@ -109,34 +34,6 @@ fn exact(text: &str) -> Result<Points, Words> {
         };
         Words::new(format!("“{text}” {vi}"), format!("{text:?} {en}"))
     })
-}
-
-/// Both readings of a figure, in Vietnamese and in English.
-fn readings(text: &str, mark: Mark) -> [String; 2] {
-    let (whole, fraction) = text.split_once(mark.sign()).unwrap_or((text, ""));
-    let (fractional, grouped) = ([whole, fraction], format!("{whole}{fraction}"));
-    [
-        format!("{} hoặc {grouped}", fractional.join(",")),
-        format!("{} or {grouped}", fractional.join(".")),
-    ]
-}
-
-fn ambiguous(text: &str, mark: Mark) -> Words {
-    let [vi, en] = readings(text, mark);
-    Words::new(
-        format!("“{text}” có hai cách đọc: {vi}; hãy nêu dấu thập phân bằng --decimal comma|point"),
-        format!("{text:?} reads as {en}; say which with --decimal comma|point"),
-    )
-}
-
-fn mixed(text: &str, mark: Mark) -> Words {
-    let [vi, en] = readings(text, mark);
-    Words::new(
-        format!(
-            "“{text}” dùng dấu thập phân khác các ô khác của cột: {vi}; hãy sửa lại cho thống nhất"
-        ),
-        format!("{text:?} has another decimal mark than its column: {en}; make them one"),
-    )
 }
 
 #[cfg(test)]
