@@ -73,6 +73,12 @@ fn golden_events_of_assignment_still_decode() {
 fn golden_events_of_survey_still_decode() {
     decodes(&samples::survey_opened());
     decodes(&samples::responses_tallied());
+    let mut with_counts = samples::responses_tallied();
+    for tally in &mut with_counts.tallies {
+        // 0 to 5, not applicable, not known.
+        tally.counts = vec![3, 1, 2, 3, 20, 9, 1, 1];
+    }
+    decodes_from("cchc.survey.events.v1.ResponsesTallied/counts", &with_counts);
     decodes(&samples::quarantine_tallied());
     decodes(&samples::survey_closed());
 }

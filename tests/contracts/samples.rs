@@ -378,6 +378,7 @@ pub(crate) fn responses_tallied() -> ResponsesTallied {
         satisfied_count: 29,
         valid_count: 35,
         not_answered_count: 5,
+        counts: Vec::new(),
     };
     ResponsesTallied {
         survey_code: text("SIPAS-QN-2018"),

@@ -9,8 +9,10 @@
 pub mod adjust;
 pub mod combination;
 pub mod compare;
+pub mod counts;
 pub mod design;
 pub mod interval;
+pub mod moments;
 pub mod replicate;
 pub mod sample;
 pub mod special;

@@ -32,7 +32,7 @@ pub(crate) use error::SurveyError;
 pub(crate) use ingest::{Chunk, Received};
 pub(crate) use park::kept;
 pub(crate) use quarantine::Content;
-pub(crate) use rebuild_survey::{Difference, Rebuilt};
+pub(crate) use rebuild_survey::Rebuilt;
 pub(crate) use release::keep_releasing;
 pub(crate) use settle_row::Resent;
 pub(crate) use share::Sharing;

@@ -4,6 +4,7 @@ pub(crate) mod batches;
 pub(crate) mod catalogue;
 pub(crate) mod changes;
 pub(crate) mod locks;
+mod packed;
 pub(crate) mod quarantine;
 pub(crate) mod quarantine_counts;
 pub(crate) mod quarantined_rows;

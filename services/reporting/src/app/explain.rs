@@ -5,6 +5,7 @@ use cchc_core::{NodeId, PlanCode};
 use cchc_kit::db::DbError;
 use cchc_scoring::{
     catalogue::{Index, Node},
+    rule::Rule,
     tree::Layer,
 };
 use sqlx::PgConnection;
@@ -113,7 +114,8 @@ async fn facts(
         Known::Reported(_) => reports(snapshot, scope, (index, node)).await,
         Known::Surveyed(samples) => {
             let minimum = pooled(samples).map_or(0, |(_, minimum)| minimum);
-            cited::tallies(snapshot, scope, &key, minimum).await
+            let has_options = matches!(node.rule, Some(Rule::Options { .. }));
+            cited::tallies(snapshot, scope, &key, (minimum, has_options)).await
         }
         Known::External(_) => match scope.external(index, node) {
             Some((other, Some(figure))) => cited::results(snapshot, scope, other, figure).await,

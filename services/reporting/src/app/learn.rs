@@ -29,7 +29,6 @@ use cchc_scoring::{
     catalogue::{Index, Node, Plan, Source, Unit},
     plan::{Acknowledgement, Finding},
     rule::Rule,
-    survey::Tally,
     variable::Sum,
 };
 use sqlx::PgConnection;
@@ -37,6 +36,7 @@ use sqlx::PgConnection;
 use super::{Catalogues, known};
 use crate::{
     domain::{
+        answers::Answers,
         catalogue::{Catalogue, Edition, Scope},
         fact::{Fact, Measurement, MeasurementKey, NodeKey, Origin, Survey, supersedes},
         facts::{Reports, reported},
@@ -273,7 +273,7 @@ impl Step<'_> {
     async fn tallied(
         &mut self,
         survey: &SurveyCode,
-        counts: &[(QuestionCode, ClusterCode, Tally)],
+        counts: &[(QuestionCode, ClusterCode, Answers)],
     ) -> Result<Changed, DbError> {
         surveys::add(self.tx, survey, counts, self.origin).await?;
         let questions: Vec<String> =

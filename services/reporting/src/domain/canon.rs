@@ -7,13 +7,13 @@ use cchc_core::{Decimal, NodeId, Points};
 use cchc_scoring::{
     catalogue::RankTarget,
     rank::Standing,
-    survey::Tally,
     tree::{Layer, Score},
     variable::Sum,
     verdict::Judgement,
 };
 
 use super::{
+    answers::Answers,
     fact::{Assessment, Measurement, Survey},
     facts::{Facts, Sums},
     promise::OtherTarget,
@@ -147,9 +147,9 @@ pub(crate) fn facts(facts: &Facts) -> Lines {
         let state = if facts.closed.contains(code) { "closed" } else { "open" };
         lines.insert(format!("survey {code}"), format!("{state}; {}", survey(fact)));
     }
-    for (key, fact) in facts.tallies.iter().filter(|(_, fact)| **fact != Tally::default()) {
+    for (key, fact) in facts.tallies.iter().filter(|(_, fact)| !fact.is_nothing()) {
         let what = format!("tally {}/{}/{}", key.survey, key.question, key.cluster);
-        lines.insert(what, tally(*fact));
+        lines.insert(what, answers(fact));
     }
     for (survey, rows) in
         facts.quarantined.iter().filter(|(_, rows)| **rows != Quarantined::default())
@@ -162,14 +162,14 @@ pub(crate) fn facts(facts: &Facts) -> Lines {
 /// Every sum that is not nothing.
 pub(crate) fn sums(sums: &Sums) -> Lines {
     let variables = sums.variables.iter().filter(|(_, sum)| **sum != Sum::default());
-    let questions = sums.questions.iter().filter(|(_, sum)| **sum != Tally::default());
+    let questions = sums.questions.iter().filter(|(_, sum)| !sum.is_nothing());
     let variables =
         variables.map(|((index, variable), Sum { numerator, denominator, reported, partial })| {
             let value = format!("{numerator}/{denominator} of {reported}, {partial} in part");
             (format!("sum {index} {variable}"), value)
         });
     let questions = questions
-        .map(|((survey, question), sum)| (format!("sum {survey}/{question}"), tally(*sum)));
+        .map(|((survey, question), sum)| (format!("sum {survey}/{question}"), answers(sum)));
     variables.chain(questions).collect()
 }
 
@@ -195,13 +195,17 @@ fn assessment(fact: &Assessment) -> String {
 }
 
 fn survey(fact: &Survey) -> String {
-    let questions: Vec<String> =
-        fact.questions.iter().map(|(question, node)| format!("{question} {node}")).collect();
+    let asked = fact.questions.iter();
+    let questions: Vec<String> = asked
+        .map(|(question, asked)| format!("{question} {} [{}]", asked.node, asked.answers.join(" ")))
+        .collect();
     format!("at least {}; {}", fact.minimum_cell, questions.join(", "))
 }
 
-fn tally(of: Tally) -> String {
-    format!("{}/{} and {} not answered", of.satisfied, of.valid, of.not_answered)
+fn answers(Answers { tally, counts }: &Answers) -> String {
+    let counts: Vec<String> = counts.iter().map(ToString::to_string).collect();
+    let (of, counts) = (tally, counts.join(" "));
+    format!("{}/{} and {} not answered [{counts}]", of.satisfied, of.valid, of.not_answered)
 }
 
 fn quarantined(Quarantined { waiting, given_up }: Quarantined) -> String {

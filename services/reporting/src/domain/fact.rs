@@ -12,12 +12,11 @@ use cchc_core::{
 use cchc_scoring::{
     catalogue::{Index, Plan, Unit},
     plan::{Acknowledgement, Finding},
-    survey::Tally,
     variable::Reported,
 };
 use time::Date;
 
-use super::{published::PublishedResults, quarantined::Quarantined};
+use super::{answers::Answers, published::PublishedResults, quarantined::Quarantined};
 
 /// The event that brought a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +51,7 @@ pub(crate) enum Fact {
     /// A survey takes responses.
     SurveyOpened(Survey),
     /// Answers to add to those known.
-    Tallied { survey: SurveyCode, counts: Vec<(QuestionCode, ClusterCode, Tally)> },
+    Tallied { survey: SurveyCode, counts: Vec<(QuestionCode, ClusterCode, Answers)> },
     /// Refused rows of a survey more, or fewer, to add to those known.
     Quarantined { survey: SurveyCode, rows: Quarantined },
     /// A survey takes no more responses.
@@ -126,7 +125,15 @@ pub(crate) struct Survey {
     pub(crate) title: String,
     /// A figure rests on at least so many answers, or is withheld.
     pub(crate) minimum_cell: u32,
-    pub(crate) questions: BTreeMap<QuestionCode, NodeId>,
+    pub(crate) questions: BTreeMap<QuestionCode, Asked>,
+}
+
+/// A question that counts for a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) node: NodeId,
+    /// Names of its answers, from answer 1.
+    pub(crate) answers: Vec<String>,
 }
 
 /// What answers are counted by.

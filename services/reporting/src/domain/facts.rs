@@ -11,12 +11,12 @@ use cchc_scoring::{
     catalogue::{Index, Node, Source},
     plan::{Acknowledgement, FindingId},
     rule::Rule,
-    survey::Tally,
     tree::ratio_percent,
     variable::{Reported, Sum},
 };
 
 use super::{
+    answers::Answers,
     catalogue::{Edition, Scope},
     fact::{
         Appraisal, Assessment, Assignment, Fact, Measurement, MeasurementKey, NodeKey, Survey,
@@ -41,7 +41,7 @@ pub(crate) struct Facts {
     pub(crate) assignments: BTreeMap<AssignmentId, Assignment>,
     pub(crate) surveys: BTreeMap<SurveyCode, Survey>,
     pub(crate) closed: BTreeSet<SurveyCode>,
-    pub(crate) tallies: BTreeMap<TallyKey, Tally>,
+    pub(crate) tallies: BTreeMap<TallyKey, Answers>,
     pub(crate) quarantined: BTreeMap<SurveyCode, Quarantined>,
     pub(crate) acknowledgements: BTreeMap<(PlanCode, FindingId), Acknowledgement>,
 }
@@ -50,7 +50,7 @@ pub(crate) struct Facts {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Sums {
     pub(crate) variables: BTreeMap<(IndexCode, VariableCode), Sum>,
-    pub(crate) questions: BTreeMap<(SurveyCode, QuestionCode), Tally>,
+    pub(crate) questions: BTreeMap<(SurveyCode, QuestionCode), Answers>,
 }
 
 impl Facts {
@@ -86,9 +86,9 @@ impl Facts {
                 self.surveys.insert(survey.code.clone(), survey);
             }
             Fact::Tallied { survey, counts } => {
-                for (question, cluster, tally) in counts {
+                for (question, cluster, answers) in counts {
                     let key = TallyKey { survey: survey.clone(), question, cluster };
-                    add(&mut self.tallies, key, tally);
+                    self.tallies.entry(key).or_default().add(&answers);
                 }
             }
             Fact::Quarantined { survey, rows } => {
@@ -134,8 +134,9 @@ impl Facts {
                 }
             }
         }
-        for (key, tally) in &self.tallies {
-            add(&mut sums.questions, (key.survey.clone(), key.question.clone()), *tally);
+        for (key, answers) in &self.tallies {
+            let question = (key.survey.clone(), key.question.clone());
+            sums.questions.entry(question).or_default().add(answers);
         }
         sums
     }
@@ -217,13 +218,15 @@ impl Facts {
     fn samples(&self, key: &NodeKey, sums: &Sums) -> Vec<Sample> {
         let asking = self.surveys.values().filter(|survey| survey.plan == key.plan);
         let sample = |survey: &Survey| {
-            let asked = survey.questions.iter().filter(|(_, node)| **node == key.node);
-            let mut asked = asked.map(|(question, _)| (survey.code.clone(), question.clone()));
-            let tallies = asked.by_ref().map(|question| sums.questions.get(&question).copied());
-            let tallies: Vec<Tally> = tallies.map(Option::unwrap_or_default).collect();
-            let tally = Tally::total(tallies.iter().copied()).filter(|_| !tallies.is_empty())?;
-            let is_closed = self.closed.contains(&survey.code);
-            Some(Sample { tally, minimum_cell: survey.minimum_cell, is_closed })
+            let mut sample = Sample::of(survey.minimum_cell, self.closed.contains(&survey.code));
+            let asked = survey.questions.iter().filter(|(_, asked)| asked.node == key.node);
+            let mut is_asked = false;
+            for (question, asked) in asked {
+                is_asked = true;
+                let key = (survey.code.clone(), question.clone());
+                sample.add(sums.questions.get(&key).unwrap_or(&Answers::default()), &asked.answers);
+            }
+            is_asked.then_some(sample)
         };
         asking.filter_map(sample).collect()
     }
@@ -268,10 +271,4 @@ fn put<K: Ord, T>(known: &mut BTreeMap<K, T>, key: K, fact: T, version: impl Fn(
     if supersedes(version(&fact), known.get(&key).map(&version)) {
         known.insert(key, fact);
     }
-}
-
-/// Adds to a tally. Counts are bounded when they are read, so that no sum leaves its range.
-fn add<K: Ord>(tallies: &mut BTreeMap<K, Tally>, key: K, tally: Tally) {
-    let sum = tallies.entry(key).or_default();
-    *sum = sum.checked_add(tally).unwrap_or(*sum);
 }

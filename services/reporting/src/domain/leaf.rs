@@ -15,7 +15,12 @@ use cchc_scoring::{
     variable::{Collection, Sum},
 };
 
-use super::{published::PublishedFigure, remark::Remark, sum};
+use super::{
+    answers::{Answers, ByName},
+    published::PublishedFigure,
+    remark::Remark,
+    sum,
+};
 
 /// What is known of a node that is scored by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,13 +54,44 @@ impl Report {
 }
 
 /// Answers of one survey to the questions about one node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sample {
     pub(crate) tally: Tally,
+    /// How many gave each answer; nothing where that is not known of all of them.
+    pub(crate) by_name: Option<ByName>,
     /// A figure rests on at least so many answers, or is withheld.
     pub(crate) minimum_cell: u32,
     /// Whether no more answers come.
     pub(crate) is_closed: bool,
+}
+
+impl Sample {
+    /// Starts without an answer.
+    pub(crate) fn of(minimum_cell: u32, is_closed: bool) -> Self {
+        let by_name = Some(ByName::new());
+        Self { tally: Tally::default(), by_name, minimum_cell, is_closed }
+    }
+
+    /// Adds the answers to a question, whose answers are called so.
+    pub(crate) fn add(&mut self, answers: &Answers, names: &[String]) {
+        self.tally = self.tally.checked_add(answers.tally).unwrap_or(self.tally);
+        self.by_name = added(self.by_name.take(), answers.by_name(names));
+    }
+}
+
+/// Both together, when both are known.
+fn added(one: Option<ByName>, other: Option<ByName>) -> Option<ByName> {
+    let (mut sum, other) = (one?, other?);
+    for (name, count) in other {
+        let of = sum.entry(name).or_default();
+        *of = of.checked_add(count)?;
+    }
+    Some(sum)
+}
+
+/// How many gave each answer in all surveys together; nothing where that is not known of all of them.
+fn by_name(samples: &[Sample]) -> Option<ByName> {
+    samples.iter().try_fold(ByName::new(), |sum, sample| added(Some(sum), sample.by_name.clone()))
 }
 
 /// A scored node: its layers, and what they still lack.
@@ -203,8 +239,7 @@ fn answered_input(node: &Node, samples: &[Sample]) -> Option<Input> {
     let tally = asked.and_then(|(tally, least)| released(tally, least))?;
     let (satisfied, valid) = top_two_box(&tally)?;
     match &node.rule {
-        // Surveys tell how many were satisfied, not how many gave each answer.
-        Some(Rule::Options { .. }) => None,
+        Some(Rule::Options { .. }) => by_name(samples).map(Input::Options),
         _ => Some(Input::Answers { satisfied, valid }),
     }
 }
@@ -233,24 +268,27 @@ pub(crate) fn pooled(samples: &[Sample]) -> Option<(Tally, u32)> {
     Some((Tally::total(samples.iter().map(|sample| sample.tally))?, least))
 }
 
+/// Why a rule of options has nothing to weigh; nothing where it has, or where the rule is another one.
+fn options_remark(node: &Node, samples: &[Sample]) -> Option<Remark> {
+    let Some(Rule::Options { options }) = &node.rule else { return None };
+    let Some(counts) = by_name(samples) else { return Some(Remark::NoOptionCounts) };
+    let is_weighed = |name: &String| options.iter().any(|option| option.option == *name);
+    (!counts.keys().all(is_weighed)).then_some(Remark::AnswersUnweighed)
+}
+
 fn survey_remark(node: &Node, samples: &[Sample]) -> Remark {
     let is_out = node.survey_not_held == SurveyNotHeld::Renormalise;
     match pooled(samples) {
         None if is_out => Remark::NotSurveyed,
         Some((tally, _)) if is_out && tally == Tally::default() => Remark::NotSurveyed,
-        Some((tally, minimum))
-            if matches!(node.rule, Some(Rule::Options { .. }))
-                && tally.valid > 0
-                && released(tally, minimum).is_some() =>
-        {
-            Remark::NoOptionCounts
-        }
         None => Remark::NotAsked,
         Some((tally, _)) if tally.valid == 0 => Remark::NotAnswered,
         Some((tally, minimum)) if released(tally, minimum).is_none() => {
             Remark::Withheld { minimum }
         }
-        Some(_) if samples.iter().any(|sample| !sample.is_closed) => Remark::SurveyOpen,
-        Some(_) => Remark::Complete,
+        Some(_) => options_remark(node, samples).unwrap_or_else(|| {
+            let is_open = samples.iter().any(|sample| !sample.is_closed);
+            if is_open { Remark::SurveyOpen } else { Remark::Complete }
+        }),
     }
 }

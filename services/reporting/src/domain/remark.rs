@@ -67,8 +67,10 @@ pub(crate) enum Remark {
     },
     /// Nobody was asked, and the edition then takes it out of the denominator.
     NotSurveyed,
-    /// Surveys do not tell how many gave each answer.
+    /// The survey did not tell how many gave each answer.
     NoOptionCounts,
+    /// Some answers are none of those that the rule weighs.
+    AnswersUnweighed,
     /// No survey asks about it.
     NotAsked,
     /// Nobody has answered yet.
@@ -126,6 +128,9 @@ impl Remark {
             Self::NotSurveyed => "Không khảo sát: không tính vào tổng điểm tối đa.".to_owned(),
             Self::NoOptionCounts => {
                 "Khảo sát chưa cung cấp số đếm theo từng phương án trả lời.".to_owned()
+            }
+            Self::AnswersUnweighed => {
+                "Có câu trả lời ngoài các phương án của quy tắc nên chưa tính được điểm.".to_owned()
             }
             Self::NotAsked => "Chưa có khảo sát cho mục này.".to_owned(),
             Self::NotAnswered => "Chưa có câu trả lời khảo sát nào.".to_owned(),

@@ -10,6 +10,8 @@ use cchc_scoring::{
 };
 use time::Date;
 
+use super::answers::ByName;
+
 /// A sum, in Vietnamese and in English.
 pub(crate) const SUM: (&str, &str) = ("Tổng điểm các mục thành phần", "The sum of its parts");
 
@@ -25,6 +27,13 @@ pub(crate) fn reported(reported: Reported) -> String {
 /// Answers to a question.
 pub(crate) fn tally(tally: Tally) -> String {
     format!("{}/{} câu trả lời được tính là đạt", tally.satisfied, tally.valid)
+}
+
+/// How many gave each answer.
+pub(crate) fn by_name(counts: &ByName) -> String {
+    let counts: Vec<String> =
+        counts.iter().map(|(name, count)| format!("{name}: {count}")).collect();
+    format!("số câu trả lời theo phương án {}", counts.join(", "))
 }
 
 /// A figure that the owner of the index published, in Vietnamese and in English.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use cchc_core::{Collector, QuestionCode, SurveyCode};
+use cchc_core::{Collector, SurveyCode};
 use cchc_kit::inbox::{HearError, Heard};
 use cchc_proto::{
     assignment::{
@@ -24,13 +24,14 @@ use cchc_proto::{
         v1 as survey,
     },
 };
-use cchc_scoring::{survey::Tally, variable::Reported};
+use cchc_scoring::{questionnaire::Question, survey::Tally, variable::Reported};
 use prost::Name;
 
 use crate::domain::{
+    answers::Answers,
     fact::{
-        Appraisal, Assessment, Assignment, AssignmentState, Fact, Measurement, MeasurementKey,
-        NodeKey, Survey,
+        Appraisal, Asked, Assessment, Assignment, AssignmentState, Fact, Measurement,
+        MeasurementKey, NodeKey, Survey,
     },
     published::PublishedResults,
     quarantined::Quarantined,
@@ -200,12 +201,7 @@ fn opened(c: &mut Collector, told: survey::Survey) -> Option<Survey> {
     let code = c.parse("code", &told.code);
     let plan = c.parse("plan_code", &told.plan_code);
     let minimum = convert::whole(c, "minimum_cell", told.minimum_cell, 0..=u32::MAX / 2);
-    let questions = c.each("questions", told.questions, |c, question| {
-        let code: Option<QuestionCode> = c.parse("code", &question.code);
-        // One that counts for no node is nothing to the rollup.
-        let node = c.parse_optional("node_id", &question.node_id);
-        Some((code?, node?))
-    });
+    let questions = c.each("questions", told.questions, convert::question);
     Some(Survey {
         code: code?,
         plan: plan?,
@@ -213,9 +209,15 @@ fn opened(c: &mut Collector, told: survey::Survey) -> Option<Survey> {
         minimum_cell: minimum?,
         questions: questions?
             .into_iter()
-            .filter_map(|(code, node)| Some((code, node?)))
+            // One that counts for no node is nothing to the rollup.
+            .filter_map(|question| Some((question.code.clone(), asked(question)?)))
             .collect::<BTreeMap<_, _>>(),
     })
+}
+
+fn asked(question: Question) -> Option<Asked> {
+    let answers = question.answer_names();
+    Some(Asked { node: question.node?, answers })
 }
 
 fn tallied(c: &mut Collector, told: ResponsesTallied) -> Option<Fact> {
@@ -223,12 +225,13 @@ fn tallied(c: &mut Collector, told: ResponsesTallied) -> Option<Fact> {
     let counts = c.each("tallies", told.tallies, |c, told: responses_tallied::Tally| {
         let question = c.parse("question_code", &told.question_code);
         let cluster = c.parse("cluster_code", &told.cluster_code);
+        let counts = c.each("counts", told.counts, |c, number| count(c, "", number));
         let tally = Tally {
             satisfied: count(c, "satisfied_count", told.satisfied_count)?,
             valid: count(c, "valid_count", told.valid_count)?,
             not_answered: count(c, "not_answered_count", told.not_answered_count)?,
         };
-        Some((question?, cluster?, tally))
+        Some((question?, cluster?, Answers { tally, counts: counts? }))
     });
     Some(Fact::Tallied { survey: survey?, counts: counts? })
 }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::{parse, points, quantity, surveys::tally};
 use crate::domain::{
+    answers::Answers,
     catalogue::Scope,
     disclosure,
     explanation::{Cited, CitedFact},
@@ -171,16 +172,17 @@ pub(crate) async fn appraisal(conn: &mut PgConnection, key: &NodeKey) -> Result<
     one(fact)
 }
 
-/// Answers that a node's share rests on, by survey, question and cluster; small cells without figures.
+/// Answers that a node's points rest on, by survey, question and cluster; small cells without figures. Where
+/// the node's rule weighs options, how many gave each.
 pub(crate) async fn tallies(
     conn: &mut PgConnection,
     scope: &Scope,
     key: &NodeKey,
-    minimum: u32,
+    (minimum, has_options): (u32, bool),
 ) -> Result<Cited, DbError> {
     let rows = sqlx::query!(
         r#"select survey_code, question_code, cluster_code, satisfied_count, valid_count,
-                  not_answered_count, version, tallies.event_id, tallies.sequence
+                  not_answered_count, counts, answers, version, tallies.event_id, tallies.sequence
            from reporting.tallies
                join reporting.surveys on surveys.code = survey_code
                join reporting.questions using (survey_code, question_code)
@@ -199,16 +201,25 @@ pub(crate) async fn tallies(
     let shown = disclosure::shown(&cells, minimum);
     let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let first = rows.into_iter().zip(cells).zip(shown).take(usize::from(MOST));
-    let facts = first.map(|((row, cell), is_shown)| CitedFact {
-        kind: "tally",
-        id: format!("{}/{}/{}", row.survey_code, row.question_code, row.cluster_code),
-        unit_name: name(scope, &row.cluster_code),
-        unit: row.cluster_code,
-        version: row.version,
-        value: if is_shown { words::tally(cell) } else { words::WITHHELD.to_owned() },
-        evidence: String::new(),
-        origin: origin(row.event_id, row.sequence),
-        producer: "survey",
+    let facts = first.map(|((row, cell), is_shown)| {
+        let answers = Answers { tally: cell, counts: row.counts };
+        let by_name = answers.by_name(&row.answers).filter(|_| has_options);
+        let value = match by_name {
+            _ if !is_shown => words::WITHHELD.to_owned(),
+            Some(by_name) => words::by_name(&by_name),
+            None => words::tally(cell),
+        };
+        CitedFact {
+            kind: "tally",
+            id: format!("{}/{}/{}", row.survey_code, row.question_code, row.cluster_code),
+            unit_name: name(scope, &row.cluster_code),
+            unit: row.cluster_code,
+            version: row.version,
+            value,
+            evidence: String::new(),
+            origin: origin(row.event_id, row.sequence),
+            producer: "survey",
+        }
     });
     Ok(Cited { facts: facts.collect(), count })
 }

@@ -8,8 +8,11 @@ use sqlx::PgConnection;
 
 use super::{acknowledgements, assessments, measurements, parse, quarantined, surveys};
 use crate::domain::{
+    answers::Answers,
     catalogue::Scope,
-    fact::{Appraisal, Assessment, Assignment, AssignmentState, Measurement, Survey, TallyKey},
+    fact::{
+        Appraisal, Asked, Assessment, Assignment, AssignmentState, Measurement, Survey, TallyKey,
+    },
     facts::Facts,
 };
 
@@ -119,7 +122,7 @@ async fn read_questions(
     facts: &mut Facts,
 ) -> Result<(), DbError> {
     let rows = sqlx::query!(
-        r#"select survey_code, question_code, node_id
+        r#"select survey_code, question_code, node_id, answers
            from reporting.questions join reporting.surveys on surveys.code = survey_code
            where plan_code = $1"#,
         plan.as_str(),
@@ -129,7 +132,7 @@ async fn read_questions(
         let question = parse("questions", "question_code", &row.question_code)?;
         let node = parse("questions", "node_id", &row.node_id)?;
         if let Some(survey) = facts.surveys.get_mut(&code) {
-            survey.questions.insert(question, node);
+            survey.questions.insert(question, Asked { node, answers: row.answers });
         }
     }
     Ok(())
@@ -141,7 +144,8 @@ async fn read_tallies(
     facts: &mut Facts,
 ) -> Result<(), DbError> {
     let rows = sqlx::query!(
-        r#"select survey_code, question_code, cluster_code, satisfied_count, valid_count, not_answered_count
+        r#"select survey_code, question_code, cluster_code, satisfied_count, valid_count,
+                  not_answered_count, counts
            from reporting.tallies join reporting.surveys on surveys.code = survey_code
            where plan_code = $1"#,
         plan.as_str(),
@@ -153,7 +157,7 @@ async fn read_tallies(
             cluster: parse("tallies", "cluster_code", &row.cluster_code)?,
         };
         let tally = surveys::tally(row.satisfied_count, row.valid_count, row.not_answered_count);
-        facts.tallies.insert(key, tally);
+        facts.tallies.insert(key, Answers { tally, counts: row.counts });
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{document, json, measurements, parse, surveys};
-use crate::domain::{facts::Sums, sheet::Sheet};
+use crate::domain::{answers::Answers, facts::Sums, sheet::Sheet};
 
 /// Reads the scores of one index.
 pub(crate) async fn sheet(
@@ -132,7 +132,8 @@ pub(crate) async fn sums(conn: &mut PgConnection, plan: &PlanCode) -> Result<Sum
         sums.variables.insert((index, variable), sum);
     }
     let rows = sqlx::query!(
-        r#"select survey_code, question_code, satisfied_count, valid_count, not_answered_count
+        r#"select survey_code, question_code, satisfied_count, valid_count, not_answered_count,
+                  counts
            from reporting.question_sums join reporting.surveys on surveys.code = survey_code
            where plan_code = $1"#,
         plan.as_str(),
@@ -141,7 +142,7 @@ pub(crate) async fn sums(conn: &mut PgConnection, plan: &PlanCode) -> Result<Sum
         let survey = parse("question_sums", "survey_code", &row.survey_code)?;
         let question = parse("question_sums", "question_code", &row.question_code)?;
         let tally = surveys::tally(row.satisfied_count, row.valid_count, row.not_answered_count);
-        sums.questions.insert((survey, question), tally);
+        sums.questions.insert((survey, question), Answers { tally, counts: row.counts });
     }
     Ok(sums)
 }

@@ -1,5 +1,7 @@
 //! Surveys, and the counts of their answers.
 
+use std::collections::BTreeMap;
+
 use cchc_core::{ClusterCode, NodeId, PlanCode, QuestionCode, SurveyCode};
 use cchc_kit::db::DbError;
 use cchc_scoring::survey::Tally;
@@ -7,6 +9,7 @@ use sqlx::PgConnection;
 
 use super::parse;
 use crate::domain::{
+    answers::Answers,
     fact::{NodeKey, Origin, Survey},
     leaf::Sample,
 };
@@ -40,21 +43,18 @@ async fn save_questions(tx: &mut PgConnection, survey: &Survey) -> Result<(), Db
     sqlx::query!("delete from reporting.questions where survey_code = $1", survey.code.as_str())
         .execute(&mut *tx)
         .await?;
-    let (questions, nodes): (Vec<String>, Vec<String>) = survey
-        .questions
-        .iter()
-        .map(|(question, node)| (question.to_string(), node.to_string()))
-        .unzip();
-    sqlx::query!(
-        r#"insert into reporting.questions (survey_code, question_code, node_id)
-           select $1, question_code, node_id
-           from unnest($2::text[], $3::text[]) as asked (question_code, node_id)"#,
-        survey.code.as_str(),
-        &questions,
-        &nodes,
-    )
-    .execute(tx)
-    .await?;
+    for (question, asked) in &survey.questions {
+        sqlx::query!(
+            r#"insert into reporting.questions (survey_code, question_code, node_id, answers)
+               values ($1, $2, $3, $4)"#,
+            survey.code.as_str(),
+            question.as_str(),
+            asked.node.to_string(),
+            &asked.answers,
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
     Ok(())
 }
 
@@ -80,12 +80,17 @@ pub(crate) async fn close(
 pub(crate) async fn add(
     tx: &mut PgConnection,
     survey: &SurveyCode,
-    counts: &[(QuestionCode, ClusterCode, Tally)],
+    counts: &[(QuestionCode, ClusterCode, Answers)],
     origin: Origin,
 ) -> Result<(), DbError> {
-    let columns = Columns::of(counts);
-    add_by_cluster(tx, survey, &columns, origin).await?;
-    add_up(tx, survey, &columns).await
+    let mut cells: BTreeMap<(&QuestionCode, &str), Answers> = BTreeMap::new();
+    let mut questions: BTreeMap<(&QuestionCode, &str), Answers> = BTreeMap::new();
+    for (question, cluster, answers) in counts {
+        cells.entry((question, cluster.as_str())).or_default().add(answers);
+        questions.entry((question, "")).or_default().add(answers);
+    }
+    add_by_cluster(tx, survey, &Columns::of(cells), origin).await?;
+    add_up(tx, survey, &Columns::of(questions)).await
 }
 
 async fn add_by_cluster(
@@ -96,15 +101,17 @@ async fn add_by_cluster(
 ) -> Result<(), DbError> {
     sqlx::query!(
         r#"insert into reporting.tallies as present (survey_code, question_code, cluster_code,
-               satisfied_count, valid_count, not_answered_count, version, event_id, sequence)
-           select $1, question_code, cluster_code, sum(satisfied), sum(valid), sum(not_answered), 1, $7, $8
-           from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[])
-               as told (question_code, cluster_code, satisfied, valid, not_answered)
-           group by question_code, cluster_code
+               satisfied_count, valid_count, not_answered_count, counts, version, event_id, sequence)
+           select $1, question_code, cluster_code, satisfied, valid, not_answered,
+                  ($7::bigint[])[first : last], 1, $10, $11
+           from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[],
+                       $8::integer[], $9::integer[])
+               as told (question_code, cluster_code, satisfied, valid, not_answered, first, last)
            on conflict (survey_code, question_code, cluster_code) do update set
                satisfied_count = present.satisfied_count + excluded.satisfied_count,
                valid_count = present.valid_count + excluded.valid_count,
                not_answered_count = present.not_answered_count + excluded.not_answered_count,
+               counts = reporting.add(present.counts, excluded.counts),
                version = present.version + 1,
                event_id = excluded.event_id, sequence = excluded.sequence"#,
         survey.as_str(),
@@ -113,6 +120,9 @@ async fn add_by_cluster(
         &columns.satisfied,
         &columns.valid,
         &columns.not_answered,
+        &columns.counts,
+        &columns.first,
+        &columns.last,
         origin.event_id.as_uuid(),
         origin.sequence,
     )
@@ -128,27 +138,32 @@ async fn add_up(
 ) -> Result<(), DbError> {
     sqlx::query!(
         r#"insert into reporting.question_sums as present
-               (survey_code, question_code, satisfied_count, valid_count, not_answered_count)
-           select $1, question_code, sum(satisfied), sum(valid), sum(not_answered)
-           from unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[])
-               as told (question_code, satisfied, valid, not_answered)
-           group by question_code
+               (survey_code, question_code, satisfied_count, valid_count, not_answered_count, counts)
+           select $1, question_code, satisfied, valid, not_answered, ($6::bigint[])[first : last]
+           from unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[],
+                       $7::integer[], $8::integer[])
+               as told (question_code, satisfied, valid, not_answered, first, last)
            on conflict (survey_code, question_code) do update set
                satisfied_count = present.satisfied_count + excluded.satisfied_count,
                valid_count = present.valid_count + excluded.valid_count,
-               not_answered_count = present.not_answered_count + excluded.not_answered_count"#,
+               not_answered_count = present.not_answered_count + excluded.not_answered_count,
+               counts = reporting.add(present.counts, excluded.counts)"#,
         survey.as_str(),
         &columns.questions,
         &columns.satisfied,
         &columns.valid,
         &columns.not_answered,
+        &columns.counts,
+        &columns.first,
+        &columns.last,
     )
     .execute(tx)
     .await?;
     Ok(())
 }
 
-/// Counts by column, as an array statement takes them.
+/// Answers by column, as an array statement takes them: the counts of all in one list, and where those of
+/// each stand in it, from 1.
 #[derive(Default)]
 struct Columns {
     questions: Vec<String>,
@@ -156,17 +171,24 @@ struct Columns {
     satisfied: Vec<i64>,
     valid: Vec<i64>,
     not_answered: Vec<i64>,
+    counts: Vec<i64>,
+    first: Vec<i32>,
+    last: Vec<i32>,
 }
 
 impl Columns {
-    fn of(counts: &[(QuestionCode, ClusterCode, Tally)]) -> Self {
+    fn of(cells: BTreeMap<(&QuestionCode, &str), Answers>) -> Self {
         let mut columns = Self::default();
-        for (question, cluster, tally) in counts {
+        let place = |length: usize| i32::try_from(length).unwrap_or(i32::MAX);
+        for ((question, cluster), Answers { tally, counts }) in cells {
             columns.questions.push(question.to_string());
-            columns.clusters.push(cluster.to_string());
+            columns.clusters.push(cluster.to_owned());
             columns.satisfied.push(tally.satisfied);
             columns.valid.push(tally.valid);
             columns.not_answered.push(tally.not_answered);
+            columns.first.push(place(columns.counts.len()).saturating_add(1));
+            columns.counts.extend(counts);
+            columns.last.push(place(columns.counts.len()));
         }
         columns
     }
@@ -201,31 +223,31 @@ pub(crate) async fn samples(
     key: &NodeKey,
 ) -> Result<Vec<Sample>, DbError> {
     let rows = sqlx::query!(
-        r#"select surveys.minimum_cell,
+        r#"select surveys.code, surveys.minimum_cell, questions.answers,
                   exists (select from reporting.closed_surveys where survey_code = surveys.code) as "is_closed!",
-                  coalesce(sum(satisfied_count), 0)::bigint as "satisfied!",
-                  coalesce(sum(valid_count), 0)::bigint as "valid!",
-                  coalesce(sum(not_answered_count), 0)::bigint as "not_answered!"
+                  coalesce(satisfied_count, 0) as "satisfied!",
+                  coalesce(valid_count, 0) as "valid!",
+                  coalesce(not_answered_count, 0) as "not_answered!",
+                  coalesce(counts, '{}') as "counts!"
            from reporting.surveys
                join reporting.questions on questions.survey_code = surveys.code
                left join reporting.question_sums using (survey_code, question_code)
            where surveys.plan_code = $1 and questions.node_id = $2
-           group by surveys.code order by surveys.code"#,
+           order by surveys.code"#,
         key.plan.as_str(),
         key.node.to_string(),
     )
     .fetch_all(conn)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let wrong = |_| DbError::inconsistent("surveys", "minimum_cell", &row.minimum_cell);
-            Ok(Sample {
-                tally: tally(row.satisfied, row.valid, row.not_answered),
-                minimum_cell: u32::try_from(row.minimum_cell).map_err(wrong)?,
-                is_closed: row.is_closed,
-            })
-        })
-        .collect()
+    let mut samples: BTreeMap<String, Sample> = BTreeMap::new();
+    for row in rows {
+        let wrong = |_| DbError::inconsistent("surveys", "minimum_cell", &row.minimum_cell);
+        let minimum = u32::try_from(row.minimum_cell).map_err(wrong)?;
+        let tally = tally(row.satisfied, row.valid, row.not_answered);
+        let sample = samples.entry(row.code).or_insert_with(|| Sample::of(minimum, row.is_closed));
+        sample.add(&Answers { tally, counts: row.counts }, &row.answers);
+    }
+    Ok(samples.into_values().collect())
 }
 
 pub(super) const fn tally(satisfied: i64, valid: i64, not_answered: i64) -> Tally {

@@ -7,6 +7,7 @@ mod explain;
 mod external;
 mod histories;
 mod mergers;
+mod options;
 mod order;
 mod parts;
 mod producer;

@@ -313,6 +313,7 @@ pub fn tallied(counts: &[(&str, &str, i64, i64)]) -> Event {
             satisfied_count: *satisfied,
             valid_count: *valid,
             not_answered_count: 0,
+            counts: Vec::new(),
         };
     event_of(&ResponsesTallied {
         survey_code: "S-2018".to_owned(),

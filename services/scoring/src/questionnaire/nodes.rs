@@ -5,28 +5,29 @@ use cchc_core::Collector;
 use super::{Question, QuestionKind};
 use crate::{catalogue::Node, rule::Rule};
 
-/// Refuses options of a single choice of which the node could not say what they are worth.
+/// Refuses answers of which the node could not say what they are worth.
 ///
-/// A rule of options weighs them by name: each must be one of the rule's. Any other rule counts answers,
-/// so each option must say whether it does. Reason: `OPTION_WITHOUT_WEIGHT`.
+/// A rule of options weighs answers by name, whatever the question: each must be one of the rule's. Any
+/// other rule counts answers, so each option of a single choice must say whether it does. A number has no
+/// answers to weigh, and is refused for that already. Reason: `OPTION_WITHOUT_WEIGHT`.
 pub fn check_node(c: &mut Collector, question: &Question, node: &Node) {
-    if question.kind != QuestionKind::SingleChoice {
+    let is_weighed = |place: usize, name: &str| match &node.rule {
+        Some(Rule::Options { options }) => options.iter().any(|weighed| weighed.option == name),
+        _ => question.options.get(place).is_none_or(|option| option.counts.is_some()),
+    };
+    let is_choice = question.kind == QuestionKind::SingleChoice;
+    if !is_choice && !matches!(node.rule, Some(Rule::Options { .. })) {
         return;
     }
-    for (place, option) in question.options.iter().enumerate() {
-        let is_weighed = match &node.rule {
-            Some(Rule::Options { options }) => {
-                options.iter().any(|weighed| weighed.option == option.code.as_str())
-            }
-            _ => option.counts.is_some(),
-        };
-        if !is_weighed {
-            let (code, node) = (&option.code, &node.code);
+    for (place, name) in question.answer_names().iter().enumerate() {
+        if !is_weighed(place, name) {
+            let node = &node.code;
+            let field = if is_choice { format!("options[{place}]") } else { "kind".to_owned() };
             c.refuse(
-                &format!("options[{place}]"),
+                &field,
                 "OPTION_WITHOUT_WEIGHT",
-                format!("the option {code} must say whether it counts, or be one of the options that the rule of node {node} weighs"),
-                format!("phương án {code} phải nêu có được tính hay không, hoặc là một phương án có trọng số trong quy tắc của mục {node}"),
+                format!("the option {name} must say whether it counts, or be one of the options that the rule of node {node} weighs"),
+                format!("phương án {name} phải nêu có được tính hay không, hoặc là một phương án có trọng số trong quy tắc của mục {node}"),
             );
         }
     }

@@ -37,7 +37,7 @@ pub(super) async fn change(
             None => Outcome::Corrected,
         };
         if let Ruling::Stored(replaced) = ruling {
-            sums.replace(fieldwork.scales(), change, replaced.as_ref());
+            sums.replace(&fieldwork.layout, change, replaced.as_ref());
             stored.push(change);
         }
         outcomes.push((change.place, outcome));

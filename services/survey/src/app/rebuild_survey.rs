@@ -9,23 +9,22 @@ use std::collections::HashMap;
 
 use cchc_core::BatchId;
 use cchc_kit::outbox;
-use cchc_scoring::survey::Tally;
 use futures::TryStreamExt as _;
 use sqlx::PgConnection;
 
 use super::{Asked, SurveyError, Surveys, is_repeat, verify_survey::recount};
 use crate::{
-    domain::{fieldwork::Fieldwork, tally::Sums},
-    events::tell,
+    domain::{
+        fieldwork::Fieldwork,
+        tally::{Difference, Layout, Sums},
+    },
+    events::tell::{self, Told},
     store::{
         batches::{self, Unreleased},
         changes, locks, responses, sums,
         surveys::{self, Stored},
     },
 };
-
-/// A sum that is not what the answers give: cluster, question, the counts as they were and as counted again.
-pub(crate) type Difference = (i16, usize, Tally, Tally);
 
 /// What a rebuild found, and has put right.
 #[derive(Debug)]
@@ -71,29 +70,54 @@ impl Surveys {
         asked: &Asked,
         survey: &Stored,
     ) -> Result<Rebuilt, SurveyError> {
-        let number = survey.number;
         let mut tx = self.db.begin().await?;
-        locks::end_fieldwork(&mut tx, number).await?;
-        locks::release(&mut tx, number).await?;
-        responses::take_time(&mut tx).await?;
+        stand_still(&mut tx, survey.number).await?;
         // What a repeat finds is put right all the same: nothing, unless it came about since.
         is_repeat(&mut tx, asked).await?;
-        let (counted, versions) = counted_again(&mut tx, survey).await?;
-        let (released, held) =
-            (sums::read(&mut tx, number).await?, batches::held_by_batch(&mut tx, number).await?);
-        let kept = Standing { released, held };
-        let told = told(&mut tx, survey).await?;
-        self.mend(&mut tx, survey, (&kept, &told), &counted).await?;
+        let rebuilt = self.put_right(&mut tx, survey).await?;
         tx.commit().await?;
+        Ok(rebuilt)
+    }
+
+    /// Counts those surveys again whose sums are from before every answer had a count of its own.
+    #[tracing::instrument(name = "app.survey.count_every_answer", skip_all)]
+    pub(super) async fn count_every_answer(&self) -> Result<(), SurveyError> {
+        loop {
+            let mut tx = self.db.begin().await?;
+            let Some(code) = sums::uncounted(&mut tx).await? else { return Ok(()) };
+            let Some(survey) = surveys::find_all(&mut tx, &[code]).await?.pop() else {
+                return Ok(());
+            };
+            stand_still(&mut tx, survey.number).await?;
+            sums::drop_uncounted(&mut tx, survey.number).await?;
+            self.put_right(&mut tx, &survey).await?;
+            tx.commit().await?;
+        }
+    }
+
+    /// Compares with a recount and puts right what differs.
+    async fn put_right(
+        &self,
+        tx: &mut PgConnection,
+        survey: &Stored,
+    ) -> Result<Rebuilt, SurveyError> {
+        let (number, layout) = (survey.number, survey.survey.layout());
+        let (counted, versions) = counted_again(tx, survey).await?;
+        let (released, held) =
+            (sums::read(tx, number).await?, batches::held_by_batch(tx, number).await?);
+        let kept = Standing { released, held };
+        let told = told(tx, survey).await?;
+        self.mend(tx, survey, (&kept, &told), &counted).await?;
         let (before, after) = (kept.together(), counted.together());
+        let due = tell::due(&survey.survey, &counted.released);
         let rebuilt = Rebuilt {
             responses: after.response_count,
             kept: before.response_count,
             released: counted.released.response_count,
-            told: told.response_count,
+            told: told.sums.response_count,
             versions,
-            differences: before.differences(&after),
-            told_differences: told.differences(&tell::due(&survey.survey, &counted.released)),
+            differences: before.differences(&layout, &after),
+            told_differences: told.sums.differences(&layout, &due),
         };
         let (kept, told) = (rebuilt.differences.len(), rebuilt.told_differences.len());
         tracing::info!(kept, told, "sums were counted again");
@@ -105,24 +129,30 @@ impl Surveys {
         &self,
         tx: &mut PgConnection,
         survey: &Stored,
-        (kept, told): (&Standing, &Sums),
+        (kept, told): (&Standing, &Told),
         counted: &Standing,
     ) -> Result<(), SurveyError> {
-        if !kept.released.is_as(&counted.released) {
-            sums::replace(tx, survey.number, &counted.released).await?;
+        let (number, layout) = (survey.number, survey.survey.layout());
+        if !kept.released.is_as(&layout, &counted.released) {
+            sums::replace(tx, number, &layout, &counted.released).await?;
         }
-        if !is_as(&kept.held, &counted.held) {
-            batches::replace_held(tx, survey.number, &counted.held).await?;
+        if !is_as(&layout, &kept.held, &counted.held) {
+            batches::replace_held(tx, number, &counted.held).await?;
         }
         let due = tell::due(&survey.survey, &counted.released);
-        if !told.is_as(&due) {
-            let mut missing = due;
-            missing.subtract(told);
-            let message = tell::tallied(&survey.survey, &missing);
+        if !told.is(&layout, &due) {
+            let message = told.missing(&survey.survey, &due);
             outbox::record(tx, self.event_id(), &message, self.now()).await?;
         }
         Ok(())
     }
+}
+
+/// Keeps everybody from storing and releasing responses of a survey until the transaction ends.
+async fn stand_still(tx: &mut PgConnection, number: i32) -> Result<(), SurveyError> {
+    locks::end_fieldwork(tx, number).await?;
+    locks::release(tx, number).await?;
+    Ok(responses::take_time(tx).await?)
 }
 
 /// Counts every stored answer, and says how many versions there were.
@@ -140,10 +170,10 @@ async fn counted_again(
 }
 
 /// Adds up everything that was told.
-async fn told(tx: &mut PgConnection, survey: &Stored) -> Result<Sums, SurveyError> {
-    let mut told = Sums::default();
+async fn told(tx: &mut PgConnection, survey: &Stored) -> Result<Told, SurveyError> {
+    let mut told = Told::default();
     for payload in batches::told(tx, &tell::subject_of_sums(&survey.survey.code)).await? {
-        told.add(&tell::read_tallied(&survey.survey, &payload)?);
+        told.read(&survey.survey, &payload)?;
     }
     Ok(told)
 }
@@ -156,7 +186,7 @@ async fn held_again(tx: &mut PgConnection, of: &Fieldwork) -> Result<Held, Surve
         while let Some(response) = stored.try_next().await? {
             let batch = held.entry(response.batch_id.into()).or_default();
             batch.moved += 1;
-            batch.sums.count(of.scales(), response.cluster, &response.answers);
+            batch.sums.count(&of.layout, response.cluster, &response.answers);
         }
     }
     let mut changed = std::pin::pin!(changes::unreleased(tx, of.number));
@@ -164,20 +194,21 @@ async fn held_again(tx: &mut PgConnection, of: &Fieldwork) -> Result<Held, Surve
         let batch = held.entry(change.batch_id.into()).or_default();
         batch.moved += 1;
         if let Some(before) = change.before {
-            batch.sums.uncount(of.scales(), change.cluster, &before);
+            batch.sums.uncount(&of.layout, change.cluster, &before);
         }
         if let Some(answers) = change.answers {
-            batch.sums.count(of.scales(), change.cluster, &answers);
+            batch.sums.count(&of.layout, change.cluster, &answers);
         }
     }
     Ok(held)
 }
 
 /// Whether the same is held back of the same batches.
-fn is_as(kept: &Held, counted: &Held) -> bool {
+fn is_as(layout: &Layout, kept: &Held, counted: &Held) -> bool {
     kept.len() == counted.len()
         && counted.iter().all(|(batch, counted)| {
-            kept.get(batch)
-                .is_some_and(|kept| kept.moved == counted.moved && kept.sums.is_as(&counted.sums))
+            kept.get(batch).is_some_and(|kept| {
+                kept.moved == counted.moved && kept.sums.is_as(layout, &counted.sums)
+            })
         })
 }

@@ -24,9 +24,16 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Looks every second whether enough waits of any survey, for as long as there are any.
 pub(crate) async fn keep_releasing(surveys: Weak<Surveys>) {
+    let mut is_counted = false;
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
         let Some(surveys) = surveys.upgrade() else { return };
+        if !is_counted {
+            match surveys.count_every_answer().await {
+                Ok(()) => is_counted = true,
+                Err(error) => tracing::warn!(%error, "old sums could not be counted again"),
+            }
+        }
         if let Err(error) = surveys.release_due().await {
             tracing::warn!(%error, "responses could not be released; the next look is in a second");
         }
@@ -77,7 +84,7 @@ impl Surveys {
         }
         let (event_id, now) = (self.event_id(), self.now());
         batches::mark_released(tx, &released, event_id).await?;
-        sums::add(tx, number, &counted).await?;
+        sums::add(tx, number, &survey.layout(), &counted).await?;
         outbox::record(tx, event_id, &tell::tallied(survey, &counted), now).await?;
         Ok(())
     }

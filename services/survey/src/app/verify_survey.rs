@@ -1,13 +1,15 @@
 //! Counts a survey again from the stored answers, and says where the sums that were moved as they came
 //! say otherwise. `VerifyRollup` compares what was told; this compares what is kept, told or not.
 
-use cchc_scoring::survey::Tally;
 use futures::TryStreamExt as _;
 use sqlx::PgConnection;
 
 use super::{SurveyError, Surveys};
 use crate::{
-    domain::{fieldwork::Fieldwork, tally::Sums},
+    domain::{
+        fieldwork::Fieldwork,
+        tally::{Difference, Sums},
+    },
     store::{
         batches, changes, responses, sums,
         surveys::{self, Stored},
@@ -23,8 +25,8 @@ pub(crate) struct Recount {
     pub(crate) kept: i64,
     /// Versions read.
     pub(crate) versions: i64,
-    /// Cluster, question, the counts as kept and as counted again.
-    pub(crate) differences: Vec<(i16, usize, Tally, Tally)>,
+    /// The counts as kept and as counted again.
+    pub(crate) differences: Vec<Difference>,
 }
 
 impl Surveys {
@@ -41,7 +43,7 @@ impl Surveys {
             responses: recounted.response_count,
             kept: kept.response_count,
             versions,
-            differences: kept.differences(&recounted),
+            differences: kept.differences(&fieldwork.layout, &recounted),
         })
     }
 }
@@ -55,15 +57,15 @@ pub(super) async fn recount(
     {
         let mut stored = std::pin::pin!(responses::of_survey(&mut *tx, of.number));
         while let Some(response) = stored.try_next().await? {
-            sums.count(of.scales(), response.cluster, &response.answers);
+            sums.count(&of.layout, response.cluster, &response.answers);
             versions += 1;
         }
     }
     let mut changed = std::pin::pin!(changes::of_survey(tx, of.number));
     while let Some(change) = changed.try_next().await? {
-        sums.uncount(of.scales(), change.cluster, &change.first);
+        sums.uncount(&of.layout, change.cluster, &change.first);
         if let Some(answers) = change.newest {
-            sums.count(of.scales(), change.cluster, &answers);
+            sums.count(&of.layout, change.cluster, &answers);
         }
         versions += change.versions;
     }

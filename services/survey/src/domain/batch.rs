@@ -207,7 +207,7 @@ impl Batch {
         let mut sums = Sums::default();
         for (place, (cluster, verdict)) in self.clusters.iter().zip(verdicts).enumerate() {
             if *verdict == Verdict::Accepted {
-                sums.count(self.fieldwork.scales(), *cluster, self.answers_at(place));
+                sums.count(&self.fieldwork.layout, *cluster, self.answers_at(place));
             }
         }
         sums

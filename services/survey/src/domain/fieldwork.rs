@@ -13,14 +13,10 @@ use cchc_scoring::questionnaire::{
 };
 use time::{Date, Duration, OffsetDateTime};
 
-use super::survey::{Cluster, Survey};
-
-/// The byte of an answer "don't know".
-const DONT_KNOW_BYTE: u8 = 255;
-/// The byte of an answer "not applicable".
-const NOT_APPLICABLE_BYTE: u8 = 254;
-/// Bytes of a number.
-const NUMBER_WIDTH: usize = 8;
+use super::{
+    survey::{Cluster, Survey},
+    tally::Layout,
+};
 
 /// An opened survey, prepared for its responses.
 #[derive(Debug, Clone)]
@@ -32,8 +28,8 @@ pub(crate) struct Fieldwork {
     pub(crate) form: Compiled,
     /// The instants at which answers may have been given.
     pub(crate) days: Range<OffsetDateTime>,
-    /// Bytes of a stored response.
-    width: usize,
+    /// Where its answers are counted.
+    pub(crate) layout: Layout,
     places: HashMap<String, i16>,
 }
 
@@ -52,7 +48,7 @@ impl Fieldwork {
         Ok(Self {
             number,
             days: midnight(survey.open_date)..midnight(survey.close_date) + Duration::DAY,
-            width: form.scales().len() + NUMBER_WIDTH * form.number_count(),
+            layout: survey.layout(),
             form,
             places,
             survey,
@@ -69,20 +65,15 @@ impl Fieldwork {
         self.survey.clusters.get(usize::try_from(place).ok()?)
     }
 
-    /// How each question's answers count.
-    pub(crate) fn scales(&self) -> &[Scale] {
-        self.form.scales()
-    }
-
     /// Bytes of a stored response.
     pub(crate) const fn width(&self) -> usize {
-        self.width
+        self.layout.response_width()
     }
 
     /// Puts checked answers behind others as they are stored.
     pub(crate) fn encode(&self, given: Given<'_>, bytes: &mut Vec<u8>) {
         bytes.extend(given.answers.iter().map(|answer| byte(*answer)));
-        if self.width > given.answers.len() {
+        if self.width() > given.answers.len() {
             let numbers = self.form.spread(given).unwrap_or_default();
             bytes.extend(numbers.into_iter().flat_map(i64::to_be_bytes));
         }
@@ -92,8 +83,8 @@ impl Fieldwork {
 /// The byte of a checked answer: none is above the most options of a question.
 fn byte(answer: i32) -> u8 {
     match answer {
-        DONT_KNOW => DONT_KNOW_BYTE,
-        NOT_APPLICABLE => NOT_APPLICABLE_BYTE,
+        DONT_KNOW => Scale::DONT_KNOW,
+        NOT_APPLICABLE => Scale::NOT_APPLICABLE,
         _ => u8::try_from(answer).unwrap_or_default(),
     }
 }

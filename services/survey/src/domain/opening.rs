@@ -16,8 +16,10 @@ use super::survey::{Cluster, Instrument, Survey};
 /// Bytes of the largest event a survey may cause: the bus takes a megabyte by default, and an event
 /// it does not take would stop every later one.
 const LARGEST_EVENT: usize = 900_000;
-/// Bytes of one tally in an event beside its codes: tags, lengths and three counts of five bytes.
-const TALLY_OVERHEAD: usize = 27;
+/// Bytes of one tally in an event beside its codes and counts: tags, lengths and three sums of counts.
+const TALLY_OVERHEAD: usize = 15 + 3 * COUNT_BYTES;
+/// Bytes of a count below 2^20, or of as large a difference: more people than a province has.
+const COUNT_BYTES: usize = 3;
 
 /// A survey as far as it could be read; what could not is absent and was refused already.
 #[derive(Debug, Clone, Default)]
@@ -182,18 +184,20 @@ impl Draft {
         }
     }
 
-    /// One event may carry every question of every cluster.
+    /// One event may carry every question that counts for a node, of every cluster.
     fn check_size(&self, c: &mut Collector) {
-        let questions: usize = self.questions.iter().flatten().map(|q| q.code.as_str().len()).sum();
+        let told = self.questions.iter().flatten().filter(|question| question.node.is_some());
+        let (questions, cells) = told.fold((0, 0), |(questions, cells), question| {
+            let counts = question.scale().width() * COUNT_BYTES;
+            (questions + 1, cells + TALLY_OVERHEAD + question.code.as_str().len() + counts)
+        });
         let clusters: usize = self
             .clusters
             .iter()
             .flatten()
             .map(|cluster| cluster.stratum.as_str().len() + cluster.commune.as_str().len())
             .sum();
-        let bytes = self.questions.len() * self.clusters.len() * TALLY_OVERHEAD
-            + questions * self.clusters.len()
-            + clusters * self.questions.len();
+        let bytes = cells * self.clusters.len() + clusters * questions;
         if bytes > LARGEST_EVENT {
             c.refuse(
                 "clusters",

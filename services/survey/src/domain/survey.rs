@@ -6,7 +6,7 @@ use cchc_scoring::questionnaire::{Language, Parts, Question, Section};
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::quarantine::DEFAULT_DAYS;
+use super::{quarantine::DEFAULT_DAYS, tally::Layout};
 
 /// The definition of a survey.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +66,11 @@ impl Survey {
     /// What it asks.
     pub(crate) fn questionnaire(&self) -> Parts<'_> {
         Parts::of(&self.languages, &self.sections, &self.questions)
+    }
+
+    /// Where its answers are counted.
+    pub(crate) fn layout(&self) -> Layout {
+        Layout::of(&self.questions)
     }
 }
 

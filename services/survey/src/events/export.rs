@@ -7,13 +7,12 @@ use cchc_kit::{
     db::DbError,
     source::{FactSender, Facts},
 };
-use cchc_scoring::questionnaire::{Question, Scale};
 use futures::{TryStreamExt as _, future::BoxFuture};
 use sqlx::PgConnection;
 
 use super::tell;
 use crate::{
-    domain::tally::Sums,
+    domain::tally::{Layout, Sums},
     store::{
         changes,
         quarantine_counts::{self, AsOf},
@@ -64,32 +63,30 @@ async fn recount(
     lives: &[Life],
     as_of: i64,
 ) -> Result<HashMap<i32, Sums>, DbError> {
-    let scales: HashMap<i32, Vec<Scale>> = lives
-        .iter()
-        .map(|life| (life.number, life.survey.questions.iter().map(Question::scale).collect()))
-        .collect();
+    let layouts: HashMap<i32, Layout> =
+        lives.iter().map(|life| (life.number, life.survey.layout())).collect();
     let mut sums: HashMap<i32, Sums> = HashMap::new();
     responses::take_time(&mut *tx).await?;
-    let scales = |number: i32| {
+    let layout = |number: i32| {
         let missing = || DbError::inconsistent("survey.batches", "survey_number", &number);
-        scales.get(&number).ok_or_else(missing)
+        layouts.get(&number).ok_or_else(missing)
     };
     {
         let mut released = std::pin::pin!(responses::released_as_of(&mut *tx, as_of));
         while let Some(response) = released.try_next().await? {
             let of = sums.entry(response.survey_number).or_default();
-            of.count(scales(response.survey_number)?, response.cluster, &response.answers);
+            of.count(layout(response.survey_number)?, response.cluster, &response.answers);
         }
     }
     let mut changed = std::pin::pin!(changes::released_as_of(tx, as_of));
     while let Some(change) = changed.try_next().await? {
-        let (of, scales) =
-            (sums.entry(change.survey_number).or_default(), scales(change.survey_number)?);
+        let (of, layout) =
+            (sums.entry(change.survey_number).or_default(), layout(change.survey_number)?);
         if let Some(before) = change.before {
-            of.uncount(scales, change.cluster, &before);
+            of.uncount(layout, change.cluster, &before);
         }
         if let Some(answers) = change.answers {
-            of.count(scales, change.cluster, &answers);
+            of.count(layout, change.cluster, &answers);
         }
     }
     Ok(sums)

@@ -1,7 +1,8 @@
 //! Facts in the words of the contract. None of them holds a response.
 
+mod told;
+
 use cchc_core::SurveyCode;
-use cchc_kit::db::DbError;
 use cchc_proto::fact::Fact as _;
 use cchc_proto::survey::{
     events::v1::{
@@ -10,8 +11,7 @@ use cchc_proto::survey::{
     v1 as pb,
 };
 
-use prost::Message as _;
-
+pub(crate) use self::told::Told;
 use crate::domain::{
     survey::{Cluster, Instrument, State, Survey},
     tally::{Parked, Sums},
@@ -37,61 +37,43 @@ pub(crate) fn quarantined(code: &SurveyCode, parked: Parked) -> QuarantineTallie
 /// Counts to add, cluster by cluster in the survey's order; of questions that count for a node only, since
 /// nobody outside needs the others.
 pub(crate) fn tallied(survey: &Survey, sums: &Sums) -> ResponsesTallied {
-    let tallies = sums.clusters().flat_map(|(place, tallies)| {
-        let place = usize::try_from(place).unwrap_or(usize::MAX);
-        let cluster = survey.clusters.get(place);
-        survey.questions.iter().zip(tallies).filter_map(move |(question, tally)| {
-            let Cluster { stratum, commune, .. } = cluster.filter(|_| question.node.is_some())?;
-            Some(Tally {
+    let layout = survey.layout();
+    let mut tallies = Vec::new();
+    for (place, counts) in sums.clusters() {
+        let cluster = usize::try_from(place).ok().and_then(|place| survey.clusters.get(place));
+        let Some(Cluster { stratum, commune, .. }) = cluster else { continue };
+        for (question, (scale, cell)) in survey.questions.iter().zip(layout.cells(counts)) {
+            if question.node.is_none() {
+                continue;
+            }
+            let tally = scale.tally(cell);
+            tallies.push(Tally {
                 question_code: question.code.to_string(),
                 stratum_code: stratum.to_string(),
                 cluster_code: commune.to_string(),
                 satisfied_count: tally.satisfied,
                 valid_count: tally.valid,
                 not_answered_count: tally.not_answered,
-            })
-        })
-    });
+                counts: cell.to_vec(),
+            });
+        }
+    }
     ResponsesTallied {
         survey_code: survey.code.to_string(),
         response_count: sums.response_count,
-        tallies: tallies.collect(),
+        tallies,
     }
 }
 
 /// What of a survey's sums is to be told: of the questions that count for a node.
 pub(crate) fn due(survey: &Survey, sums: &Sums) -> Sums {
-    sums.of_questions(|place| survey.questions.get(place).is_some_and(|of| of.node.is_some()))
+    let is_told = |place: usize| survey.questions.get(place).is_some_and(|of| of.node.is_some());
+    sums.of_questions(&survey.layout(), is_told)
 }
 
 /// The subject under which a survey's sums are told.
 pub(crate) fn subject_of_sums(code: &SurveyCode) -> String {
     ResponsesTallied { survey_code: code.to_string(), ..ResponsesTallied::default() }.subject()
-}
-
-/// Reads back what was told of a survey.
-pub(crate) fn read_tallied(survey: &Survey, payload: &[u8]) -> Result<Sums, DbError> {
-    let wrong = |why: &str| DbError::inconsistent("kit.outbox", "payload", &why);
-    let told = ResponsesTallied::decode(payload).map_err(|error| wrong(&error.to_string()))?;
-    let mut sums = Sums::of(told.response_count);
-    let questions = survey.questions.len();
-    for tally in told.tallies {
-        let cluster =
-            survey.clusters.iter().position(|of| of.commune.as_str() == tally.cluster_code);
-        let question =
-            survey.questions.iter().position(|of| of.code.as_str() == tally.question_code);
-        let cluster = cluster.and_then(|place| i16::try_from(place).ok());
-        let (Some(cluster), Some(question)) = (cluster, question) else {
-            return Err(wrong("a cell that the survey does not have"));
-        };
-        let counts = cchc_scoring::survey::Tally {
-            satisfied: tally.satisfied_count,
-            valid: tally.valid_count,
-            not_answered: tally.not_answered_count,
-        };
-        sums.add_cell(cluster, question, questions, counts);
-    }
-    Ok(sums)
 }
 
 /// A survey in the words of the contract.

@@ -13,13 +13,13 @@ use cchc_proto::survey::v1::{
     VerifySurveyRequest, VerifySurveyResponse, survey_service_server::SurveyService,
     verify_survey_response::Difference,
 };
-use cchc_scoring::survey::Tally;
+use cchc_scoring::questionnaire::Question;
 use tonic::{Request, Response, Status};
 
 use super::parse;
 use crate::{
-    app::{self, Rebuilt, Recount, Surveys},
-    domain::survey::Survey,
+    app::{Rebuilt, Recount, Surveys},
+    domain::{survey::Survey, tally::Difference as Differing},
     events::tell,
     store::surveys::Stored,
 };
@@ -137,17 +137,22 @@ fn verified(survey: &Survey, recount: &Recount) -> VerifySurveyResponse {
 fn differences(
     survey: &Survey,
     (kept, responses): (i64, i64),
-    cells: &[app::Difference],
+    cells: &[Differing],
 ) -> Vec<Difference> {
     let total = Difference {
         kept_counts: vec![kept],
         recounted_counts: vec![responses],
         ..Difference::default()
     };
-    let counts = |tally: &Tally| vec![tally.satisfied, tally.valid, tally.not_answered];
     let cells = cells.iter().map(|(cluster, question, kept, recounted)| {
         let cluster = usize::try_from(*cluster).ok().and_then(|place| survey.clusters.get(place));
         let question = survey.questions.get(*question);
+        let counts = |cell: &[i64]| {
+            let scale = question.map(Question::scale);
+            let tally = scale.map(|scale| scale.tally(cell)).unwrap_or_default();
+            let three = [tally.satisfied, tally.valid, tally.not_answered];
+            three.into_iter().chain(cell.iter().copied()).collect()
+        };
         Difference {
             cluster_code: cluster.map_or(String::new(), |cluster| cluster.commune.to_string()),
             question_code: question.map_or(String::new(), |question| question.code.to_string()),

@@ -4,12 +4,11 @@ use std::collections::HashMap;
 
 use cchc_core::{BatchId, EventId};
 use cchc_kit::db::DbError;
-use cchc_scoring::survey::Tally;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::sums::{Columns, tallies};
+use super::packed::{pack, unpack};
 use crate::domain::tally::Sums;
 
 /// Stores a batch of so many responses stored or changed; nothing of it is released yet.
@@ -23,23 +22,21 @@ pub(crate) async fn insert(
 ) -> Result<(), DbError> {
     let count = i32::try_from(moved).unwrap_or(i32::MAX);
     let net = i32::try_from(sums.response_count).unwrap_or(i32::MAX);
-    let columns = Columns::of(sums);
+    let (clusters, counts) = columns(sums);
     sqlx::query!(
         r#"with batch as (
                insert into survey.batches (batch_id, survey_number, response_count, store_time)
                values ($1, $2, $3, $4)
            )
            insert into survey.held (batch_id, survey_number, response_count, cluster_places,
-                                    satisfied, valid, not_answered, net_count)
-           values ($1, $2, $3, $5, $6, $7, $8, $9)"#,
+                                    counts, net_count)
+           values ($1, $2, $3, $5, $6, $7)"#,
         batch_id.as_uuid(),
         survey_number,
         count,
         now,
-        &columns.clusters,
-        &columns.satisfied,
-        &columns.valid,
-        &columns.not_answered,
+        &clusters,
+        &counts,
         net,
     )
     .execute(tx)
@@ -77,15 +74,14 @@ pub(crate) async fn take_held(
     let rows = sqlx::query!(
         r#"delete from survey.held where survey_number = $1
            returning batch_id, coalesce(net_count, response_count) as "net!", cluster_places,
-                     satisfied, valid, not_answered"#,
+                     counts"#,
         survey_number,
     )
     .fetch_all(tx)
     .await?;
     let (mut batches, mut sums) = (Vec::with_capacity(rows.len()), Sums::default());
     for row in rows {
-        let tallies = tallies(&row.satisfied, &row.valid, &row.not_answered);
-        sums.add(&batch_sums(row.net, &row.cluster_places, &tallies));
+        sums.add(&batch_sums(row.net, &row.cluster_places, row.counts.as_deref())?);
         batches.push(row.batch_id);
     }
     Ok((batches, sums))
@@ -94,8 +90,7 @@ pub(crate) async fn take_held(
 /// Adds up everything held back, and leaves it there.
 pub(crate) async fn held_sums(tx: &mut PgConnection, survey_number: i32) -> Result<Sums, DbError> {
     let rows = sqlx::query!(
-        r#"select coalesce(net_count, response_count) as "net!", cluster_places,
-                  satisfied, valid, not_answered
+        r#"select coalesce(net_count, response_count) as "net!", cluster_places, counts
            from survey.held where survey_number = $1"#,
         survey_number,
     )
@@ -103,8 +98,7 @@ pub(crate) async fn held_sums(tx: &mut PgConnection, survey_number: i32) -> Resu
     .await?;
     let mut sums = Sums::default();
     for row in rows {
-        let tallies = tallies(&row.satisfied, &row.valid, &row.not_answered);
-        sums.add(&batch_sums(row.net, &row.cluster_places, &tallies));
+        sums.add(&batch_sums(row.net, &row.cluster_places, row.counts.as_deref())?);
     }
     Ok(sums)
 }
@@ -124,18 +118,17 @@ pub(crate) async fn held_by_batch(
 ) -> Result<HashMap<BatchId, Unreleased>, DbError> {
     let rows = sqlx::query!(
         r#"select batch_id, response_count, coalesce(net_count, response_count) as "net!",
-                  cluster_places, satisfied, valid, not_answered
+                  cluster_places, counts
            from survey.held where survey_number = $1"#,
         survey_number,
     )
     .fetch_all(tx)
     .await?;
     let held = rows.into_iter().map(|row| {
-        let tallies = tallies(&row.satisfied, &row.valid, &row.not_answered);
-        let sums = batch_sums(row.net, &row.cluster_places, &tallies);
-        (row.batch_id.into(), Unreleased { moved: row.response_count.into(), sums })
+        let sums = batch_sums(row.net, &row.cluster_places, row.counts.as_deref())?;
+        Ok((row.batch_id.into(), Unreleased { moved: row.response_count.into(), sums }))
     });
-    Ok(held.collect())
+    held.collect()
 }
 
 /// Puts something else in the place of everything held back of a survey.
@@ -148,18 +141,16 @@ pub(crate) async fn replace_held(
         .execute(&mut *tx)
         .await?;
     for (batch_id, Unreleased { moved, sums }) in held {
-        let columns = Columns::of(sums);
+        let (clusters, counts) = columns(sums);
         sqlx::query!(
             r#"insert into survey.held (batch_id, survey_number, response_count, cluster_places,
-                                        satisfied, valid, not_answered, net_count)
-               values ($1, $2, $3, $4, $5, $6, $7, $8)"#,
+                                        counts, net_count)
+               values ($1, $2, $3, $4, $5, $6)"#,
             batch_id.as_uuid(),
             survey_number,
             i32::try_from(*moved).unwrap_or(i32::MAX),
-            &columns.clusters,
-            &columns.satisfied,
-            &columns.valid,
-            &columns.not_answered,
+            &clusters,
+            &counts,
             i32::try_from(sums.response_count).unwrap_or(i32::MAX),
         )
         .execute(&mut *tx)
@@ -175,14 +166,23 @@ pub(crate) async fn told(tx: &mut PgConnection, subject: &str) -> Result<Vec<Vec
         .await?)
 }
 
-/// The sums of a batch: for each of its clusters in turn, one tally a question.
-fn batch_sums(net: i32, clusters: &[i16], tallies: &[Tally]) -> Sums {
-    let questions = (tallies.len() / clusters.len().max(1)).max(1);
+/// The clusters of a batch, and the counts of each in turn.
+fn columns(sums: &Sums) -> (Vec<i16>, Vec<u8>) {
+    let clusters = sums.clusters().map(|(cluster, _)| cluster).collect();
+    (clusters, pack(sums.clusters().flat_map(|(_, row)| row)))
+}
+
+/// The sums of a batch; without its counts where it is from before they were kept.
+fn batch_sums(net: i32, clusters: &[i16], counts: Option<&[u8]>) -> Result<Sums, DbError> {
     let mut batch = Sums::of(net.into());
-    for (cluster, tallies) in clusters.iter().zip(tallies.chunks(questions)) {
-        batch.add_cluster(*cluster, tallies);
+    let Some(counts) = counts else { return Ok(batch) };
+    let wrong = || DbError::inconsistent("survey.held", "counts", &"bytes that are no counts");
+    let counts = unpack(counts).ok_or_else(wrong)?;
+    let width = (counts.len() / clusters.len().max(1)).max(1);
+    for (cluster, row) in clusters.iter().zip(counts.chunks(width)) {
+        batch.add_cluster(*cluster, row);
     }
-    batch
+    Ok(batch)
 }
 
 /// Marks batches as released by an event.

@@ -175,7 +175,7 @@ async fn a_verification_names_every_sum_that_is_off() {
     field.push(vec![corrected(&stored[0], 1, [5, 1]), retracted(&stored[1], 1)]).await;
     let well = field.verify().await;
 
-    sqlx::raw_sql("update survey.sums set valid[2] = valid[2] + 1 where cluster_place = 2")
+    sqlx::raw_sql("update survey.sums set counts[11] = counts[11] + 1 where cluster_place = 2")
         .execute(&field.pool)
         .await
         .unwrap();

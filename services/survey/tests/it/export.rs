@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 
-use crate::field::{Field, SURVEY, Told, rows, sums};
+use crate::field::{Field, SURVEY, Told, by_answer, rows, sums};
 
 #[tokio::test]
 async fn the_export_equals_the_events_at_every_number() {
@@ -20,6 +20,7 @@ async fn the_export_equals_the_events_at_every_number() {
 
         let (before, is_closed) = (&told[..as_of], as_of == told.len());
         assert_eq!(sums(&exported), sums(before), "as of {as_of}");
+        assert_eq!(by_answer(&exported), by_answer(before), "as of {as_of}");
         let opened = exported.iter().filter(|fact| matches!(fact, Told::Opened(_))).count();
         assert_eq!(opened, usize::from(as_of > 0));
         assert_eq!(exported.contains(&Told::Closed(SURVEY.to_owned())), is_closed);
@@ -33,21 +34,20 @@ async fn the_present_sums_equal_what_was_told() {
     for count in [25, 13, 7] {
         field.push(rows(count)).await;
     }
-    let (responses, cells) = sums(&field.told().await);
+    let told = field.told().await;
 
     let kept = sqlx::query!(
-        r#"select sum(response_count)::bigint as "responses!",
-                  sum((select sum(n) from unnest(satisfied) as n))::bigint as "satisfied!",
-                  sum((select sum(n) from unnest(valid) as n))::bigint as "valid!",
-                  sum((select sum(n) from unnest(not_answered) as n))::bigint as "not_answered!"
-           from survey.sums"#
+        r#"select response_count, counts as "counts!" from survey.sums order by cluster_place"#
     )
-    .fetch_one(&field.pool)
+    .fetch_all(&field.pool)
     .await
     .unwrap();
 
-    let total = |column: usize| cells.values().map(|cell| cell[column]).sum::<i64>();
-    assert_eq!(kept.responses, responses);
-    assert_eq!([kept.satisfied, kept.valid, kept.not_answered], [total(0), total(1), total(2)]);
+    assert_eq!(kept.iter().map(|row| row.response_count).sum::<i64>(), sums(&told).0);
+    let counts = by_answer(&told);
+    for (row, commune) in kept.iter().zip(["06649", "06652", "06709"]) {
+        let cell = |question: &str| &counts[&(question.to_owned(), commune.to_owned())];
+        assert_eq!(row.counts, [cell("Q1").as_slice(), cell("Q2")].concat(), "{commune}");
+    }
     field.running.stop().await;
 }

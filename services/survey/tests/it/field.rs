@@ -115,6 +115,14 @@ impl Field {
         field
     }
 
+    /// The same after the service was stopped, something was done to its database, and it started again.
+    pub(crate) async fn restarted<F: Future>(self, meanwhile: impl FnOnce(PgPool) -> F) -> Self {
+        self.running.stop().await;
+        meanwhile(self.pool.clone()).await;
+        let running = self.bench.start(startup::build).await;
+        Self { running, ..self }
+    }
+
     pub(crate) fn surveys(&self) -> SurveyServiceClient<Channel> {
         SurveyServiceClient::new(self.running.channel())
     }
@@ -281,6 +289,19 @@ pub(crate) fn sums(told: &[Told]) -> Sums {
         }
     }
     sums
+}
+
+/// How many gave each answer, by question and cluster, of everything told.
+pub(crate) fn by_answer(told: &[Told]) -> BTreeMap<(String, String), Vec<i64>> {
+    let mut counts = BTreeMap::<_, Vec<i64>>::new();
+    for told in told {
+        let Told::Tallied(tallied) = told else { continue };
+        for tally in &tallied.tallies {
+            let key = (tally.question_code.clone(), tally.cluster_code.clone());
+            cchc_scoring::survey::counts::add(counts.entry(key).or_default(), &tally.counts);
+        }
+    }
+    counts
 }
 
 /// Two questions, three communes, released by tens.

@@ -1,6 +1,7 @@
 //! The survey service against a real PostgreSQL and a real bus, started as production starts it.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod answers;
 mod change;
 mod close;
 mod export;

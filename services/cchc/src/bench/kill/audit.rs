@@ -156,11 +156,13 @@ async fn recount(world: &World, audit: &mut Audit) -> Result<(), CliError> {
 
 /// What the survey service has, by its sums and its rows.
 async fn kept(conn: &mut PgConnection) -> Result<Counts, CliError> {
+    // Every question is a scale of five levels: eight counts each, of which 1 to 5 are answers.
     let sql = "select (select count(*) from survey.responses)::bigint as responses,
-                      coalesce(sum((select sum(n) from unnest(satisfied) as n)), 0)::bigint as satisfied,
-                      coalesce(sum((select sum(n) from unnest(valid) as n)), 0)::bigint as valid,
+                      coalesce(sum(n) filter (where (place - 1) % 8 in (4, 5)), 0)::bigint as satisfied,
+                      coalesce(sum(n) filter (where (place - 1) % 8 between 1 and 5), 0)::bigint as valid,
                       (select count(*) from survey.quarantine where state = 'waiting')::bigint as refused
-               from survey.sums";
+               from survey.sums
+               left join lateral unnest(counts) with ordinality as told (n, place) on true";
     counts(conn, sql).await
 }
 

@@ -5,7 +5,7 @@
 use cchc_core::Points;
 use cchc_scoring::{plan::FindingKind, tree::Score, verdict::Verdict};
 
-use super::sample::{appraised, assessed, closed, measured, node, opened, tallied};
+use super::sample::{appraised, assessed, chosen, closed, measured, node, opened, tallied};
 use crate::domain::{fact::Fact, rollup::BaselineBasis};
 
 fn points(text: &str) -> Points {
@@ -19,7 +19,7 @@ fn share(unit: &str, of: (i64, &str)) -> Fact {
 #[test]
 fn nothing_known_is_not_zero_and_says_what_is_missing() {
     let cases = [
-        ("T-2018/0", "Còn 8/8 mục thành phần chưa có điểm."),
+        ("T-2018/0", "Còn 9/9 mục thành phần chưa có điểm."),
         ("T-2018/1", "Đơn vị chủ trì chưa tự đánh giá."),
         ("T-2018/2.1", "Còn 3/3 đơn vị chưa báo cáo."),
         ("T-2018/3", "Chưa có khảo sát cho mục này."),
@@ -177,6 +177,49 @@ fn answers_to_all_questions_of_a_node_are_pooled_and_final_once_the_survey_is_cl
     assert_eq!(live.note, "Khảo sát chưa kết thúc, kết quả còn thay đổi.");
     assert_eq!(last.layers.survey, Some(Score::complete(points("3.75"))));
     assert_eq!(last.note, "");
+}
+
+#[test]
+fn options_are_weighed_by_how_many_gave_each() {
+    let open = vec![opened(), chosen("06649", [10, 4, 0, 1]), chosen("06652", [2, 6, 5, 2])];
+    let over = open.iter().cloned().chain([closed()]).collect::<Vec<_>>();
+
+    let live = node(open, "T-2018/8");
+    let last = node(over, "T-2018/8");
+
+    // 12 × 100 + 10 × 60 + 5 × 20 of 30 × 100, of five points.
+    assert_eq!(live.layers.survey, Some(Score::provisional(points("3.166666667"))));
+    assert_eq!(live.note, "Khảo sát chưa kết thúc, kết quả còn thay đổi.");
+    assert_eq!(last.layers.survey, Some(Score::complete(points("3.166666667"))));
+    assert_eq!(last.note, "");
+}
+
+#[test]
+fn options_are_not_weighed_while_any_answer_is_known_only_as_a_sum() {
+    let mut before = chosen("06652", [9, 9, 9, 9]);
+    if let Fact::Tallied { counts, .. } = &mut before {
+        counts[0].2.counts.clear();
+    }
+
+    let node = node([opened(), chosen("06649", [10, 4, 0, 1]), before, closed()], "T-2018/8");
+
+    assert_eq!((node.layers.survey, node.estimate), (None, None));
+    assert_eq!(node.note, "Khảo sát chưa cung cấp số đếm theo từng phương án trả lời.");
+}
+
+#[test]
+fn answers_that_the_rule_does_not_weigh_leave_the_points_unknown() {
+    let mut asked = opened();
+    if let Fact::SurveyOpened(survey) = &mut asked {
+        let question = survey.questions.values_mut().last().unwrap();
+        question.answers[3] = "E".to_owned();
+    }
+
+    let node = node([asked, chosen("06649", [10, 4, 0, 1]), closed()], "T-2018/8");
+
+    assert_eq!(node.layers.survey.and_then(|score| score.points), None);
+    let why = "Có câu trả lời ngoài các phương án của quy tắc nên chưa tính được điểm.";
+    assert_eq!(node.note, why);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use cchc_core::{IndexCode, UnitCode};
 use proptest::prelude::*;
 
-use super::sample::{appraised, assessed, closed, facts, measured, opened, scope, tallied};
+use super::sample::{appraised, assessed, chosen, closed, facts, measured, opened, scope, tallied};
 use crate::domain::{
     canon::{self, Lines},
     catalogue::{Edition, Scope},
@@ -41,10 +41,9 @@ impl<'a> Live<'a> {
                 }
             }
             Fact::Tallied { survey, counts } => {
-                for (question, _, tally) in counts {
-                    let sum =
-                        self.sums.questions.entry((survey.clone(), question.clone())).or_default();
-                    *sum = sum.checked_add(*tally).unwrap();
+                for (question, _, answers) in counts {
+                    let key = (survey.clone(), question.clone());
+                    self.sums.questions.entry(key).or_default().add(answers);
                 }
             }
             _ => {}
@@ -105,7 +104,7 @@ fn touched(fact: &Fact) -> &'static [&'static str] {
         Fact::Measured(new) if new.key.variable.as_str() == "GROWING" => &["7"],
         Fact::Measured(_) => &["2.2"],
         Fact::Assessed(_) | Fact::Appraised(_) => &["1"],
-        Fact::SurveyOpened(_) | Fact::Tallied { .. } | Fact::SurveyClosed(_) => &["3"],
+        Fact::SurveyOpened(_) | Fact::Tallied { .. } | Fact::SurveyClosed(_) => &["3", "8"],
         _ => &[],
     }
 }
@@ -181,9 +180,11 @@ fn history() -> impl Strategy<Value = Vec<Fact>> {
         reports.into_iter().filter(|facts| first(facts)).flatten().collect::<Vec<_>>()
     });
     let is_closed = any::<bool>();
-    (reports, assessments(), counts(), is_closed).prop_flat_map(
-        |(reports, said, counts, is_closed)| {
+    let choices = proptest::collection::vec([-2_i64..9, 0_i64..9, 0_i64..9, 0_i64..9], 0..6);
+    (reports, assessments(), (counts(), choices), is_closed).prop_flat_map(
+        |(reports, said, (counts, choices), is_closed)| {
             let tallies = counts.into_iter().map(|count| tallied(&[count]));
+            let tallies = tallies.chain(choices.into_iter().map(|given| chosen("06649", given)));
             let end = is_closed.then(closed);
             let all: Vec<Fact> = reports
                 .into_iter()

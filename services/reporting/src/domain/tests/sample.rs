@@ -14,8 +14,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::domain::{
+    answers::Answers,
     catalogue::{Catalogue, PublishedPlan, Scope},
-    fact::{Appraisal, Assessment, Fact, Measurement, MeasurementKey, NodeKey, Survey},
+    fact::{Appraisal, Asked, Assessment, Fact, Measurement, MeasurementKey, NodeKey, Survey},
     facts::Facts,
     rollup::{self, IndexRollup, NodeRollup},
 };
@@ -65,7 +66,13 @@ pub(super) fn index() -> Index {
               "variable": "STOCK" },
             { "code": "7", "title": "Lũy kế", "title_en": "Growing", "max": "5",
               "source": "administrative", "rule": { "kind": "linear", "target": "95" },
-              "variable": "GROWING" }
+              "variable": "GROWING" },
+            { "code": "8", "title": "Phương án", "title_en": "Options", "max": "5",
+              "source": "survey", "rule": { "kind": "options", "options": [
+                  { "option": "A", "title": "Tốt", "title_en": "Good", "percent": "100" },
+                  { "option": "B", "title": "Khá", "title_en": "Fair", "percent": "60" },
+                  { "option": "C", "title": "Trung bình", "title_en": "Middling", "percent": "20" },
+                  { "option": "D", "title": "Kém", "title_en": "Poor", "percent": "0" }] } }
         ],
         "variables": [
             { "code": "SHARE", "title": "t", "title_en": "t", "measure": "share", "numerator": "a",
@@ -100,7 +107,8 @@ pub(super) fn plan() -> Plan {
             { "node": "T-2018/4", "points": "1", "reference": "r" },
             { "node": "T-2018/5", "points": "0", "reference": "r" },
             { "node": "T-2018/6", "points": "0", "reference": "r" },
-            { "node": "T-2018/7", "points": "0", "reference": "r" }
+            { "node": "T-2018/7", "points": "0", "reference": "r" },
+            { "node": "T-2018/8", "points": "0", "reference": "r" }
         ]
     }))
     .unwrap()
@@ -182,15 +190,20 @@ pub(super) fn appraised(node: &str, of: i64, (version, points): (i64, &str)) -> 
 }
 
 pub(super) fn opened() -> Fact {
-    let node = || "T-2018/3".parse().unwrap();
+    let asked = |node: &str, answers: &[&str]| Asked {
+        node: node.parse().unwrap(),
+        answers: answers.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    let yes_no = || asked("T-2018/3", &["yes", "no"]);
     Fact::SurveyOpened(Survey {
         code: "S-2018".parse().unwrap(),
         plan: "QN-2018".parse().unwrap(),
         title: "Khảo sát".to_owned(),
         minimum_cell: 10,
         questions: BTreeMap::from([
-            ("Q1".parse().unwrap(), node()),
-            ("Q2".parse().unwrap(), node()),
+            ("Q1".parse().unwrap(), yes_no()),
+            ("Q2".parse().unwrap(), yes_no()),
+            ("Q3".parse().unwrap(), asked("T-2018/8", &["A", "B", "C", "D"])),
         ]),
     })
 }
@@ -198,9 +211,22 @@ pub(super) fn opened() -> Fact {
 pub(super) fn tallied(counts: &[(&str, &str, i64, i64)]) -> Fact {
     let count = |(question, cluster, satisfied, valid): &(&str, &str, i64, i64)| {
         let tally = Tally { satisfied: *satisfied, valid: *valid, not_answered: 0 };
-        (question.parse().unwrap(), cluster.parse().unwrap(), tally)
+        // Not answered, yes, no, not applicable, not known.
+        let counts = vec![0, *satisfied, valid - satisfied, 0, 0];
+        let answers = Answers { tally, counts };
+        (question.parse().unwrap(), cluster.parse().unwrap(), answers)
     };
     Fact::Tallied { survey: "S-2018".parse().unwrap(), counts: counts.iter().map(count).collect() }
+}
+
+/// How many gave each of the four answers to the question whose options are weighed.
+pub(super) fn chosen(cluster: &str, [a, b, c, d]: [i64; 4]) -> Fact {
+    let tally = Tally { satisfied: 0, valid: a + b + c + d, not_answered: 3 };
+    let answers = Answers { tally, counts: vec![1, a, b, c, d, 2, 0] };
+    Fact::Tallied {
+        survey: "S-2018".parse().unwrap(),
+        counts: vec![("Q3".parse().unwrap(), cluster.parse().unwrap(), answers)],
+    }
 }
 
 pub(super) fn closed() -> Fact {

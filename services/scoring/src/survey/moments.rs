@@ -1,0 +1,164 @@
+//! Sum and sum of squares of numbers that people gave, exactly, in numbers that a database adds up.
+//!
+//! A question of a number may allow ±10^12 with four places: ±10^16 units of its last place, whose square has
+//! 107 bits. Each is therefore cut into limbs of 32 bits, and **limbs are added without carrying**: the sum
+//! of limbs stands for the sum of numbers, whatever the order, and taking a number away takes its limbs away.
+//! A limb is below 2^32, so that 64 bits hold more than two thousand million numbers (2^31) in one cell.
+//! They are put together only when somebody reads them.
+
+use cchc_core::Decimal;
+use num_bigint::{BigInt, BigUint};
+use num_traits::ToPrimitive as _;
+
+/// Limbs of a sum: the lower one from 0, the upper one with the sign.
+const SUM_LIMBS: usize = 2;
+/// Limbs of a sum of squares.
+const SQUARE_LIMBS: usize = 4;
+/// Limbs of both, in this order, the lowest first.
+pub const LIMBS: usize = SUM_LIMBS + SQUARE_LIMBS;
+
+/// Bits of a limb.
+const BITS: u32 = 32;
+/// The lowest bits of a number.
+const MASK: u128 = 0xffff_ffff;
+/// Places kept of a standard deviation.
+const PLACES: u32 = 9;
+
+/// Counts a number so many times; −1 takes it away.
+///
+/// `limbs` are [`LIMBS`] numbers, `number` is in units of the last place.
+pub fn count(limbs: &mut [i64], number: i64, times: i64) {
+    let low = number & i64::from(u32::MAX);
+    let square = u128::from(number.unsigned_abs()).pow(2);
+    let squares = (0..SQUARE_LIMBS).zip(0_u32..).map(|(_, at)| {
+        // Masked to 32 bits.
+        i64::try_from((square >> (at * BITS)) & MASK).unwrap_or_default()
+    });
+    for (limb, of) in limbs.iter_mut().zip([low, number >> BITS].into_iter().chain(squares)) {
+        *limb += of * times;
+    }
+}
+
+/// What numbers come to, put together again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moments {
+    count: i64,
+    sum: BigInt,
+    squares: BigInt,
+}
+
+impl Moments {
+    /// Reads so many numbers from their limbs.
+    #[must_use]
+    pub fn read(count: i64, limbs: &[i64]) -> Self {
+        let together = |limbs: &[i64]| {
+            let from_highest = limbs.iter().rev();
+            from_highest.fold(BigInt::ZERO, |sum, limb| (sum << BITS) + BigInt::from(*limb))
+        };
+        let (sum, squares) = limbs.split_at_checked(SUM_LIMBS).unwrap_or_default();
+        Self { count, sum: together(sum), squares: together(squares) }
+    }
+
+    /// The mean, rounded half away from zero to nine places; `places` are those of the question's numbers.
+    ///
+    /// Nothing while nobody has given a number.
+    #[must_use]
+    pub fn mean(&self, places: u32) -> Option<Decimal> {
+        let count = self.positive()?;
+        shifted(&nearest(&self.sum * scale(), &count), places)
+    }
+
+    /// The standard deviation among those who gave a number (divisor n − 1), cut to nine places.
+    ///
+    /// Nothing below two numbers. Exact arithmetic up to the root, which is the whole part of the root of a
+    /// whole number.
+    #[must_use]
+    pub fn deviation(&self, places: u32) -> Option<Decimal> {
+        let count = self.positive()?;
+        let less = (self.count > 1).then(|| self.count - 1)?;
+        let spread = &count * &self.squares - &self.sum * &self.sum;
+        let variance: BigInt = spread * scale() * scale() / (count * less);
+        let root = BigUint::try_from(variance).ok()?.sqrt();
+        shifted(&root.into(), places)
+    }
+
+    fn positive(&self) -> Option<BigInt> {
+        (self.count > 0).then(|| self.count.into())
+    }
+}
+
+fn scale() -> BigInt {
+    BigInt::from(10_u64.pow(PLACES))
+}
+
+/// A quotient rounded half away from zero.
+fn nearest(part: BigInt, whole: &BigInt) -> BigInt {
+    let half = whole / 2;
+    let moved = if part < BigInt::ZERO { part - half } else { part + half };
+    moved / whole
+}
+
+/// Units of 10^−9 of a last place, as a number with nine places.
+fn shifted(units: &BigInt, places: u32) -> Option<Decimal> {
+    let unit = Decimal::try_from_i128_with_scale(units.to_i128()?, PLACES + places).ok()?;
+    Some(unit.round_dp(PLACES).normalize())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const MOST: i64 = 10_000_000_000_000_000;
+
+    fn counted(numbers: &[i64]) -> [i64; LIMBS] {
+        let mut limbs = [0; LIMBS];
+        for number in numbers {
+            count(&mut limbs, *number, 1);
+        }
+        limbs
+    }
+
+    fn moments(numbers: &[i64]) -> Moments {
+        Moments::read(i64::try_from(numbers.len()).unwrap(), &counted(numbers))
+    }
+
+    #[test]
+    fn mean_and_deviation_are_those_of_the_numbers() {
+        let hours = moments(&[25, -5, 10]);
+
+        assert_eq!(hours.mean(1).unwrap().to_string(), "1");
+        assert_eq!(hours.deviation(1).unwrap().to_string(), "1.5");
+        assert_eq!(moments(&[1, 2, 2]).mean(0).unwrap().to_string(), "1.666666667");
+        assert_eq!(moments(&[-1, -2, -2]).mean(0).unwrap().to_string(), "-1.666666667");
+        assert_eq!((moments(&[]).mean(0), moments(&[7]).deviation(0)), (None, None));
+    }
+
+    proptest! {
+        #[test]
+        fn limbs_stand_for_the_exact_sums(
+            numbers in proptest::collection::vec(-MOST..=MOST, 0..40)
+        ) {
+            let read = moments(&numbers);
+
+            let sum: BigInt = numbers.iter().map(|n| BigInt::from(*n)).sum();
+            let squares: BigInt = numbers.iter().map(|n| BigInt::from(*n) * n).sum();
+            prop_assert_eq!((read.sum, read.squares), (sum, squares));
+        }
+
+        #[test]
+        fn what_is_taken_away_leaves_nothing_behind(
+            (numbers, shuffled) in proptest::collection::vec(any::<i64>(), 0..40)
+                .prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle()))
+        ) {
+            let mut limbs = counted(&numbers);
+            for number in shuffled {
+                count(&mut limbs, number, -1);
+            }
+
+            prop_assert_eq!(limbs, [0; LIMBS]);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What was told of a survey so far, read back from its events: what a recount is compared with.
+//!
+//! Events from before every answer had a count of its own told three numbers a cell and no counts. So the two
+//! are added up apart, and what is still to be told of a cell is told of each as far as it is missing.
+
+use std::collections::BTreeMap;
+
+use cchc_kit::db::DbError;
+use cchc_proto::survey::events::v1::{ResponsesTallied, responses_tallied};
+use cchc_scoring::{questionnaire::Question, survey::Tally};
+use prost::Message as _;
+
+use super::tallied;
+use crate::domain::{
+    survey::Survey,
+    tally::{Layout, Sums},
+};
+
+/// A cell: the places of its cluster and of its question.
+type Place = (i16, usize);
+
+/// What was told of a survey.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    pub(crate) sums: Sums,
+    /// By how much the three numbers that were told exceed those of the counts that were.
+    beyond: BTreeMap<Place, Tally>,
+}
+
+impl Told {
+    /// Adds an event of the survey.
+    pub(crate) fn read(&mut self, survey: &Survey, payload: &[u8]) -> Result<(), DbError> {
+        let told = ResponsesTallied::decode(payload).map_err(|error| wrong(&error.to_string()))?;
+        let layout = survey.layout();
+        self.sums.response_count += told.response_count;
+        for tally in told.tallies {
+            let place = place(survey, &tally)
+                .ok_or_else(|| wrong("a cell that the survey does not have"))?;
+            let has_counts = !tally.counts.is_empty();
+            if has_counts && !self.sums.add_cell(&layout, place, &tally.counts) {
+                return Err(wrong("counts that are not those of the question"));
+            }
+            let scale = survey.questions.get(place.1).map(Question::scale);
+            let counted = scale.map(|scale| scale.tally(&tally.counts)).unwrap_or_default();
+            let beyond = self.beyond.entry(place).or_default();
+            beyond.satisfied += tally.satisfied_count - counted.satisfied;
+            beyond.valid += tally.valid_count - counted.valid;
+            beyond.not_answered += tally.not_answered_count - counted.not_answered;
+        }
+        Ok(())
+    }
+
+    /// Whether exactly this was told.
+    pub(crate) fn is(&self, layout: &Layout, due: &Sums) -> bool {
+        let is_beyond = self.beyond.values().any(|beyond| *beyond != Tally::default());
+        !is_beyond && self.sums.is_as(layout, due)
+    }
+
+    /// What is still to be told, so that this comes to be.
+    pub(crate) fn missing(&self, survey: &Survey, due: &Sums) -> ResponsesTallied {
+        let mut missing = due.clone();
+        missing.subtract(&self.sums);
+        for (cluster, _) in self.beyond.keys() {
+            // A cell that is right but for its three numbers is told, too.
+            missing.touch(&survey.layout(), *cluster);
+        }
+        let mut message = tallied(survey, &missing);
+        for tally in &mut message.tallies {
+            let beyond = place(survey, tally).and_then(|place| self.beyond.get(&place));
+            let beyond = beyond.copied().unwrap_or_default();
+            tally.satisfied_count -= beyond.satisfied;
+            tally.valid_count -= beyond.valid;
+            tally.not_answered_count -= beyond.not_answered;
+        }
+        message
+    }
+}
+
+fn place(survey: &Survey, tally: &responses_tallied::Tally) -> Option<Place> {
+    let cluster =
+        survey.clusters.iter().position(|of| of.commune.as_str() == tally.cluster_code)?;
+    let question =
+        survey.questions.iter().position(|of| of.code.as_str() == tally.question_code)?;
+    Some((i16::try_from(cluster).ok()?, question))
+}
+
+fn wrong(why: &str) -> DbError {
+    DbError::inconsistent("kit.outbox", "payload", &why)
+}
