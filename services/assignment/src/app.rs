@@ -4,6 +4,7 @@
 mod calendar;
 mod command;
 mod expand_plan;
+mod feed;
 pub(crate) mod intake;
 mod notices;
 mod push_appraisals;

@@ -7,5 +7,6 @@ pub(crate) mod assignment;
 pub(crate) mod catalogue;
 pub(crate) mod change;
 pub(crate) mod expansion;
+pub(crate) mod feed;
 pub(crate) mod measurement;
 pub(crate) mod reminder;

@@ -11,6 +11,7 @@
 //! | `store` | SQL |
 //! | `grpc` | the five gRPC services |
 //! | `scheduler` | what makes the clock tick for reminders |
+//! | `web` | the iCalendar feed |
 //! | `events` | what is told, heard and exported |
 
 mod app;
@@ -20,6 +21,7 @@ mod grpc;
 mod scheduler;
 pub mod startup;
 mod store;
+mod web;
 
 pub use events::HearRegistry;
 pub use scheduler::Reminders;

@@ -15,6 +15,7 @@ use crate::{
     events::{Export, HearRegistry},
     grpc,
     scheduler::Reminders,
+    web,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -36,9 +37,11 @@ async fn put_together(service: Service, reminds: bool) -> Result<Application, St
     let app = Arc::new(App::new(service.db(), service.clock(), service.ids()));
     let hear: Arc<dyn Hear> =
         Arc::new(HearRegistry::new(service.units(), service.clock(), service.ids()));
+    let pages = web::pages(Arc::clone(&app), &service);
     let reminders = Reminders::of(&app);
     let service = if reminds { service.works(|stop| reminders.run(stop)) } else { service };
     service
+        .shows(pages)
         .tells(Arc::new(Export))
         .hears(&hear, &["registry"])?
         .serves(|routes, largest| grpc::add(routes, largest, &app))

@@ -18,6 +18,8 @@ pub enum Role {
     AgencyReporter,
     /// Appraises what units assessed of themselves.
     Appraiser,
+    /// Reads deadlines into a calendar and nothing else; the one role whose token may stand in an address.
+    CalendarReader,
     /// Opens and closes surveys.
     SurveyManager,
     /// Pushes survey responses.
@@ -37,12 +39,13 @@ pub struct UnknownRole(pub String);
 
 impl Role {
     /// Every role, in the order of the glossary.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::RegistryViewer,
         Self::RegistryEditor,
         Self::RegistryPublisher,
         Self::AgencyReporter,
         Self::Appraiser,
+        Self::CalendarReader,
         Self::SurveyManager,
         Self::SurveyCollector,
         Self::RollupViewer,
@@ -59,6 +62,7 @@ impl Role {
             Self::RegistryPublisher => "registry.publisher",
             Self::AgencyReporter => "agency.reporter",
             Self::Appraiser => "appraiser",
+            Self::CalendarReader => "calendar.reader",
             Self::SurveyManager => "survey.manager",
             Self::SurveyCollector => "survey.collector",
             Self::RollupViewer => "rollup.viewer",

@@ -87,7 +87,7 @@ impl Round<'_> {
             return Ok(());
         }
         let tasks: Vec<String> = ripe.keys().map(ToString::to_string).collect();
-        let watched = reminders::watched(&mut self.tx, &plan.code, &tasks).await?;
+        let watched = reminders::watched(&mut self.tx, &plan.code, &tasks, None).await?;
         // The furthest a step reaches before a day, and all that is caught up with after it.
         let since = self.today - Duration::days(i64::from(policy.catch_up_days) + 400);
         let known = reminders::known(&mut self.tx, &plan.code, since).await?;

@@ -15,10 +15,8 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 pub(crate) use decide::{Due, Known, Sending, Watched, decide};
-pub(crate) use policy::{MOST_STEPS, Policy, Step};
-#[cfg(test)]
-pub(crate) use timetable::times;
-pub(crate) use timetable::{Ripe, timetable};
+pub(crate) use policy::{MOST_STEPS, Policy, Step, at_minute};
+pub(crate) use timetable::{Ripe, Time, times, timetable};
 
 /// Who is reminded, from the nearest to the highest.
 #[derive(

@@ -23,6 +23,13 @@ pub(crate) async fn years(tx: &mut PgConnection) -> Result<Vec<CalendarYear>, Db
     .collect()
 }
 
+/// Counts how often any year was loaded: higher whenever a year says something else.
+pub(crate) async fn times_loaded(tx: &mut PgConnection) -> Result<i64, DbError> {
+    let count =
+        sqlx::query_scalar!(r#"select count(*) as "count!" from assignment.calendar_years"#);
+    Ok(count.fetch_one(tx).await?)
+}
+
 /// Reads a year as it is now, with its version.
 pub(crate) async fn present(
     tx: &mut PgConnection,

@@ -83,14 +83,35 @@ pub(crate) async fn plans_of(
     .collect()
 }
 
-/// Reads the assignments of some tasks of a plan as they are now, by id.
+/// Reads the plans that bind a unit, by code.
+pub(crate) async fn plans_binding(
+    tx: &mut PgConnection,
+    unit: &UnitCode,
+) -> Result<Vec<Plan>, DbError> {
+    sqlx::query_scalar!(
+        r#"select document from assignment.plans
+           where code in (select plan_code from assignment.assignments where unit_code = $1)
+           order by code"#,
+        unit.as_str(),
+    )
+    .fetch_all(tx)
+    .await?
+    .into_iter()
+    .map(|document| read("assignment.plans", document))
+    .collect()
+}
+
+/// Reads the assignments of some tasks of a plan as they are now, by task and unit; those of one unit, or of
+/// all.
 pub(crate) async fn watched(
     tx: &mut PgConnection,
     plan: &PlanCode,
     tasks: &[String],
+    unit: Option<&UnitCode>,
 ) -> Result<Vec<Watched>, DbError> {
     let rows = sqlx::query!(
-        r#"select bound.assignment_id, task_number, unit_code, present.state, present.officer,
+        r#"select bound.assignment_id, task_number, unit_code, present.version,
+                  present.record_time as "changed", present.state, present.officer,
                   given.record_time as "given",
                   array(select done.done_date from assignment.progress as done
                         where done.assignment_id = bound.assignment_id
@@ -98,15 +119,16 @@ pub(crate) async fn watched(
                         order by done.version) as "done_dates!: Vec<Date>"
            from assignment.assignments as bound
            cross join lateral (
-               select state, officer from assignment.progress as report
+               select version, record_time, state, officer from assignment.progress as report
                where report.assignment_id = bound.assignment_id
                order by version desc limit 1) as present
            join assignment.progress as given
                on given.assignment_id = bound.assignment_id and given.version = 1
-           where plan_code = $1 and task_number = any($2)
+           where plan_code = $1 and task_number = any($2) and ($3::text is null or unit_code = $3)
            order by task_number, unit_code"#,
         plan.as_str(),
         tasks,
+        unit.map(UnitCode::as_str),
     )
     .fetch_all(tx)
     .await?;
@@ -119,6 +141,8 @@ pub(crate) async fn watched(
                 id: row.assignment_id.into(),
                 task: parsed("assignment.assignments", "task_number", &row.task_number)?,
                 unit: parsed("assignment.assignments", "unit_code", &row.unit_code)?,
+                version: row.version,
+                changed: row.changed,
                 state,
                 assigned: cchc_core::civil_date(row.given),
                 officer: row.officer,

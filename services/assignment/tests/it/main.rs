@@ -5,6 +5,7 @@ mod assessments;
 mod calendar;
 mod clock;
 mod expansion;
+mod feed;
 mod lists;
 mod measurements;
 mod progress;

@@ -15,6 +15,9 @@ pub(crate) struct Watched {
     pub(crate) id: AssignmentId,
     pub(crate) task: TaskNumber,
     pub(crate) unit: UnitCode,
+    /// The present version, and when it became so.
+    pub(crate) version: i64,
+    pub(crate) changed: OffsetDateTime,
     pub(crate) state: State,
     /// The day on which the unit was given it.
     pub(crate) assigned: Date,
@@ -26,8 +29,8 @@ pub(crate) struct Watched {
 
 impl Watched {
     /// Whether a time it falls due is the unit's at all: of what recurs, only those since it was given.
-    fn owes(&self, ripe: &Ripe) -> bool {
-        ripe.window.is_none() || ripe.last >= self.assigned
+    pub(crate) fn owes(&self, window: Option<(Date, Date)>, last: Date) -> bool {
+        window.is_none() || last >= self.assigned
     }
 
     /// Whether nothing is owed any more for a time it falls due.
@@ -35,8 +38,8 @@ impl Watched {
     /// What is done once is done when the unit has said so and nobody has returned it. What recurs is
     /// done by a report on a day of its window: a reception that was missed is not made up for by the
     /// next one. What was returned is not done by its newest report.
-    fn is_done(&self, ripe: &Ripe) -> bool {
-        let Some((first, end)) = ripe.window else { return self.state.is_done() };
+    pub(crate) fn is_done(&self, window: Option<(Date, Date)>) -> bool {
+        let Some((first, end)) = window else { return self.state.is_done() };
         let returned = if self.state == State::Returned { self.done_dates.last() } else { None };
         let within = |day: &&Date| (first..=end).contains(*day);
         self.done_dates.iter().filter(within).any(|day| Some(day) != returned)
@@ -76,7 +79,7 @@ pub(crate) fn decide(
             .acknowledged
             .get(&time)
             .is_some_and(|on| is_held_back(*on, policy, calendar, today));
-        !held_back && watched.owes(of) && !watched.is_done(of)
+        !held_back && watched.owes(of.window, of.last) && !watched.is_done(of.window)
     };
     ripe.iter()
         .filter(is_open)

@@ -94,7 +94,8 @@ impl Policy {
     }
 }
 
-fn at_minute(day: Date, minute: u16) -> OffsetDateTime {
+/// A minute of a day in Viet Nam.
+pub(crate) fn at_minute(day: Date, minute: u16) -> OffsetDateTime {
     let midnight = day.with_time(Time::MIDNIGHT).assume_offset(cchc_core::VIETNAM);
     (midnight + time::Duration::minutes(minute.into())).to_offset(time::UtcOffset::UTC)
 }

@@ -66,6 +66,8 @@ fn watched() -> Watched {
         id: AssignmentId::from(Uuid::from_u128(7)),
         task: "19.1".parse().unwrap(),
         unit: "193".parse().unwrap(),
+        version: 1,
+        changed: datetime!(2018-06-28 03:00 UTC),
         state: State::Assigned,
         assigned: date!(2018 - 06 - 28),
         officer: String::new(),
