@@ -4,7 +4,7 @@
 mod answers;
 mod conditions;
 
-use cchc_core::{Collector, Fault as _};
+use cchc_core::{Collector, Fault as _, Refusal as _};
 use serde_json::{Value, json};
 
 use super::{Compiled, Given, Questionnaire};
@@ -108,20 +108,66 @@ fn what_points_at_something_unread_is_not_called_wrong() {
 
 #[test]
 fn all_texts_of_a_form_together_are_as_long_as_travels_and_no_longer() {
-    let of = |title: usize, text: usize| {
+    let of = |bytes: [usize; 9]| {
+        let [title, title_en, text, text_en, message, one, one_en, two, two_en] =
+            bytes.map(|bytes| "x".repeat(bytes));
+        let option = |code: &str, text: String, en: String| json!({ "code": code, "text": text, "translations": { "en": en } });
         json!({
-            "code": "F", "version": "1", "title": "Phiếu",
-            "sections": [{ "code": "A", "title": "x".repeat(title) }],
-            "questions": [
-                { "code": "Q1", "text": "x".repeat(text), "kind": "yes-no", "section": "A" },
-            ],
+            "code": "F", "version": "1", "title": "Phiếu", "languages": ["en"],
+            "sections": [{ "code": "A", "title": title, "translations": { "en": title_en } }],
+            "questions": [{
+                "code": "Q1", "text": text, "kind": "single-choice", "section": "A",
+                "translations": { "en": text_en }, "constraint": ". = 'a'",
+                "constraint_message": message,
+                "options": [option("a", one, one_en), option("b", two, two_en)],
+            }],
         })
     };
-    let too_large = at(&[("questions", "QUESTIONNAIRE_TOO_LARGE")]);
+    let whole = [10_000, 20_000, 30_000, 40_000, 50_000, 55_000, 60_000, 65_000, 70_000];
 
-    assert_eq!(refusals(of(150_000, 250_000)), []);
-    assert_eq!(refusals(of(150_000, 250_001)), too_large);
-    assert_eq!(refusals(of(150_001, 250_000)), too_large);
+    assert_eq!(whole.iter().sum::<usize>(), 400_000);
+    assert_eq!(refusals(of(whole)), []);
+    for place in 0..whole.len() {
+        let mut longer = whole;
+        longer[place] += 1;
+        assert_eq!(
+            refusals(of(longer)),
+            at(&[("questions", "QUESTIONNAIRE_TOO_LARGE")]),
+            "{place}"
+        );
+    }
+}
+
+#[test]
+fn a_choice_offers_as_many_options_as_can_be_told_apart_and_no_more() {
+    let of = |count: usize| {
+        let option = |n: usize| json!({ "code": format!("o{n}"), "text": "…" });
+        let options: Vec<Value> = (0..count).map(option).collect();
+        refusals(json!({
+            "code": "F", "version": "1", "title": "Phiếu",
+            "questions": [
+                { "code": "Q1", "text": "?", "kind": "single-choice", "options": options },
+            ],
+        }))
+    };
+
+    assert_eq!(of(1), at(&[("questions[0].options", "OPTIONS_MISSING")]));
+    assert_eq!(of(2), []);
+    assert_eq!(of(60), []);
+    assert_eq!(of(61), at(&[("questions[0].options", "TOO_MANY")]));
+}
+
+#[test]
+fn a_number_needs_no_words_in_any_language() {
+    let form = json!({
+        "code": "F", "version": "1", "title": "Phiếu", "languages": ["tay"],
+        "questions": [{
+            "code": "Q1", "text": "?", "kind": "number", "translations": { "tay": "?" },
+            "range": { "least": "0", "most": "9" },
+        }],
+    });
+
+    assert_eq!(refusals(form), []);
 }
 
 /// Where in the form what is put, and which path is then refused for which reason.

@@ -234,7 +234,10 @@ mod tests {
             assert_eq!(layer.as_str().parse(), Ok(layer));
             assert_eq!(serde_json::to_value(layer).unwrap(), layer.as_str());
             assert_eq!(layer.as_str().parse(), Ok(Basis::One(layer)));
+            assert_eq!(layer.to_string(), layer.as_str());
+            assert_eq!(Basis::One(layer).to_string(), layer.as_str());
         }
+        assert_eq!(Basis::Mixed.to_string(), "mixed");
         assert_eq!(serde_json::from_str::<Basis>("\"mixed\"").unwrap(), Basis::Mixed);
         assert!("best".parse::<Basis>().is_err());
     }

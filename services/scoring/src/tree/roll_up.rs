@@ -241,6 +241,15 @@ mod tests {
     }
 
     #[test]
+    fn what_has_children_and_no_figure_of_its_own_adds_up() {
+        let tree = Tree::of(&index("1"));
+
+        let adds_up = ["0", "1", "1.1", "2", "9"].map(|of| tree.adds_up(&code(of)));
+
+        assert_eq!(adds_up, [true, false, false, false, false]);
+    }
+
+    #[test]
     fn a_total_published_without_its_parts_stands() {
         let tree = Tree::of(&index(""));
         let mut scores = tree.roll_up(&BTreeMap::from([(code("2"), of(Layer::SelfAssessed, "4"))]));

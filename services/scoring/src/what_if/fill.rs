@@ -65,3 +65,71 @@ impl Proposal {
         Lift { node: candidate.node.clone(), from: candidate.from, to, effort }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+    use crate::what_if::{Attainable, Effort};
+
+    fn decimal(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    /// A free node from zero to one point.
+    fn free(code: &str, fixed: &str, per_point: &str) -> Candidate {
+        Candidate {
+            node: code.parse().unwrap(),
+            from: Points::ZERO,
+            attainable: Attainable::UpTo("1".parse().unwrap()),
+            effort: Effort { fixed: decimal(fixed), per_point: decimal(per_point) },
+        }
+    }
+
+    /// Node and points of each lift when every candidate was chosen; nothing where the goal is not kept.
+    fn filled(candidates: &[Candidate], goal: Goal) -> Option<Vec<(String, String)>> {
+        let choices: Vec<Choice> =
+            (0..candidates.len()).map(|candidate| Choice { candidate, step: None }).collect();
+        let lift = |lift: &Lift| (lift.node.to_string(), lift.to.get().normalize().to_string());
+        Some(fill(candidates, &choices, goal)?.lifts.iter().map(lift).collect())
+    }
+
+    fn lifts(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+        let lift = |(node, to): &(&str, &str)| ((*node).to_owned(), (*to).to_owned());
+        expected.iter().map(lift).collect()
+    }
+
+    #[test]
+    fn the_cheapest_points_come_first_and_a_node_that_is_left_nothing_stays_as_it_is() {
+        let candidates = [free("1", "0", "3"), free("2", "0", "1")];
+
+        let gained = |goal: &str| filled(&candidates, Goal::Gain(decimal(goal)));
+
+        assert_eq!(gained("0.4"), Some(lifts(&[("2", "0.4")])));
+        assert_eq!(gained("1"), Some(lifts(&[("2", "1")])));
+        assert_eq!(gained("1.5"), Some(lifts(&[("1", "0.5"), ("2", "1")])));
+        assert_eq!(gained("2.1"), None, "more than both have room for");
+    }
+
+    #[test]
+    fn what_touching_a_node_takes_is_paid_before_its_points() {
+        let bought = |fixed: &str, per_point: &str, budget: &str| {
+            filled(&[free("1", fixed, per_point)], Goal::Within(decimal(budget)))
+        };
+
+        assert_eq!(bought("0.5", "1", "1.25"), Some(lifts(&[("1", "0.75")])));
+        assert_eq!(bought("0.5", "1", "0.5"), Some(lifts(&[])));
+        assert_eq!(bought("0.5", "1", "0.4"), Some(lifts(&[])));
+        assert_eq!(
+            bought("0.5", "0", "0.5"),
+            Some(lifts(&[("1", "1")])),
+            "further points are free"
+        );
+        assert_eq!(bought("0.5", "0", "0.4"), Some(lifts(&[])));
+        assert_eq!(
+            bought("0.5", "0.1", "9"),
+            Some(lifts(&[("1", "1")])),
+            "no further than it goes"
+        );
+    }
+}

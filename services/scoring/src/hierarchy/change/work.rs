@@ -219,11 +219,9 @@ impl Work<'_> {
     }
 
     fn move_child(&mut self, path: &str, child: &UnitCode, parent: &UnitCode) {
-        let begins_today =
-            self.after.unit(child).is_some_and(|unit| unit.valid_from == Some(self.change.date));
         match self.out_of_order(child) {
-            Some(wrong) if !begins_today => self.refuse(path, wrong),
-            _ => self.restand(child, |standing| standing.parent = Some(parent.clone())),
+            Some(wrong) => self.refuse(path, wrong),
+            None => self.restand(child, |standing| standing.parent = Some(parent.clone())),
         }
     }
 

@@ -71,6 +71,39 @@ fn districts_are_abolished_and_communes_stand_under_the_province() {
     assert_eq!(parents, ["204", "193", "22"]);
 }
 
+#[test]
+fn two_decisions_of_one_day_make_one_change() {
+    let day = date!(2021 - 01 - 01);
+    let rename = |name: &str, reference: &str| {
+        let (unit, name, reference) = (code("204"), name.to_owned(), reference.to_owned());
+        UnitChange { date: day, reference, changing: Changing::Rename { unit, name, kind: None } }
+    };
+
+    let once = make(&province(), &rename("Tên một", "Nghị quyết 1"));
+    let twice = make(&once, &rename("Tên hai", "Nghị quyết 2"));
+    let again = make(&twice, &rename("Tên ba", "Nghị quyết 2"));
+
+    let unit = again.unit(&code("204")).unwrap();
+    let [earlier] = unit.earlier.as_slice() else { panic!("{unit:?}") };
+    assert_eq!((earlier.name.as_str(), unit.name.as_str()), ("204", "Tên ba"));
+    assert_eq!((earlier.until, earlier.reference.as_str()), (day, "Nghị quyết 1; Nghị quyết 2"));
+}
+
+#[test]
+fn who_moves_on_the_day_of_a_merger_or_begins_on_it_goes_over_too() {
+    let day = date!(2020 - 01 - 01);
+    let moving = Changing::Move { units: codes(&["06652"]), parent: code("204") };
+    let mut units = make(&province(), &change(day, moving));
+    units.put(Unit { valid_from: Some(day), ..unit("07040", Some("204"), UnitKind::Commune) });
+
+    let after = make(&units, &merger());
+
+    let (moved, begun) = (after.unit(&code("06652")), after.unit(&code("07040")));
+    let parent = |unit: Option<&Unit>| unit.unwrap().parent.clone();
+    assert_eq!((parent(moved), parent(begun)), (Some(code("193")), Some(code("193"))));
+    assert_eq!(begun.unwrap().earlier, [], "it never stood under what had ended");
+}
+
 /// Made up: no commune of Quảng Ninh was split so.
 #[test]
 fn a_split_says_what_goes_where_and_how_much_of_it() {

@@ -258,6 +258,34 @@ fn a_change_is_of_units_that_exist_on_the_day_and_comes_after_what_is_recorded()
 }
 
 #[test]
+fn a_unit_named_alone_is_refused_where_it_is_named() {
+    let day = date!(2021 - 01 - 01);
+    let rename = Changing::Rename { unit: code("999"), name: "Mới".to_owned(), kind: None };
+    let part = |heir: &str| Part { heir: Heir::Known(code(heir)), share: None, children: vec![] };
+    let split = Changing::Split { unit: code("999"), parts: vec![part("193"), part("204")] };
+
+    assert_eq!(
+        cannot(&province(), &change(day, rename)),
+        [says("rename.unit_code", "UNIT_UNKNOWN")]
+    );
+    assert_eq!(cannot(&province(), &change(day, split)), [says("split.unit_code", "UNIT_UNKNOWN")]);
+}
+
+#[test]
+fn a_unit_cannot_end_before_what_is_recorded_of_those_under_it() {
+    let mut moved = make(&province(), &move_of(&["07030"], "193", date!(2020 - 06 - 01)));
+    let mut founded = moved.unit(&code("07030")).unwrap().clone();
+    let late = cannot(&moved, &merger());
+    // Neither does it help that the commune began on the very day.
+    founded.valid_from = Some(date!(2020 - 01 - 01));
+    moved.put(founded);
+
+    let out_of_order = [says("merge.unit_codes", "CHANGE_OUT_OF_ORDER")];
+    assert_eq!(late, out_of_order);
+    assert_eq!(cannot(&moved, &merger()), out_of_order);
+}
+
+#[test]
 fn nothing_is_merged_into_what_is_not_there_nor_under_a_code_that_is_taken() {
     let day = date!(2021 - 01 - 01);
     let merged = make(&province(), &merger());

@@ -4,25 +4,93 @@ use proptest::prelude::*;
 
 use super::{super::Condition, *};
 
-#[test]
-fn a_condition_that_cannot_be_read_says_where() {
-    for (text, message) in [
-        ("${Q1} =", "at character 8: expected a value, found the end"),
-        ("${Q1} == 1", "at character 8: expected a value, found ="),
-        ("${q1} = 1", "at character 1: \"q1\" is no code of a question"),
-        ("count(${Q1}) = 1", "at character 1: the function count is not available"),
-        ("${Q1} + 1 = 2", "at character 7: '+' is no part of a condition"),
-        ("${Q1} = 'a", "at character 9: the text has no end"),
-        ("(${Q1} = 1", "at character 11: expected ), found the end"),
-        ("${Q1} = 1e3", "at character 9: \"1e3\" is no number"),
-    ] {
-        let error = text.parse::<Condition>().unwrap_err().to_string();
+/// A text, and what is said of it in English and in Vietnamese.
+const UNREADABLE: &str = r#"
+${Q1} = | at character 8: expected a value, found the end | ký tự thứ 8: ở đây cần một giá trị, không phải hết điều kiện
+${Q1} == 1 | at character 8: expected a value, found = | ký tự thứ 8: ở đây cần một giá trị, không phải “=”
+${Q1} 1 | at character 7: expected a comparison, found 1 | ký tự thứ 7: ở đây cần phép so sánh, không phải “1”
+${Q1} = 1 ${Q2} | at character 11: expected 'and', 'or' or the end, found ${Q2} | ký tự thứ 11: ở đây cần “and”, “or” hoặc hết điều kiện, không phải “${Q2}”
+(${Q1} = 1 | at character 11: expected ), found the end | ký tự thứ 11: ở đây cần “)”, không phải hết điều kiện
+not ${Q1} = 1 | at character 5: expected (, found ${Q1} | ký tự thứ 5: ở đây cần “(”, không phải “${Q1}”
+selected(${Q1} 'a') | at character 16: expected ,, found a | ký tự thứ 16: ở đây cần “,”, không phải “a”
+${Q1} = and | at character 9: expected a value, found and | ký tự thứ 9: ở đây cần một giá trị, không phải “and”
+${Q1} = today() | at character 9: the function today is not available; use and, or, not(), selected() and comparisons | ký tự thứ 9: chưa dùng được hàm today; hãy dùng and, or, not(), selected() và phép so sánh
+count(${Q1}) = 1 | at character 1: the function count is not available; use and, or, not(), selected() and comparisons | ký tự thứ 1: chưa dùng được hàm count; hãy dùng and, or, not(), selected() và phép so sánh
+${q1} = 1 | at character 1: "q1" is no code of a question | ký tự thứ 1: “q1” không phải là mã câu hỏi
+${Q1 = 1 | at character 1: "Q1 = 1" is no code of a question | ký tự thứ 1: “Q1 = 1” không phải là mã câu hỏi
+${Q1} + 1 = 2 | at character 7: '+' is no part of a condition | ký tự thứ 7: ký tự “+” không dùng được trong điều kiện
+${Q1} = 'a | at character 9: the text has no end | ký tự thứ 9: chuỗi ký tự thiếu dấu nháy đóng
+${Q1} = .5 | at character 9: ".5" is no number; write 12.25 with a point, without grouping | ký tự thứ 9: “.5” không phải là số; viết 12.25, không phân nhóm hàng nghìn
+${Q1} = 1e3 | at character 9: "1e3" is no number; write 12.25 with a point, without grouping | ký tự thứ 9: “1e3” không phải là số; viết 12.25, không phân nhóm hàng nghìn
+"#;
 
-        assert!(error.starts_with(message), "{text}: {error}");
+#[test]
+fn a_condition_that_cannot_be_read_says_where_in_both_languages() {
+    for line in UNREADABLE.trim().lines() {
+        let [text, english, vietnamese] = line.split(" | ").collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+
+        let error = text.parse::<Condition>().unwrap_err();
+
+        assert_eq!(
+            (error.to_string().as_str(), error.vietnamese().as_str()),
+            (english, vietnamese)
+        );
+        assert_eq!(error.reason(), "CONDITION_INVALID");
     }
-    let deep = format!("{}${{Q1}} = 1{}", "(".repeat(99), ")".repeat(99));
-    assert!(deep.parse::<Condition>().is_err());
-    assert!("x".repeat(501).parse::<Condition>().is_err());
+}
+
+#[test]
+fn a_condition_that_makes_no_sense_in_its_form_says_why() {
+    let said = |condition: &str| {
+        let form: Questionnaire = serde_json::from_value(asking(condition)).unwrap();
+        let mut c = Collector::new();
+        form.check(&mut c);
+        c.finish(Some(())).unwrap_err().as_slice()[0].vietnamese.clone()
+    };
+
+    for (condition, vietnamese) in [
+        ("${Q9} = 1", "ký tự thứ 1: không có câu hỏi Q9"),
+        ("${LAST} = 'yes'", "ký tự thứ 1: câu hỏi LAST lại phụ thuộc vào chính câu này"),
+        ("${S1} = 6", "ký tự thứ 9: “6” không phải là phương án trả lời của câu hỏi S1"),
+        ("${S1} = ${T}", "ký tự thứ 1: không so sánh câu hỏi S1 như vậy được"),
+        ("1 = 1", "ký tự thứ 1: phép so sánh phải có một vế là câu hỏi"),
+        (
+            ". = 1",
+            "ký tự thứ 1: dấu '.' chỉ dùng trong ràng buộc của câu trả lời; ở đây hãy ghi mã câu hỏi",
+        ),
+    ] {
+        assert_eq!(said(condition), vietnamese, "{condition}");
+    }
+}
+
+#[test]
+fn a_condition_is_as_long_and_as_deep_as_is_read_and_no_more() {
+    let error = |text: String| text.parse::<Condition>().err().map(|error| error.to_string());
+    let long = |characters: usize| {
+        let (one, other) = ("${Q1} = 1", "or ${Q2} = 1");
+        format!("{one}{}{other}", " ".repeat(characters - one.len() - other.len()))
+    };
+    let deep = |levels: usize| format!("{}${{Q1}} = 1{}", "(".repeat(levels), ")".repeat(levels));
+
+    assert_eq!(error(long(500)), None);
+    let too_long = "at character 1: at most 500 characters are allowed";
+    assert_eq!(error(long(501)).as_deref(), Some(too_long));
+    assert_eq!(error(deep(32)), None);
+    let too_deep = "at character 34: at most 32 levels of brackets and 'not' are allowed";
+    assert_eq!(error(deep(33)).as_deref(), Some(too_deep));
+    let wide = ["(${Q1}=1)"; 35].join(" or ");
+    assert_eq!(error(wide), None, "brackets beside one another are not deep");
+}
+
+#[test]
+fn of_a_single_choice_selected_is_what_equals_is() {
+    for condition in ["selected(${C1}, 'b')", "${C1} = 'b'", "'b'=${C1}", "selected(${C1},\"b\")"] {
+        let held = (0..=2).filter(|answer| holds(condition, &[(5, *answer)], [0, 0]));
+
+        assert_eq!(held.collect::<Vec<_>>(), [2], "{condition}");
+    }
 }
 
 #[test]
@@ -31,6 +99,153 @@ fn a_condition_is_shown_as_it_was_written() {
 
     assert_eq!(condition.as_str(), "${Q1} = 'yes'  and ${Q2}>2");
     assert_eq!(condition.to_string(), condition.as_str());
+}
+
+/// Questions of every kind, and a last one that is asked when a condition holds.
+fn asking(condition: &str) -> Value {
+    let of = |code: &str, kind: &str| json!({ "code": code, "text": "?", "kind": kind });
+    let yes_no = |code: &str| json!({ "code": code, "text": "?", "kind": "yes-no", "offers_dont_know": true });
+    let choice = |code: &str, options: [&str; 2]| {
+        let options = options.map(|option| json!({ "code": option, "text": "…" }));
+        json!({ "code": code, "text": "?", "kind": "single-choice", "options": options })
+    };
+    let number = |code: &str, places: u32| {
+        let range = json!({ "least": "-9", "most": "9", "places": places });
+        json!({ "code": code, "text": "?", "kind": "number", "range": range })
+    };
+    json!({
+        "code": "F", "version": "1", "title": "Phiếu",
+        "questions": [
+            of("S1", "likert5"), of("S2", "likert5"), of("T", "likert3"), yes_no("Y1"), yes_no("Y2"),
+            choice("C1", ["a", "b"]), choice("C2", ["a", "b"]), choice("D", ["a", "c"]),
+            number("N1", 0), number("N2", 2),
+            { "code": "LAST", "text": "?", "kind": "yes-no", "relevance": condition },
+        ],
+    })
+}
+
+const LAST: usize = 10;
+
+/// Whether the last question is asked after some answers, by place, and the two numbers.
+fn holds(condition: &str, given: &[(usize, i32)], numbers: [i64; 2]) -> bool {
+    let mut answers = [0; LAST + 1];
+    for (place, answer) in given {
+        answers[*place] = *answer;
+    }
+    compiled(asking(condition)).is_asked(LAST, &Given { answers: &answers, numbers: &numbers })
+}
+
+#[test]
+fn two_scales_are_compared_level_by_level_and_what_is_missing_is_neither_less_nor_more() {
+    for (sign, less, equal, more, unequal_missing, equal_missing) in [
+        ("=", false, true, false, false, true),
+        ("!=", true, false, true, true, false),
+        ("<", true, false, false, false, false),
+        ("<=", true, true, false, false, false),
+        (">", false, false, true, false, false),
+        (">=", false, true, true, false, false),
+    ] {
+        let of = |one: i32, other: i32| {
+            holds(&format!("${{S1}} {sign} ${{S2}}"), &[(0, one), (1, other)], [0, 0])
+        };
+
+        assert_eq!([of(2, 3), of(3, 3), of(4, 3)], [less, equal, more], "{sign}");
+        assert_eq!([of(0, 3), of(3, 0)], [unequal_missing; 2], "{sign}");
+        assert_eq!(of(0, 0), equal_missing, "{sign}");
+    }
+}
+
+#[test]
+fn answers_of_one_sort_are_alike_or_not() {
+    let alike = |one: &str, other: &str, places: [usize; 2], answers: [i32; 2]| {
+        let given = [(places[0], answers[0]), (places[1], answers[1])];
+        holds(&format!("${{{one}}} = ${{{other}}}"), &given, [0, 0])
+    };
+
+    for (answers, expected) in [([1, 1], true), ([1, 2], false), ([-1, -1], true), ([-1, 1], false)]
+    {
+        assert_eq!(alike("Y1", "Y2", [3, 4], answers), expected, "{answers:?}");
+    }
+    assert!(alike("C1", "C2", [5, 6], [2, 2]));
+    assert!(!alike("C1", "C2", [5, 6], [2, 1]));
+}
+
+#[test]
+fn numbers_are_compared_as_numbers_whatever_their_places() {
+    let both = [(8, 1), (9, 1)];
+
+    for (condition, numbers, expected) in [
+        ("${N1} = ${N2}", [3, 300], true),
+        ("${N1} > ${N2}", [3, 299], true),
+        ("${N1} > ${N2}", [3, 300], false),
+        ("${N2} < ${N1}", [3, 299], true),
+        ("${N1} = 2.5", [2, 0], false),
+        ("${N1} = 2.5", [3, 0], false),
+        ("${N1} != 2.5", [2, 0], true),
+        ("${N1} > 2.5", [2, 0], false),
+        ("${N1} > 2.5", [3, 0], true),
+        ("${N1} >= 2.5", [2, 0], false),
+        ("${N1} < 2.5", [2, 0], true),
+        ("${N1} <= 2.5", [3, 0], false),
+        ("${N2} = 2.5", [0, 250], true),
+        ("2.5 <= ${N2}", [0, 250], true),
+        ("2.5 <= ${N2}", [0, 249], false),
+    ] {
+        assert_eq!(holds(condition, &both, numbers), expected, "{condition} {numbers:?}");
+    }
+}
+
+#[test]
+fn a_level_is_compared_with_any_number_and_equals_only_one_that_there_is() {
+    for (condition, levels) in [
+        ("${S1} = 4", vec![4]),
+        ("${S1} != 4", vec![0, 1, 2, 3, 5]),
+        ("${S1} >= 3.5", vec![4, 5]),
+        ("${S1} < 2.5", vec![1, 2]),
+        ("${S1} < 9", vec![1, 2, 3, 4, 5]),
+        ("${S1} > 9", vec![]),
+        ("${S1} = ''", vec![0]),
+    ] {
+        let held = (0..=5).filter(|level| holds(condition, &[(0, *level)], [0, 0]));
+
+        assert_eq!(held.collect::<Vec<_>>(), levels, "{condition}");
+    }
+}
+
+#[test]
+fn only_what_is_of_one_sort_is_compared() {
+    for condition in
+        ["${S1} = ${S2}", "${Y1} != ${Y2}", "${C1} = ${C2}", "${N1} < ${N2}", "${S1} < ${S2}"]
+    {
+        assert_eq!(refusals(asking(condition)), [], "{condition}");
+    }
+    for condition in [
+        "${S1} = ${T}",
+        "${Y1} < ${Y2}",
+        "${C1} < ${C2}",
+        "${C1} = ${D}",
+        "${Y1} = ${C1}",
+        "${Y1} = ${S1}",
+        "${N1} = ${S1}",
+    ] {
+        let refused = at(&[("questions[10].relevance", "CONDITION_INCOMPARABLE")]);
+        assert_eq!(refusals(asking(condition)), refused, "{condition}");
+    }
+}
+
+#[test]
+fn a_constraint_speaks_of_its_own_answer_by_name_or_point_and_of_none_that_comes_later() {
+    let constrained = |constraint: &str| {
+        let mut form = asking("${Y1} = 'yes'");
+        form["questions"][1]["constraint"] = json!(constraint);
+        refusals(form)
+    };
+    let refused = |reason| at(&[("questions[1].constraint", reason)]);
+
+    for constraint in [". >= 2", "${S2} >= 2", "${S1} <= ${S2}"] {
+        assert_eq!(constrained(constraint), [], "{constraint}");
+    }
+    assert_eq!(constrained("${T} >= 2"), refused("CONDITION_FORWARD"));
 }
 
 /// The value of a condition's text as XPath would have it, on questions that are all numbers.

@@ -47,8 +47,7 @@ impl Range {
         }
         match (self.least, other.least) {
             (Some(one), Some(two)) if !one.is_negative() && !two.is_negative() => {
-                let most = self.most.zip(other.most).map(|(one, two)| one * two);
-                Self { least: Some(one * two), most }
+                Self { least: Some(one * two), most: None }
             }
             _ => Self::ANYTHING,
         }

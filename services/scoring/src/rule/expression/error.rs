@@ -106,3 +106,58 @@ impl ExpressionFault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_in_both_languages_what_it_found() {
+        let (ratio, count) = (ValueKind::Ratio, ValueKind::Count);
+        for (fault, said, said_en) in [
+            (
+                ExpressionFault::KindsMixed { left: ratio, word: "+", right: count },
+                "tại ký tự 3: không thể tính hoặc so sánh tỷ lệ phần trăm + số lượng",
+                "at character 3: a percentage + a count has no meaning",
+            ),
+            (
+                ExpressionFault::KindWrong { wanted: ValueKind::Points, found: ratio },
+                "tại ký tự 3: phải là điểm, không phải là tỷ lệ phần trăm",
+                "at character 3: must be points, not a percentage",
+            ),
+            (
+                ExpressionFault::KindWrong {
+                    wanted: ValueKind::Condition,
+                    found: ValueKind::Number,
+                },
+                "tại ký tự 3: phải là điều kiện, không phải là số không có đơn vị",
+                "at character 3: must be a condition, not a number",
+            ),
+            (
+                ExpressionFault::NameUnknown("x".to_owned()),
+                "tại ký tự 3: \"x\" không phải là biến của quy tắc, cũng không phải maximum hay point",
+                "at character 3: \"x\" is neither a variable of the rule nor maximum or point",
+            ),
+            (
+                ExpressionFault::Number("1,5".to_owned()),
+                "tại ký tự 3: \"1,5\" không phải là số; hãy viết 12.25, không dùng dấu phân nhóm",
+                "at character 3: \"1,5\" is no number; write 12.25 with a point, without grouping",
+            ),
+            (
+                ExpressionFault::TooLong,
+                "tại ký tự 3: biểu thức không được quá 500 ký tự",
+                "at character 3: at most 500 characters are allowed",
+            ),
+            (
+                ExpressionFault::TooDeep,
+                "tại ký tự 3: không được lồng quá 32 lớp ngoặc",
+                "at character 3: at most 32 levels of brackets, signs and 'not' are allowed",
+            ),
+        ] {
+            let error = ExpressionError { start: 2, end: 5, fault };
+
+            assert_eq!(error.vietnamese(), said);
+            assert_eq!(error.to_string(), said_en);
+        }
+    }
+}

@@ -49,25 +49,14 @@ pub(in crate::rule) fn number(
                 Operation::Divide => Ok(one / other),
             }
         }
-        Part::Least(of) => extreme(of, values, |one, other| one < other),
-        Part::Greatest(of) => extreme(of, values, |one, other| one > other),
+        Part::Least(of) => numbers(of, values)?.into_iter().min().ok_or(Undefined::Sort),
+        Part::Greatest(of) => numbers(of, values)?.into_iter().max().ok_or(Undefined::Sort),
         Part::Compare(..) | Part::Not(_) | Part::And(_) | Part::Or(_) => Err(Undefined::Sort),
     }
 }
 
-fn extreme(
-    of: &[Located],
-    values: &impl Values,
-    is_better: impl Fn(&BigRational, &BigRational) -> bool,
-) -> Result<BigRational, Undefined> {
-    let mut best: Option<BigRational> = None;
-    for of in of {
-        let next = number(of, values)?;
-        if best.as_ref().is_none_or(|best| is_better(&next, best)) {
-            best = Some(next);
-        }
-    }
-    best.ok_or(Undefined::Sort)
+fn numbers(of: &[Located], values: &impl Values) -> Result<Vec<BigRational>, Undefined> {
+    of.iter().map(|of| number(of, values)).collect()
 }
 
 /// Whether a condition holds. The second part of `and` and `or` is not looked at where the first one
