@@ -129,6 +129,18 @@ mod tests {
     }
 
     #[test]
+    fn counts_are_of_people_from_nobody_to_all_satisfied_and_no_others() {
+        for settled in [tally(0, 0, 0), tally(0, 5, 0), tally(5, 5, 0), tally(3, 5, 2)] {
+            assert!(settled.is_settled(), "{settled:?}");
+            assert_eq!(released(settled, 0), Some(settled));
+        }
+        for unsettled in [tally(-1, 5, 0), tally(6, 5, 0), tally(3, 5, -1), tally(-2, -1, 0)] {
+            assert!(!unsettled.is_settled(), "{unsettled:?}");
+            assert_eq!((top_two_box(&unsettled), released(unsettled, 0)), (None, None));
+        }
+    }
+
+    #[test]
     fn a_count_out_of_range_is_refused() {
         assert_eq!(tally(0, i64::MAX, 0).checked_add(tally(0, 1, 0)), None);
     }
@@ -140,7 +152,11 @@ mod tests {
                 (-9_i64..99, -9_i64..99, -9_i64..99).prop_map(|(a, b, c)| tally(a, b, c)), 0..40)
                 .prop_flat_map(|tallies| (Just(tallies.clone()), Just(tallies).prop_shuffle()))
         ) {
-            prop_assert_eq!(Tally::total(tallies), Tally::total(shuffled));
+            let sum = |of: fn(&Tally) -> i64| tallies.iter().map(of).sum();
+            let expected = tally(sum(|t| t.satisfied), sum(|t| t.valid), sum(|t| t.not_answered));
+
+            prop_assert_eq!(Tally::total(shuffled), Some(expected));
+            prop_assert_eq!(Tally::total(tallies), Some(expected));
         }
     }
 }

@@ -115,3 +115,6 @@ impl Adjustment {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,3 +99,113 @@ pub fn rank_intervals(intervals: &[(f64, f64)]) -> Vec<(usize, usize)> {
     };
     intervals.iter().map(places).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Quantiles and tails from forty-digit arithmetic; the rest is sums and products.
+    fn assert_near(found: f64, known: f64) {
+        assert!((found - known).abs() < 1e-12 * known.abs().max(1.0), "{found:e} is not {known:e}");
+    }
+
+    #[test]
+    fn three_standard_errors_are_clear_and_half_of_one_is_not() {
+        let clear = Difference::new(-0.3, 0.1, f64::INFINITY).unwrap();
+        let unclear = Difference::new(0.05, 0.1, f64::INFINITY).unwrap();
+
+        assert_near(clear.t, -3.0);
+        assert_near(clear.p_value, 0.002_699_796_063_260_19);
+        assert_near(unclear.p_value, 0.617_075_077_451_974);
+        let (low, high) = clear.interval(0.95);
+        assert_near(low, -0.3 - 0.1 * 1.959_963_984_540_054);
+        assert_near(high, -0.3 + 0.1 * 1.959_963_984_540_054);
+    }
+
+    #[test]
+    fn without_a_standard_error_or_a_degree_of_freedom_nothing_is_said() {
+        assert_eq!(Difference::new(0.3, 0.0, 5.0), None);
+        assert_eq!(Difference::new(0.3, 0.1, 0.0), None);
+        assert_eq!(Difference::new(0.3, f64::NAN, 5.0), None);
+        assert!(Difference::new(0.3, 0.1, 0.5).is_some());
+    }
+
+    #[test]
+    fn what_can_be_seen_is_the_quantile_of_the_test_and_that_of_its_power_together() {
+        let normal = smallest_detectable_normal(0.02, 0.8);
+
+        assert_near(normal, 0.02 * (1.959_963_984_540_054 + 0.841_621_233_572_914_2));
+        assert_near(smallest_detectable(0.02, f64::INFINITY, 0.8), normal);
+        let of_two_units = smallest_detectable(0.02, 1.0, 0.8);
+        assert_near(of_two_units, 0.02 * (12.706_204_736_174_693 + 1.376_381_920_471_174));
+    }
+
+    #[test]
+    fn a_published_share_has_the_error_of_so_many_people_widened_by_the_design() {
+        assert_near(published_standard_error(0.5, 100, 1.0), 0.05);
+        assert_near(published_standard_error(0.9, 900, 4.0), 0.02);
+        assert_near(published_standard_error(0.5, 0, 1.0), 0.5);
+    }
+
+    #[test]
+    fn degrees_of_freedom_lie_between_the_fewer_and_both_together() {
+        assert_near(satterthwaite((2.0, 7.0), (2.0, 7.0)), 14.0);
+        assert_near(satterthwaite((1.0, 10.0), (3.0, 6.0)), 10.0);
+        assert_near(satterthwaite((2.0, 7.0), (0.0, 5.0)), 7.0);
+    }
+
+    #[test]
+    fn adjusted_p_values_are_those_of_benjamini_and_hochberg() {
+        for (given, adjusted) in [
+            (vec![0.01, 0.04, 0.03, 0.005], vec![0.02, 0.04, 0.04, 0.02]),
+            // The larger of two counts once, the smaller twice; but never for more than the larger.
+            (vec![0.02, 0.021], vec![0.021, 0.021]),
+            (vec![0.9, 0.95], vec![0.95, 0.95]),
+            (vec![1.0], vec![1.0]),
+            (vec![], vec![]),
+        ] {
+            let found = benjamini_hochberg(&given);
+
+            assert_eq!(found.len(), adjusted.len());
+            found.into_iter().zip(adjusted).for_each(|(found, known)| assert_near(found, known));
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_number_stays_so_and_does_not_count() {
+        let found = benjamini_hochberg(&[f64::NAN, 0.01, 0.5]);
+
+        assert!(found[0].is_nan());
+        assert_near(found[1], 0.02);
+        assert_near(found[2], 0.5);
+    }
+
+    #[test]
+    fn only_intervals_that_lie_apart_settle_a_place() {
+        let intervals = [(0.8, 0.9), (0.5, 0.6), (0.55, 0.8), (0.1, 0.2)];
+
+        let places = rank_intervals(&intervals);
+
+        // The first and the third touch at 0.8, and either may be the better one.
+        assert_eq!(places, [(1, 2), (2, 3), (1, 3), (4, 4)]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_place_by_the_estimate_is_among_those_that_the_intervals_allow(
+            figures in prop::collection::vec((0.0_f64..1.0, 0.0_f64..0.3), 1..12)
+        ) {
+            let intervals: Vec<_> = figures.iter().map(|(at, by)| (at - by, at + by)).collect();
+
+            let places = rank_intervals(&intervals);
+
+            for ((figure, _), (best, worst)) in figures.iter().zip(places) {
+                let place = 1 + figures.iter().filter(|(other, _)| other > figure).count();
+                prop_assert!(best <= place && place <= worst);
+            }
+        }
+    }
+}

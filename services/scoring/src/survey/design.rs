@@ -273,3 +273,6 @@ fn check_populations(
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

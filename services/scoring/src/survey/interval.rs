@@ -149,3 +149,6 @@ pub fn exact_at_end(rate: f64, effective_count: f64, level: f64) -> Option<(f64,
     (is_end && effective_count > 0.0)
         .then(|| clopper_pearson(rate.clamp(0.0, 1.0), effective_count, f64::midpoint(1.0, level)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -166,3 +166,6 @@ fn scale_to_largest(row: &mut [f64]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -226,3 +226,6 @@ pub fn kish(weights: &[f64]) -> Option<f64> {
     let sum: f64 = weights.iter().sum();
     (squares > 0.0).then(|| sum * sum / squares)
 }
+
+#[cfg(test)]
+mod tests;

@@ -243,6 +243,25 @@ mod tests {
     fn assert_near(found: f64, known: f64) {
         assert!((found / known - 1.0).abs() < 1e-12, "{found:e} is not {known:e}");
     }
+
+    #[test]
+    fn a_quantile_mirrors_at_the_middle_and_ends_where_there_is_no_more() {
+        for df in [1.0, 2.5, 28.0, f64::INFINITY] {
+            assert_near(t_quantile(0.025, df), -t_quantile(0.975, df));
+        }
+        assert_near(t_quantile(0.975, f64::INFINITY), 1.959_963_984_540_054_2);
+        assert_near(t_tail(1.5, f64::INFINITY), 0.066_807_201_268_858_06);
+        assert!([0.0, -1.0, f64::NAN].into_iter().all(|df| t_quantile(0.9, df).is_nan()));
+        assert!(chi_square_tail(1.0, 0.0).is_nan());
+        let ends = [
+            beta_quantile(0.5, 0.0, 2.0),
+            beta_quantile(0.0, 2.0, 2.0),
+            beta_quantile(0.5, 2.0, 0.0) - 1.0,
+            beta_quantile(1.0, 2.0, 2.0) - 1.0,
+        ];
+        assert!(ends.iter().all(|end| end.abs() < 1e-300), "{ends:?}");
+    }
+
     #[test]
     fn t_agrees_with_forty_digit_arithmetic() {
         for (p, df, known) in [

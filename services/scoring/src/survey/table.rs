@@ -169,3 +169,6 @@ impl ShareTable {
         (distances, slopes)
     }
 }
+
+#[cfg(test)]
+mod tests;

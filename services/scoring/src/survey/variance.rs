@@ -188,3 +188,6 @@ fn scaled(stratum: UnitTotals, centre: &DVector<f64>) -> DMatrix<f64> {
     }
     distances
 }
+
+#[cfg(test)]
+mod tests;
