@@ -35,6 +35,9 @@ pub struct Config {
     /// What it tells about itself.
     #[serde(default)]
     pub telemetry: TelemetryConfig,
+    /// What it keeps secrets with.
+    #[serde(default)]
+    pub keys: KeysConfig,
     /// gRPC address of each service it hears, by name, such as `registry = "http://registry:7001"`.
     #[serde(default)]
     pub producers: BTreeMap<String, String>,
@@ -159,6 +162,15 @@ pub struct TelemetryConfig {
     pub logs: String,
     /// OTLP gRPC endpoint of a collector, such as `http://collector:4317`; empty sends nothing.
     pub otlp_endpoint: String,
+}
+
+/// What a service keeps secrets with.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KeysConfig {
+    /// File of wrapping keys, the present one first; see [`crate::vault`]. Without it the service keeps
+    /// nothing that would have to be encrypted.
+    pub wrapping_file: Option<PathBuf>,
 }
 
 /// A text that is never printed.

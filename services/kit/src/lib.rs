@@ -22,5 +22,6 @@ pub mod source;
 pub mod status;
 pub mod telemetry;
 pub mod units;
+pub mod vault;
 
 pub use status::to_status;

@@ -31,6 +31,7 @@ use crate::{
     source::{Facts, Source},
     telemetry::metrics::Metrics,
     units::Units,
+    vault::VaultError,
 };
 
 /// A service could not be started.
@@ -51,6 +52,9 @@ pub enum StartError {
     /// The key for tokens cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The wrapping keys cannot be used.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// A method has no policy.
     #[error(transparent)]
     Policy(#[from] PolicyError),

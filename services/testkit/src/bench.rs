@@ -6,7 +6,8 @@ use cchc_core::{Actor, Role};
 use cchc_kit::{
     auth::{Issuer, KeyPair},
     config::{
-        AuthConfig, BusConfig, Config, DatabaseConfig, Secret, ServerConfig, TelemetryConfig,
+        AuthConfig, BusConfig, Config, DatabaseConfig, KeysConfig, Secret, ServerConfig,
+        TelemetryConfig,
     },
     service::{Application, StartError},
 };
@@ -55,6 +56,8 @@ impl Bench {
             .expect("keys can be written");
         let token = signed_token(&keys, "service", "22", &[Role::Service]);
         std::fs::write(folder.path().join("service.token"), token).expect("a token can be written");
+        let wrapping = format!("test {}\n", "5a".repeat(32));
+        std::fs::write(folder.path().join("wrapping.keys"), wrapping).expect("keys can be written");
         Self { folder, keys, database_url: format!("{address}/{name}"), prefix: name }
     }
 
@@ -125,6 +128,7 @@ fn config(
             service_token_file: Some(folder.join("service.token")),
         },
         telemetry: TelemetryConfig::default(),
+        keys: KeysConfig { wrapping_file: Some(folder.join("wrapping.keys")) },
         producers,
     }
 }

@@ -4,7 +4,10 @@
 use std::fs;
 
 use cchc_core::{Actor, Clock as _, Role, SystemClock, UnitCode};
-use cchc_kit::auth::{Issuer, KeyError, KeyPair};
+use cchc_kit::{
+    auth::{Issuer, KeyError, KeyPair},
+    vault,
+};
 use cchc_scoring::catalogue::{Unit, UnitKind};
 use time::Duration;
 
@@ -32,6 +35,16 @@ const PROVINCE: [(&str, &[Role]); 4] = [
     ("service", &[Role::Service]),
 ];
 
+/// A first line of the file of wrapping keys (`cchc_kit::vault`).
+fn wrapping_key() -> Result<String, CliError> {
+    let secret =
+        vault::fresh().map_err(|error| CliError::said(error.to_string(), error.to_string()))?;
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+    let digits: String =
+        secret.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
+    Ok(format!("first {digits}\n"))
+}
+
 /// Makes what is missing of the keys, and issues the tokens.
 pub(super) fn make(place: &Place, folder: &PlanFolder) -> Result<(), CliError> {
     let (private, public) = (place.key("private.pem"), place.key("public.pem"));
@@ -39,6 +52,10 @@ pub(super) fn make(place: &Place, folder: &PlanFolder) -> Result<(), CliError> {
         let pair = KeyPair::generate().map_err(|error| unusable(&error))?;
         folder::write_secret(&public, &pair.public)?;
         folder::write_secret(&private, &pair.private)?;
+    }
+    let wrapping = place.key("wrapping.keys");
+    if !wrapping.exists() {
+        folder::write_secret(&wrapping, &wrapping_key()?)?;
     }
     let issuer = Issuer::new(&fs::read_to_string(&private)?).map_err(|error| unusable(&error))?;
     let issue = |of: &str, unit: &UnitCode, roles: &[Role]| {

@@ -5,7 +5,8 @@ use std::{error::Error, fmt::Write as _};
 
 use cchc_kit::{
     config::{
-        AuthConfig, BusConfig, Config, DatabaseConfig, Secret, ServerConfig, TelemetryConfig,
+        AuthConfig, BusConfig, Config, DatabaseConfig, KeysConfig, Secret, ServerConfig,
+        TelemetryConfig,
     },
     service::{Application, StartError},
 };
@@ -85,6 +86,7 @@ fn config(
             service_token_file: Some(place.token("service")),
         },
         telemetry: TelemetryConfig::default(),
+        keys: KeysConfig { wrapping_file: Some(place.key("wrapping.keys")) },
         producers: producers.filter(|(name, _)| name != service).collect(),
     }
 }
