@@ -4,6 +4,7 @@
 //! outbox of years ago. A new event, or a field whose meaning matters, gets a new line.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod flagged;
 mod samples;
 
 use std::fmt::Write as _;
@@ -79,6 +80,7 @@ fn golden_events_of_survey_still_decode() {
         tally.counts = vec![3, 1, 2, 3, 20, 9, 1, 1];
     }
     decodes_from("cchc.survey.events.v1.ResponsesTallied/counts", &with_counts);
+    decodes_from("cchc.survey.events.v1.ResponsesTallied/flags", &flagged::responses_flagged());
     decodes(&samples::quarantine_tallied());
     decodes(&samples::survey_closed());
 }

@@ -384,6 +384,7 @@ pub(crate) fn responses_tallied() -> ResponsesTallied {
         survey_code: text("SIPAS-QN-2018"),
         response_count: 40,
         tallies: vec![tally],
+        ..ResponsesTallied::default()
     }
 }
 

@@ -330,9 +330,7 @@ pub fn responses(cluster: &str, count: usize) -> Vec<IngestResponsesRequest> {
             cluster_code: cluster.to_owned(),
             answers: (0..QUESTIONS).map(|q| [5, 4, 4, 3, 5, 0, 4][(person + q) % 7]).collect(),
             answer_time: Some(noon),
-            revision: 0,
-            is_retracted: false,
-            numbers: Vec::new(),
+            ..IngestResponsesRequest::default()
         })
         .collect()
 }

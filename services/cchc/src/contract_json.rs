@@ -61,7 +61,7 @@ fn value(value: &Value, field: &FieldDescriptor) -> Json {
         Value::EnumNumber(number) => choice(*number, field),
         Value::Message(message) => object(message),
         Value::List(items) => items.iter().map(|item| self::value(item, field)).collect(),
-        // No contract has maps or bytes.
+        // Bytes are a respondent's key, which nobody is shown; no contract has maps.
         Value::Bytes(_) | Value::Map(_) => Json::Null,
     }
 }

@@ -24,7 +24,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use self::{
-    survey::{Cluster, Instrument, Stratum, Survey},
+    survey::{Cluster, Instrument, QualityFlag, QualityPolicy, QualityRule, Stratum, Survey},
     write::{Change, apply, changes},
 };
 use crate::{files, problem::Problem, say::Words};

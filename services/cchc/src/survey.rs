@@ -2,6 +2,7 @@
 //! `plan load`.
 
 mod estimate;
+mod flags;
 mod form;
 mod import;
 mod quarantine;
@@ -48,6 +49,12 @@ enum Command {
     /// Count every response again and put right the sums that differ, kept and told ones (role operator);
     /// ends with 1 when anything differed
     Rebuild(Of),
+    /// Show how many responses bear a quality flag, how many do not count for it, and who brought an unusual
+    /// share (role survey.manager)
+    Flags(flags::Arguments),
+    /// Hash respondents' keys with a new secret from now on; who was seen is still recognised (role
+    /// operator)
+    RotateKey(Of),
     /// See what was refused, send it again, give it up (role survey.manager)
     Quarantine(quarantine::Arguments),
     /// Estimate shares, means and their standard errors from a CSV file, over any sample design
@@ -82,6 +89,8 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
         Command::Import(arguments) => return import::run(arguments, output).await,
         Command::Template(arguments) => return template::run(arguments, output).await,
         Command::Quarantine(arguments) => return quarantine::run(&arguments, output).await,
+        Command::Flags(arguments) => return flags::run(&arguments, output).await,
+        Command::RotateKey(of) => return flags::rotate(&of, output).await,
         Command::Show(ref of)
         | Command::Close(ref of)
         | Command::Verify(ref of)
@@ -121,11 +130,11 @@ async fn verify(server: &Server, code: &str, output: &Output) -> Result<ExitCode
     let ask = VerifySurveyRequest { survey_code: code.to_owned() };
     let answer = client.verify_survey(server.request(ask, DELIVERY)).await;
     let answer = answer.map_err(|status| server.refused(&status))?.into_inner();
-    let is_well = answer.differences.is_empty();
+    let is_well = answer.differences.is_empty() && answer.misjudged_count == 0;
     if output.is_json() {
         output.json(&contract_json::json(&answer))?;
     } else {
-        let VerifySurveyResponse { response_count, version_count, differences } = &answer;
+        let VerifySurveyResponse { response_count, version_count, differences, .. } = &answer;
         output.line(match (output.lang(), is_well) {
             (Lang::Vi, true) => format!(
                 "Khớp: đếm lại {response_count} phiếu từ {version_count} bản ghi, không có sai lệch."
@@ -137,8 +146,20 @@ async fn verify(server: &Server, code: &str, output: &Output) -> Result<ExitCode
             (Lang::En, false) => "The sums that are kept differ from the recount:".to_owned(),
         })?;
         list(differences, output)?;
+        misjudged(answer.misjudged_count, output)?;
     }
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+}
+
+/// Says how many responses are judged otherwise than they should be.
+fn misjudged(count: i64, output: &Output) -> Result<(), CliError> {
+    if count == 0 {
+        return Ok(());
+    }
+    output.line(match output.lang() {
+        Lang::Vi => format!("{count} phiếu có cờ chất lượng không khớp dữ liệu quá trình."),
+        Lang::En => format!("{count} responses bear other flags than their paradata give."),
+    })
 }
 
 /// Counts a survey again and lets what differs be put right.
@@ -149,9 +170,14 @@ async fn rebuild(server: &Server, code: &str, output: &Output) -> Result<ExitCod
     let ask = RebuildSurveyRequest { request_id, survey_code: code.to_owned() };
     let answer = client.rebuild_survey(server.request(ask, DELIVERY)).await;
     let answer = answer.map_err(|status| server.refused(&status))?.into_inner();
-    let RebuildSurveyResponse { response_count, version_count, differences, told_differences } =
-        &answer;
-    let is_well = differences.is_empty() && told_differences.is_empty();
+    let RebuildSurveyResponse {
+        response_count,
+        version_count,
+        differences,
+        told_differences,
+        misjudged_count,
+    } = &answer;
+    let is_well = differences.is_empty() && told_differences.is_empty() && *misjudged_count == 0;
     if output.is_json() {
         output.json(&contract_json::json(&answer))?;
     } else if is_well {
@@ -182,6 +208,7 @@ async fn rebuild(server: &Server, code: &str, output: &Output) -> Result<ExitCod
                 list(differences, output)?;
             }
         }
+        misjudged(*misjudged_count, output)?;
     }
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
 }
@@ -203,19 +230,26 @@ fn print(answer: &GetSurveyResponse, output: &Output) -> Result<(), CliError> {
     let wanted: i64 = survey.clusters.iter().map(|cluster| i64::from(cluster.wanted_count)).sum();
     let is_open = survey.state() == State::Open;
     let GetSurveyResponse {
-        response_count, released_count, quarantined_count, given_up_count, ..
+        response_count,
+        released_count,
+        quarantined_count,
+        given_up_count,
+        excluded_count,
+        ..
     } = answer;
     output.line(match output.lang() {
         Lang::Vi => format!(
             "{} – {} ({})\nĐã nhận {response_count}/{wanted} phiếu; {released_count} phiếu đã tính vào kết quả; \
-             {quarantined_count} hàng bị từ chối đang chờ xử lý, {given_up_count} hàng đã loại bỏ hoặc hết hạn lưu.",
+             {quarantined_count} hàng bị từ chối đang chờ xử lý, {given_up_count} hàng đã loại bỏ hoặc hết hạn lưu; \
+             {excluded_count} phiếu không được tính theo quy tắc chất lượng.",
             survey.code,
             survey.title,
             if is_open { "đang mở" } else { "đã đóng" }
         ),
         Lang::En => format!(
             "{} – {} ({})\n{response_count} of {wanted} responses came; {released_count} count; \
-             {quarantined_count} refused rows wait for review, {given_up_count} were given up.",
+             {quarantined_count} refused rows wait for review, {given_up_count} were given up; \
+             {excluded_count} responses are excluded by quality rules.",
             survey.code,
             survey.title,
             if is_open { "open" } else { "closed" }

@@ -15,6 +15,7 @@ pub(crate) mod disclosure;
 pub(crate) mod explanation;
 pub(crate) mod fact;
 pub(crate) mod facts;
+pub(crate) mod flagged;
 pub(crate) mod leaf;
 pub(crate) mod own;
 pub(crate) mod promise;

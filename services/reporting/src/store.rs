@@ -7,6 +7,7 @@ pub(crate) mod assignments;
 pub(crate) mod catalogue;
 pub(crate) mod cited;
 pub(crate) mod facts;
+pub(crate) mod flagged;
 pub(crate) mod measurements;
 pub(crate) mod quarantined;
 pub(crate) mod rollups;

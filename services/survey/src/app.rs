@@ -5,11 +5,14 @@ mod close_survey;
 mod error;
 mod get_survey;
 mod ingest;
+mod judge;
 mod open_survey;
 mod park;
 mod quarantine;
 mod rebuild_survey;
 mod release;
+mod report_quality;
+mod secrets;
 mod settle_row;
 mod share;
 mod tend_quarantine;
@@ -24,6 +27,7 @@ use cchc_core::{Actor, Clock, EventId, IdSource, ReceiptId, RequestId};
 use cchc_kit::{
     db::Db,
     idempotency::{self, Claim, ContentHash, RequestIdReused},
+    vault::Vault,
 };
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -34,6 +38,7 @@ pub(crate) use park::kept;
 pub(crate) use quarantine::Content;
 pub(crate) use rebuild_survey::Rebuilt;
 pub(crate) use release::keep_releasing;
+pub(crate) use report_quality::QualityReport;
 pub(crate) use settle_row::Resent;
 pub(crate) use share::Sharing;
 pub(crate) use verify_survey::Recount;
@@ -46,6 +51,8 @@ pub(crate) struct Surveys {
     db: Db,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
+    /// What secrets are kept with, where the operator gave a key.
+    vault: Option<Arc<Vault>>,
     /// Definitions met so far, by code. They never change, so nothing here is ever stale; whether a
     /// survey is open is asked of the database each time.
     fieldworks: RwLock<HashMap<String, Arc<Fieldwork>>>,
@@ -68,8 +75,13 @@ impl Asked {
 }
 
 impl Surveys {
-    pub(crate) fn new(db: Db, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
-        Self { db, clock, ids, fieldworks: RwLock::default() }
+    pub(crate) fn new(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdSource>,
+        vault: Option<Vault>,
+    ) -> Self {
+        Self { db, clock, ids, vault: vault.map(Arc::new), fieldworks: RwLock::default() }
     }
 
     /// The present instant.

@@ -3,7 +3,11 @@
 pub(crate) mod batch;
 pub(crate) mod change;
 pub(crate) mod fieldwork;
+pub(crate) mod flagged;
 pub(crate) mod opening;
+pub(crate) mod paradata;
+pub(crate) mod quality;
 pub(crate) mod quarantine;
+pub(crate) mod standing;
 pub(crate) mod survey;
 pub(crate) mod tally;

@@ -7,6 +7,7 @@ use cchc_kit::{
     inbox::Hear,
     service::{Application, Service, StartError},
     units::Units,
+    vault::Vault,
 };
 use sqlx::migrate::Migrator;
 
@@ -20,8 +21,10 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// Connects, migrates and binds.
 pub async fn build(config: Config) -> Result<Application, StartError> {
+    let vault = config.keys.wrapping_file.as_deref().map(Vault::read).transpose()?;
     let service = Service::connect("survey", config, &MIGRATIONS).await?;
-    let surveys = Arc::new(Surveys::new(service.db(), service.clock(), service.ids()));
+    let surveys = Arc::new(Surveys::new(service.db(), service.clock(), service.ids(), vault));
+    surveys.rewrap().await?;
     tokio::spawn(keep_releasing(Arc::downgrade(&surveys)));
     let hear = hear(service.units());
     service

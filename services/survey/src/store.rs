@@ -3,11 +3,15 @@
 pub(crate) mod batches;
 pub(crate) mod catalogue;
 pub(crate) mod changes;
+pub(crate) mod flags;
 pub(crate) mod locks;
 mod packed;
+pub(crate) mod paradata;
+pub(crate) mod quality_report;
 pub(crate) mod quarantine;
 pub(crate) mod quarantine_counts;
 pub(crate) mod quarantined_rows;
 pub(crate) mod responses;
+pub(crate) mod secrets;
 pub(crate) mod sums;
 pub(crate) mod surveys;

@@ -74,9 +74,7 @@ pub(super) fn response(n: u64) -> IngestResponsesRequest {
         cluster_code: stage::commune(n % stage::COMMUNES),
         answers: (0..QUESTIONS).map(answer).collect(),
         answer_time: Some(Timestamp { seconds: stage::NOON, nanos: 0 }),
-        revision: 0,
-        is_retracted: false,
-        numbers: Vec::new(),
+        ..IngestResponsesRequest::default()
     }
 }
 

@@ -15,13 +15,19 @@ use prost::Message as _;
 
 use crate::{
     error::CliError,
-    plan_files::{Cluster, Instrument, PlanFolder, Stratum, Survey},
+    plan_files::{
+        Cluster, Instrument, PlanFolder, QualityFlag, QualityPolicy, QualityRule, Stratum, Survey,
+    },
     problem::Problem,
     say::Words,
 };
 
 /// Indices, and surveys, of a folder.
 const MOST_FILES: usize = 200;
+/// Quality rules of a survey: there are fewer flags.
+const MOST_RULES: usize = 16;
+/// Largest limit of a quality rule.
+const MOST_LIMIT: u32 = 1_000_000;
 /// Clusters of a survey; a province has fewer communes.
 const MOST_CLUSTERS: usize = 2_000;
 
@@ -98,6 +104,8 @@ fn survey(c: &mut Collector, message: survey_pb::Survey) -> Option<Survey> {
         convert::list(c, "questions", limits::QUESTIONS, questions?, convert::question)?;
     let index = questions.iter().find_map(|question| question.node.as_ref());
     let index = c.require("questions[0].node_id", index.map(|node| node.index.clone()));
+    let quality_rules =
+        convert::list(c, "quality_rules", MOST_RULES, message.quality_rules, quality_rule);
     let languages = convert::languages(c, message.languages);
     let sections =
         convert::list(c, "sections", limits::SECTIONS, message.sections, convert::section);
@@ -110,11 +118,32 @@ fn survey(c: &mut Collector, message: survey_pb::Survey) -> Option<Survey> {
         release_after: release_after?,
         opens: opens?,
         closes: closes?,
+        quality_rules: quality_rules?,
         languages: languages?,
         sections: sections?,
         questions,
         strata: strata?,
     })
+}
+
+fn quality_rule(c: &mut Collector, rule: survey_pb::QualityRule) -> Option<QualityRule> {
+    let flag = convert::choice(c, "flag", rule.flag, |flag| match flag {
+        survey_pb::QualityFlag::Unspecified => None,
+        survey_pb::QualityFlag::SameRespondent => Some(QualityFlag::SameRespondent),
+        survey_pb::QualityFlag::Speeder => Some(QualityFlag::Speeder),
+        survey_pb::QualityFlag::StraightLining => Some(QualityFlag::StraightLining),
+        survey_pb::QualityFlag::ImpossibleTime => Some(QualityFlag::ImpossibleTime),
+        survey_pb::QualityFlag::CodeReused => Some(QualityFlag::CodeReused),
+        survey_pb::QualityFlag::InterviewerShare => Some(QualityFlag::InterviewerShare),
+    });
+    let policy = convert::choice(c, "policy", rule.policy, |policy| match policy {
+        survey_pb::quality_rule::Policy::Unspecified => None,
+        survey_pb::quality_rule::Policy::Ignore => Some(QualityPolicy::Ignore),
+        survey_pb::quality_rule::Policy::Flag => Some(QualityPolicy::Flag),
+        survey_pb::quality_rule::Policy::Exclude => Some(QualityPolicy::Exclude),
+    });
+    let limit = convert::whole(c, "limit", rule.limit, 0..=MOST_LIMIT);
+    Some(QualityRule { flag: flag?, policy: policy?, limit: limit? })
 }
 
 /// Communes in a row that name the same district are its sample.

@@ -32,6 +32,9 @@ pub struct Survey {
     /// Last day of fieldwork.
     #[schemars(with = "cchc_core::DayForm")]
     pub closes: Date,
+    /// What is done about responses of doubtful quality, at most one rule a flag; nothing when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quality_rules: Vec<QualityRule>,
     /// Languages of the questionnaire beside Vietnamese, in which every text must stand too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<Language>,
@@ -56,6 +59,54 @@ pub enum Instrument {
     PapiLike,
     /// A district's own survey.
     District,
+}
+
+/// What a survey does about responses of doubtful quality.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QualityRule {
+    /// What may be amiss.
+    pub flag: QualityFlag,
+    /// What becomes of a response that bears the flag.
+    pub policy: QualityPolicy,
+    /// Seconds, questions, responses or per cent, as the flag has it; nothing for same-respondent.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub limit: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes what it asks about so")]
+const fn is_zero(limit: &u32) -> bool {
+    *limit == 0
+}
+
+/// What may be amiss with a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum QualityFlag {
+    /// The same person answered before.
+    SameRespondent,
+    /// Answered in fewer seconds than the limit.
+    Speeder,
+    /// The same answer everywhere on one kind of scale, over at least as many questions as the limit.
+    StraightLining,
+    /// Ended before it began, or took more seconds than the limit; 0 for no longest time.
+    ImpossibleTime,
+    /// A printed code was used for more responses than the limit.
+    CodeReused,
+    /// One interviewer brought more than so many per cent; never a reason to exclude.
+    InterviewerShare,
+}
+
+/// What becomes of a response that bears a flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum QualityPolicy {
+    /// Nothing; what the rule needs is kept.
+    Ignore,
+    /// It counts, and bears the flag.
+    Flag,
+    /// It is stored and does not count.
+    Exclude,
 }
 
 /// A district whose communes are drawn from.
@@ -108,6 +159,7 @@ impl Survey {
             release_after: self.release_after.into(),
             questions: self.questions.iter().map(Into::into).collect(),
             clusters: clusters.collect(),
+            quality_rules: self.quality_rules.iter().map(Into::into).collect(),
             languages: self.languages.iter().map(ToString::to_string).collect(),
             sections: self.sections.iter().map(Into::into).collect(),
             ..pb::Survey::default()
@@ -123,5 +175,25 @@ impl From<Instrument> for pb::survey::Instrument {
             Instrument::PapiLike => Self::PapiLike,
             Instrument::District => Self::District,
         }
+    }
+}
+
+impl From<&QualityRule> for pb::QualityRule {
+    fn from(QualityRule { flag, policy, limit }: &QualityRule) -> Self {
+        let flag = match flag {
+            QualityFlag::SameRespondent => pb::QualityFlag::SameRespondent,
+            QualityFlag::Speeder => pb::QualityFlag::Speeder,
+            QualityFlag::StraightLining => pb::QualityFlag::StraightLining,
+            QualityFlag::ImpossibleTime => pb::QualityFlag::ImpossibleTime,
+            QualityFlag::CodeReused => pb::QualityFlag::CodeReused,
+            QualityFlag::InterviewerShare => pb::QualityFlag::InterviewerShare,
+        };
+        let policy = match policy {
+            QualityPolicy::Ignore => pb::quality_rule::Policy::Ignore,
+            QualityPolicy::Flag => pb::quality_rule::Policy::Flag,
+            QualityPolicy::Exclude => pb::quality_rule::Policy::Exclude,
+        };
+        let limit = i32::try_from(*limit).unwrap_or(i32::MAX);
+        Self { flag: flag.into(), policy: policy.into(), limit }
     }
 }

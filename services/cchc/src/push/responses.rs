@@ -36,7 +36,7 @@ impl Record for IngestResponsesRequest {
             answer_time: row.instant("answered_at"),
             revision: if row.text("revision").is_empty() { 0 } else { row.whole("revision") },
             is_retracted,
-            numbers: Vec::new(),
+            ..Self::default()
         }
     }
 

@@ -77,6 +77,15 @@ pub(super) fn refused_rows(node: &NodeRollup, lang: Lang) -> Option<String> {
     })
 }
 
+/// Responses that quality rules exclude from a node's figure; nothing when there are none.
+pub(super) fn excluded_responses(node: &NodeRollup, lang: Lang) -> Option<String> {
+    let NodeRollup { node_id, excluded_response_count: excluded, .. } = node;
+    (*excluded > 0).then(|| match lang {
+        Lang::Vi => format!("{node_id}: {excluded} phiếu không được tính theo quy tắc chất lượng"),
+        Lang::En => format!("{node_id}: {excluded} responses excluded by quality rules"),
+    })
+}
+
 /// The place of the year before and, once published, of this one; the place to reach, and whether it is
 /// reached.
 pub(super) fn rank(node: &NodeRollup, lang: Lang) -> String {

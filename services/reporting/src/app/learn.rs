@@ -40,14 +40,15 @@ use crate::{
         catalogue::{Catalogue, Edition, Scope},
         fact::{Fact, Measurement, MeasurementKey, NodeKey, Origin, Survey, supersedes},
         facts::{Reports, reported},
+        flagged::Flagged,
         leaf::Known,
         own,
         published::PublishedResults,
         quarantined::Quarantined,
     },
     store::{
-        acknowledgements, assessments, assignments, catalogue as copies, facts, measurements,
-        quarantined, rollups, scores, surveys,
+        acknowledgements, assessments, assignments, catalogue as copies, facts, flagged,
+        measurements, quarantined, rollups, scores, surveys,
     },
 };
 
@@ -95,7 +96,9 @@ impl Learning {
                 facts.said(&said.key, is_newer).await?
             }
             Fact::SurveyOpened(survey) => facts.opened(&survey).await?,
-            Fact::Tallied { survey, counts } => facts.tallied(&survey, &counts).await?,
+            Fact::Tallied { survey, counts, flagged } => {
+                facts.tallied(&survey, &counts, &flagged).await?
+            }
             Fact::Quarantined { survey, rows } => facts.quarantined(&survey, rows).await?,
             Fact::SurveyClosed(survey) => facts.closed(&survey).await?,
         };
@@ -274,12 +277,25 @@ impl Step<'_> {
         &mut self,
         survey: &SurveyCode,
         counts: &[(QuestionCode, ClusterCode, Answers)],
+        flagged: &Flagged,
     ) -> Result<Changed, DbError> {
         surveys::add(self.tx, survey, counts, self.origin).await?;
         let questions: Vec<String> =
             counts.iter().map(|(question, _, _)| question.to_string()).collect();
         let nodes = surveys::nodes_asked(self.tx, survey, Some(&questions)).await?;
-        self.rescore_nodes(&nodes).await
+        let mut changed = self.rescore_nodes(&nodes).await?;
+        if *flagged != Flagged::default() {
+            flagged::add(self.tx, survey, flagged, self.origin).await?;
+            changed.extend(self.plans_asking(survey).await?);
+        }
+        Ok(changed)
+    }
+
+    /// The plans about whose nodes a survey asks.
+    async fn plans_asking(&mut self, survey: &SurveyCode) -> Result<Changed, DbError> {
+        let nodes = surveys::nodes_asked(self.tx, survey, None).await?;
+        let plans = nodes.into_iter().map(|(plan, _)| plan);
+        Ok(plans.filter(|plan| self.catalogue.scope(plan).is_some()).collect())
     }
 
     async fn quarantined(
@@ -288,9 +304,7 @@ impl Step<'_> {
         rows: Quarantined,
     ) -> Result<Changed, DbError> {
         quarantined::add(self.tx, survey, rows, self.origin).await?;
-        let nodes = surveys::nodes_asked(self.tx, survey, None).await?;
-        let plans = nodes.into_iter().map(|(plan, _)| plan);
-        Ok(plans.filter(|plan| self.catalogue.scope(plan).is_some()).collect())
+        self.plans_asking(survey).await
     }
 
     async fn closed(&mut self, survey: &SurveyCode) -> Result<Changed, DbError> {

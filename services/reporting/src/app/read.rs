@@ -21,7 +21,7 @@ use crate::{
         rollup::{self, Beside, Rollup, TaskSummary, Watermark},
     },
     store::{
-        acknowledgements, assignments, measurements, quarantined,
+        acknowledgements, assignments, flagged, measurements, quarantined,
         rollups::{self, Revision},
         scores, watermarks,
     },
@@ -108,6 +108,7 @@ async fn build(
     let beside = Beside {
         own: own_scores(snapshot, scope).await?,
         quarantined: quarantined::by_node(snapshot, &plan.code).await?,
+        flagged: flagged::by_node(snapshot, &plan.code).await?,
     };
     let indices = rollup::indices(scope, &sheets, &beside);
     let acknowledged = acknowledged(snapshot, scope).await?;

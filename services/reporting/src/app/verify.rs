@@ -68,6 +68,7 @@ impl App {
         let sheets = store::scores::sheets(&mut snapshot, plan).await?;
         let beside = Beside {
             quarantined: store::quarantined::by_node(&mut snapshot, plan).await?,
+            flagged: store::flagged::by_node(&mut snapshot, plan).await?,
             ..facts.beside(&scope)
         };
         Ok((watermarks, write(&scope, &facts, &sums, (&sheets, &beside))))

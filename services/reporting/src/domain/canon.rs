@@ -16,6 +16,7 @@ use super::{
     answers::Answers,
     fact::{Assessment, Measurement, Survey},
     facts::{Facts, Sums},
+    flagged::{Bearing, Flagged},
     promise::OtherTarget,
     quarantined::Quarantined,
     rollup::{BaselineBasis, IndexRollup, NodeRollup},
@@ -92,6 +93,7 @@ fn node_lines(node: &NodeRollup) -> Vec<(String, String)> {
         (format!("standing {id}"), or_empty(node.standing, standing)),
         (format!("coverage {id}"), coverage),
         (format!("quarantined {id}"), rows),
+        (format!("flagged {id}"), flagged(&node.flagged)),
         (format!("note {id}"), node.note.clone()),
     ]);
     lines.extend(node.others.iter().map(|other| other_target(id, other)));
@@ -156,6 +158,9 @@ pub(crate) fn facts(facts: &Facts) -> Lines {
     {
         lines.insert(format!("quarantined {survey}"), quarantined(*rows));
     }
+    for (survey, of) in facts.flagged.iter().filter(|(_, of)| **of != Flagged::default()) {
+        lines.insert(format!("flagged {survey}"), flagged(of));
+    }
     lines
 }
 
@@ -210,6 +215,17 @@ fn answers(Answers { tally, counts }: &Answers) -> String {
 
 fn quarantined(Quarantined { waiting, given_up }: Quarantined) -> String {
     format!("{waiting} waiting and {given_up} given up")
+}
+
+/// Flagged responses; empty when there are none.
+fn flagged(of: &Flagged) -> String {
+    if *of == Flagged::default() {
+        return String::new();
+    }
+    let flags = of.flags().map(|(flag, Bearing { flagged, excluded })| {
+        format!("; flag {} {flagged} less {excluded}", flag.number())
+    });
+    format!("{} excluded{}", of.excluded, flags.collect::<String>())
 }
 
 fn score(score: Score) -> String {

@@ -16,7 +16,9 @@ use cchc_scoring::{
 };
 use time::Date;
 
-use super::{answers::Answers, published::PublishedResults, quarantined::Quarantined};
+use super::{
+    answers::Answers, flagged::Flagged, published::PublishedResults, quarantined::Quarantined,
+};
 
 /// The event that brought a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +53,12 @@ pub(crate) enum Fact {
     /// A survey takes responses.
     SurveyOpened(Survey),
     /// Answers to add to those known.
-    Tallied { survey: SurveyCode, counts: Vec<(QuestionCode, ClusterCode, Answers)> },
+    Tallied {
+        survey: SurveyCode,
+        counts: Vec<(QuestionCode, ClusterCode, Answers)>,
+        /// Responses of doubtful quality.
+        flagged: Flagged,
+    },
     /// Refused rows of a survey more, or fewer, to add to those known.
     Quarantined { survey: SurveyCode, rows: Quarantined },
     /// A survey takes no more responses.

@@ -22,6 +22,7 @@ use super::{
         Appraisal, Assessment, Assignment, Fact, Measurement, MeasurementKey, NodeKey, Survey,
         TallyKey, supersedes,
     },
+    flagged::{self, Flagged},
     leaf::{Known, Leaf, Report, Sample},
     own::{self, OwnScores},
     quarantined::{self, Quarantined},
@@ -43,6 +44,7 @@ pub(crate) struct Facts {
     pub(crate) closed: BTreeSet<SurveyCode>,
     pub(crate) tallies: BTreeMap<TallyKey, Answers>,
     pub(crate) quarantined: BTreeMap<SurveyCode, Quarantined>,
+    pub(crate) flagged: BTreeMap<SurveyCode, Flagged>,
     pub(crate) acknowledgements: BTreeMap<(PlanCode, FindingId), Acknowledgement>,
 }
 
@@ -85,7 +87,8 @@ impl Facts {
             Fact::SurveyOpened(survey) => {
                 self.surveys.insert(survey.code.clone(), survey);
             }
-            Fact::Tallied { survey, counts } => {
+            Fact::Tallied { survey, counts, flagged } => {
+                *self.flagged.entry(survey.clone()).or_default() += &flagged;
                 for (question, cluster, answers) in counts {
                     let key = TallyKey { survey: survey.clone(), question, cluster };
                     self.tallies.entry(key).or_default().add(&answers);
@@ -113,6 +116,7 @@ impl Facts {
         self.closed.retain(|survey| self.surveys.contains_key(survey));
         self.tallies.retain(|key, _| self.surveys.contains_key(&key.survey));
         self.quarantined.retain(|survey, _| self.surveys.contains_key(survey));
+        self.flagged.retain(|survey, _| self.surveys.contains_key(survey));
         self
     }
 
@@ -179,6 +183,7 @@ impl Facts {
         Beside {
             own: self.own_scores(scope),
             quarantined: quarantined::by_node(self.surveys.values(), &self.quarantined),
+            flagged: flagged::by_node(self.surveys.values(), &self.flagged),
         }
     }
 

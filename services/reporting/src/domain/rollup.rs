@@ -17,6 +17,7 @@ use time::OffsetDateTime;
 
 use super::{
     catalogue::{Edition, Scope},
+    flagged::{self, Flagged},
     own::OwnScores,
     promise::{self, OtherTarget},
     quarantined::{ByNode, Quarantined},
@@ -94,6 +95,8 @@ pub(crate) struct NodeRollup {
     pub(crate) coverage: Option<(i64, i64)>,
     /// Refused rows of the surveys that ask about it.
     pub(crate) quarantined: Quarantined,
+    /// Responses of those surveys of doubtful quality.
+    pub(crate) flagged: Flagged,
 }
 
 /// What stands beside the scores, and is no part of them.
@@ -103,6 +106,8 @@ pub(crate) struct Beside {
     pub(crate) own: OwnScores,
     /// Refused rows of surveys, by node.
     pub(crate) quarantined: ByNode,
+    /// Flagged responses of surveys, by node.
+    pub(crate) flagged: flagged::ByNode,
 }
 
 /// A finding that concerns a node.
@@ -159,6 +164,12 @@ pub(crate) fn indices(
     scope.indices.iter().map(rollup).collect()
 }
 
+/// Sentences one behind the other; those that say nothing left out.
+fn notes(sentences: [String; 3]) -> String {
+    let said = sentences.into_iter().filter(|sentence| !sentence.is_empty());
+    said.collect::<Vec<_>>().join(" ")
+}
+
 fn node_rollup(
     scope: &Scope,
     (edition, node): (&Edition, &Node),
@@ -178,6 +189,7 @@ fn node_rollup(
     let standing = scope.published(index, node).and_then(|figure| figure.standing);
     let verdicts = promised.map(|(target, on)| judge(target, on, estimated.as_ref(), standing));
     let quarantined = beside.quarantined.get(&id).copied().unwrap_or_default();
+    let flagged = beside.flagged.get(&id).cloned().unwrap_or_default();
     let missing = remark.map_or_else(|| note_of_sum(edition, node, sheet), Remark::note);
     let ratio = estimated.zip(node.max).and_then(|(score, max)| score.ratio_percent(max));
     NodeRollup {
@@ -209,9 +221,10 @@ fn node_rollup(
         findings: concerning(&scope.findings, &id)
             .map(|finding| NodeFinding { kind: finding.kind, id: finding.id() })
             .collect(),
-        note: [missing, quarantined.note()].join(" ").trim().to_owned(),
+        note: notes([missing, quarantined.note(), flagged.note()]),
         coverage: remark.and_then(Remark::coverage),
         quarantined,
+        flagged,
         id,
     }
 }

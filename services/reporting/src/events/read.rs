@@ -33,6 +33,7 @@ use crate::domain::{
         Appraisal, Asked, Assessment, Assignment, AssignmentState, Fact, Measurement,
         MeasurementKey, NodeKey, Survey,
     },
+    flagged::{Bearing, Flagged, QualityFlag},
     published::PublishedResults,
     quarantined::Quarantined,
 };
@@ -233,7 +234,30 @@ fn tallied(c: &mut Collector, told: ResponsesTallied) -> Option<Fact> {
         };
         Some((question?, cluster?, Answers { tally, counts: counts? }))
     });
-    Some(Fact::Tallied { survey: survey?, counts: counts? })
+    let flagged = flagged(c, told.excluded_count, told.flags);
+    Some(Fact::Tallied { survey: survey?, counts: counts?, flagged: flagged? })
+}
+
+fn flagged(
+    c: &mut Collector,
+    excluded: i64,
+    flags: Vec<responses_tallied::Flagged>,
+) -> Option<Flagged> {
+    let excluded = count(c, "excluded_count", excluded);
+    let flags = c.each("flags", flags, |c, told: responses_tallied::Flagged| {
+        let flag = choice(c, "flag", told.flag, |flag: survey::QualityFlag| {
+            QualityFlag::read(i16::try_from(i32::from(flag)).ok()?)
+        });
+        let flagged = count(c, "flagged_count", told.flagged_count);
+        let excluded = count(c, "excluded_count", told.excluded_count);
+        Some((flag?, Bearing { flagged: flagged?, excluded: excluded? }))
+    });
+    let mut flagged = Flagged::default();
+    flagged.excluded = excluded?;
+    for (flag, bearing) in flags? {
+        flagged.add(flag, bearing);
+    }
+    Some(flagged)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "a reader takes its message")]

@@ -11,6 +11,7 @@ use cchc_scoring::{
 };
 
 use crate::domain::{
+    flagged::{Bearing, QualityFlag},
     promise::OtherTarget,
     rollup::{BaselineBasis, IndexRollup, NodeRollup, Rollup, TaskSummary, Watermark},
 };
@@ -93,10 +94,20 @@ fn node(node: &NodeRollup) -> pb::NodeRollup {
         note: node.note.clone(),
         waiting_row_count: node.quarantined.waiting,
         given_up_row_count: node.quarantined.given_up,
+        excluded_response_count: node.flagged.excluded,
+        flagged_responses: node.flagged.flags().map(flagged).collect(),
         coverage: node.coverage.map(|(reported, expected)| pb::Coverage {
             reported_count: small(reported),
             expected_count: small(expected),
         }),
+    }
+}
+
+fn flagged((flag, of): (QualityFlag, Bearing)) -> pb::FlaggedResponses {
+    pb::FlaggedResponses {
+        flag: i32::from(flag.number()),
+        flagged_count: of.flagged,
+        excluded_count: of.excluded,
     }
 }
 

@@ -5,6 +5,7 @@
 mod acknowledgements;
 mod explain;
 mod external;
+mod flagged;
 mod histories;
 mod mergers;
 mod options;

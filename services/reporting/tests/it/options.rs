@@ -77,6 +77,7 @@ fn chosen(cluster: &str, [a, b, c, d]: [i64; 4], unknown: i64) -> Event {
             not_answered_count: unknown,
             counts: vec![0, a, b, c, d, 0, unknown],
         }],
+        ..ResponsesTallied::default()
     })
 }
 

@@ -319,6 +319,7 @@ pub fn tallied(counts: &[(&str, &str, i64, i64)]) -> Event {
         survey_code: "S-2018".to_owned(),
         response_count: 10,
         tallies: counts.iter().map(tally).collect(),
+        ..ResponsesTallied::default()
     })
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use cchc_core::{Fault, Kind, QuarantinedRowId, SurveyCode, Violation, Violations};
-use cchc_kit::{db::DbError, idempotency::RequestIdReused};
+use cchc_kit::{db::DbError, idempotency::RequestIdReused, vault::VaultError};
 
 use crate::domain::quarantine::State;
 
@@ -24,6 +24,10 @@ pub(crate) enum SurveyError {
     RowSettled { row: QuarantinedRowId, state: State },
     #[error("the quarantined row {0} is not the one that was read")]
     EtagMismatch(QuarantinedRowId),
+    #[error("the survey {0} takes no respondent keys")]
+    NoRespondentKeys(SurveyCode),
+    #[error("the survey's secrets cannot be used: {0}")]
+    Vault(#[from] VaultError),
     #[error("too many responses wait to be stored")]
     TooBusy,
     #[error("the service stopped before it could answer")]
@@ -40,7 +44,8 @@ impl Fault for SurveyError {
         match self {
             Self::Invalid(fault) => fault.kind(),
             Self::NotFound(_) | Self::RowNotFound(_) => Kind::NotFound,
-            Self::RowSettled { .. } => Kind::Precondition,
+            Self::RowSettled { .. } | Self::NoRespondentKeys(_) => Kind::Precondition,
+            Self::Vault(_) => Kind::Internal,
             Self::EtagMismatch(_) => Kind::Conflict,
             Self::Exists(_) => Kind::AlreadyExists,
             Self::RequestIdReused(fault) => fault.kind(),
@@ -60,6 +65,8 @@ impl Fault for SurveyError {
             Self::RowSettled { .. } => "QUARANTINED_ROW_SETTLED",
             Self::EtagMismatch(_) => "ETAG_MISMATCH",
             Self::RequestIdReused(fault) => fault.reason(),
+            Self::NoRespondentKeys(_) => "NO_RESPONDENT_KEYS",
+            Self::Vault(_) => "SECRET_UNUSABLE",
             Self::TooBusy => "TOO_BUSY",
             Self::Unanswered => "STOPPING",
             Self::Shared(fault) => fault.reason(),
@@ -80,6 +87,13 @@ impl Fault for SurveyError {
                 format!("hàng {row} không phải là hàng đã đọc; hãy đọc lại rồi thử lại")
             }
             Self::RequestIdReused(fault) => fault.vietnamese(),
+            Self::NoRespondentKeys(code) => {
+                format!("cuộc khảo sát {code} không nhận khóa của người trả lời")
+            }
+            Self::Vault(_) => {
+                "không dùng được khóa bí mật của cuộc khảo sát; cần người vận hành kiểm tra tệp khóa"
+                    .to_owned()
+            }
             Self::TooBusy => "đang có quá nhiều phiếu chờ ghi; hãy gửi lại sau giây lát".to_owned(),
             Self::Unanswered => "dịch vụ đã dừng trước khi trả lời; hãy gửi lại".to_owned(),
             Self::Shared(fault) => fault.vietnamese(),
@@ -97,6 +111,8 @@ impl Fault for SurveyError {
             | Self::RowSettled { .. }
             | Self::EtagMismatch(_)
             | Self::RequestIdReused(_)
+            | Self::NoRespondentKeys(_)
+            | Self::Vault(_)
             | Self::TooBusy
             | Self::Unanswered
             | Self::Db(_) => &[],
@@ -105,7 +121,9 @@ impl Fault for SurveyError {
 
     fn metadata(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::NotFound(code) | Self::Exists(code) => vec![("survey_code", code.to_string())],
+            Self::NotFound(code) | Self::Exists(code) | Self::NoRespondentKeys(code) => {
+                vec![("survey_code", code.to_string())]
+            }
             Self::Shared(fault) => fault.metadata(),
             Self::RowNotFound(row) | Self::EtagMismatch(row) => vec![("row_id", row.to_string())],
             Self::RowSettled { row, state } => {
@@ -113,6 +131,7 @@ impl Fault for SurveyError {
             }
             Self::Invalid(_)
             | Self::RequestIdReused(_)
+            | Self::Vault(_)
             | Self::TooBusy
             | Self::Unanswered
             | Self::Db(_) => Vec::new(),

@@ -6,6 +6,7 @@ use cchc_kit::db::DbError;
 use super::{SurveyError, Surveys};
 use crate::store::{
     batches,
+    flags::{self, Which},
     quarantined_rows::{self, Counts},
     sums,
     surveys::{self, Stored},
@@ -18,6 +19,8 @@ pub(crate) struct Progress {
     pub(crate) stored: i64,
     /// Responses in figures.
     pub(crate) released: i64,
+    /// Responses stored that quality rules exclude.
+    pub(crate) excluded: i64,
     /// Refused rows that wait, and that were given up.
     pub(crate) quarantined: Counts,
 }
@@ -35,6 +38,13 @@ impl Surveys {
         let released = sums::released_count(&mut tx, survey.number).await?;
         let held = batches::held(&mut tx, survey.number).await?;
         let quarantined = quarantined_rows::count(&mut tx, survey.number).await?;
-        Ok(Progress { stored: released + held.net, released, quarantined })
+        let which = Which { survey: Some(survey.number), ..Which::default() };
+        let flagged = if survey.survey.quality_rules.is_empty() {
+            None
+        } else {
+            flags::counted(&mut tx, which).await?.remove(&survey.number)
+        };
+        let excluded = flagged.map_or(0, |flagged| flagged.excluded);
+        Ok(Progress { stored: released + held.net, released, excluded, quarantined })
     }
 }

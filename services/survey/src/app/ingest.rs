@@ -7,7 +7,7 @@ use cchc_core::{BatchId, Violations};
 use cchc_kit::{db::DbError, push::Outcome};
 use sqlx::PgConnection;
 
-use super::{SurveyError, Surveys, change::change};
+use super::{SurveyError, Surveys, change::change, judge::Became};
 use crate::{
     domain::{
         batch::{Batch, Verdict},
@@ -32,9 +32,11 @@ pub(crate) struct Chunk {
 }
 
 impl Chunk {
-    /// The surveys its good rows belong to.
-    pub(super) fn numbers(&self) -> Vec<i32> {
-        self.batches.iter().map(|batch| batch.fieldwork.number).collect()
+    /// The surveys its good rows belong to, and whether whoever stores responses of one does so alone: where
+    /// rules compare responses, each must see those before it.
+    pub(super) fn turns(&self) -> Vec<(i32, bool)> {
+        let fieldworks = self.batches.iter().map(|batch| &batch.fieldwork);
+        fieldworks.map(|fieldwork| (fieldwork.number, fieldwork.quality.is_any())).collect()
     }
 }
 
@@ -43,8 +45,12 @@ pub(crate) trait Received {
     fn survey_code(&self) -> &str;
     fn response_id(&self) -> &str;
     fn revision(&self) -> i32;
+    /// Whether it says who answered.
+    fn is_personal(&self) -> bool;
     /// The row encoded, every field cut to a bound.
     fn encoded(&self) -> Vec<u8>;
+    /// The same without what says who answered.
+    fn impersonal(&self) -> Vec<u8>;
 }
 
 impl<R: Received> Received for &R {
@@ -60,8 +66,16 @@ impl<R: Received> Received for &R {
         (**self).revision()
     }
 
+    fn is_personal(&self) -> bool {
+        (**self).is_personal()
+    }
+
     fn encoded(&self) -> Vec<u8> {
         (**self).encoded()
+    }
+
+    fn impersonal(&self) -> Vec<u8> {
+        (**self).impersonal()
     }
 }
 
@@ -139,9 +153,10 @@ impl Surveys {
     ) -> Result<Vec<Outcome>, SurveyError> {
         let mut outcomes = vec![Outcome::Accepted; rows];
         chunk.batches.sort_by_key(|batch| batch.fieldwork.number);
-        let numbers = chunk.numbers();
-        if !numbers.is_empty() {
-            locks::share_fieldwork(tx, &numbers).await?;
+        let turns = chunk.turns();
+        if !turns.is_empty() {
+            locks::fieldwork(tx, &turns).await?;
+            let numbers: Vec<i32> = turns.into_iter().map(|(number, _)| number).collect();
             let open = surveys::open_among(tx, &numbers).await?;
             for batch in &chunk.batches {
                 for (place, outcome) in self.store(tx, batch, &open).await? {
@@ -166,13 +181,17 @@ impl Surveys {
         let is_open = open.has(batch.fieldwork.number);
         let is_any = is_open && !batch.ids.is_empty();
         let inserted = if is_any { responses::insert(tx, batch_id, batch).await? } else { 0 };
-        let verdicts = if inserted == batch.ids.len() {
+        let mut verdicts = if inserted == batch.ids.len() {
             vec![Verdict::Accepted; inserted]
         } else {
             batch.judge(batch_id, &responses::find(tx, batch).await?)
         };
         let mut sums = batch.sums(&verdicts);
-        let changed = change(tx, batch_id, batch, is_open, &mut sums).await?;
+        let mut changed = change(tx, batch_id, batch, is_open, &mut sums).await?;
+        if batch.fieldwork.quality.is_any() {
+            let became = Became { verdicts: &mut verdicts, changed: &mut changed };
+            self.judge(tx, batch_id, batch, became, &mut sums).await?;
+        }
         let moved =
             inserted + changed.iter().filter(|(_, outcome)| *outcome == Outcome::Corrected).count();
         if moved > 0 {

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use super::{Asked, SurveyError, Surveys, is_repeat};
 use crate::{
     domain::{
-        opening::Draft,
+        opening::{Draft, Known},
         survey::{State, Survey},
     },
     events::tell,
@@ -40,6 +40,7 @@ impl Surveys {
             }
         }
         let known = catalogue::known(&mut tx, draft).await?;
+        let known = Known { has_vault: self.vault.is_some(), ..known };
         c.at("survey", |c| draft.check(c, &known));
         let survey = c.finish(whole)?;
         let stored = self.store_opened(&mut tx, survey).await?;
@@ -55,6 +56,7 @@ impl Surveys {
     ) -> Result<Stored, SurveyError> {
         let (event_id, now) = (self.event_id(), self.now());
         let number = surveys::insert(tx, &survey, event_id, now).await?;
+        self.make_secrets(tx, number, &survey).await?;
         // Rows that came before the survey was there are its own from now on.
         quarantine::adopt(tx, survey.code.as_str(), number).await?;
         outbox::record(tx, event_id, &tell::opened(&survey), now).await?;

@@ -1,14 +1,17 @@
 //! The quarantine from the side of a push: refused rows are kept, and a good row settles the refused ones
 //! whose place it takes.
 
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 use cchc_core::{QuarantinedRowId, ResponseId};
-use cchc_kit::push::Outcome;
+use cchc_kit::{push::Outcome, vault::VaultError};
 use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
-use super::{Received, SurveyError, Surveys};
+use super::{Received, SurveyError, Surveys, secrets::Secrets};
 use crate::{
     domain::{
         batch::{Batch, Verdict},
@@ -24,6 +27,12 @@ const KEPT_FAULTS: usize = 32;
 /// Why a row of another's commune is refused.
 const OUT_OF_REACH: &str = "UNIT_NOT_YOURS";
 
+/// What is authenticated with a sealed row.
+const ABOUT_ROWS: &str = "cchc refused row";
+
+/// The secrets of the surveys of a push, by number.
+type Sealing = HashMap<i32, Secrets>;
+
 impl Surveys {
     /// Keeps the rows that were refused, each with who sent it.
     pub(super) async fn park<R: Received + Sync>(
@@ -33,7 +42,7 @@ impl Surveys {
         outcomes: &[Outcome],
         senders: &[(usize, Arc<Party>)],
     ) -> Result<(), SurveyError> {
-        let mut refused = Refused::default();
+        let (mut refused, mut sealing) = (Refused::default(), Sealing::default());
         for (place, (row, outcome)) in rows.iter().zip(outcomes).enumerate() {
             let Outcome::Refused(violations) = outcome else { continue };
             let faults = violations.as_slice();
@@ -47,10 +56,10 @@ impl Surveys {
                 english: fault.english.clone(),
                 vietnamese: fault.vietnamese.clone(),
             });
-            let received = row.encoded();
+            let (received, is_sealed) = self.sealed(tx, row, &mut sealing).await?;
             let sender = sender_of(senders, place);
             refused.ids.push(QuarantinedRowId::from(self.ids.next()).as_uuid());
-            refused.hashes.push(Sha256::digest(&received).to_vec());
+            refused.hashes.push(Sha256::digest(row.encoded()).to_vec());
             refused.survey_codes.push(kept(row.survey_code()));
             refused.response_ids.push(kept(row.response_id()));
             let response: Option<ResponseId> = row.response_id().parse().ok();
@@ -58,6 +67,7 @@ impl Surveys {
             refused.revisions.push(row.revision());
             refused.reasons.push(serde_json::json!(faults.collect::<Vec<_>>()));
             refused.received.push(received);
+            refused.are_sealed.push(is_sealed);
             refused
                 .collectors
                 .push(sender.map_or_else(String::new, |sender| sender.subject.clone()));
@@ -67,6 +77,42 @@ impl Surveys {
             quarantine::keep(tx, &refused, self.now(), DEFAULT_DAYS).await?;
         }
         Ok(())
+    }
+
+    /// A row as it is kept, and whether it is sealed: one that says who answered is, and says it no more
+    /// where its survey has no secret to seal it with.
+    async fn sealed<R: Received>(
+        &self,
+        tx: &mut PgConnection,
+        row: &R,
+        sealing: &mut Sealing,
+    ) -> Result<(Vec<u8>, bool), SurveyError> {
+        if !row.is_personal() {
+            return Ok((row.encoded(), false));
+        }
+        let Some(fieldwork) = self.known_fieldwork(row.survey_code()) else {
+            return Ok((row.impersonal(), false));
+        };
+        let number = fieldwork.number;
+        if let Entry::Vacant(entry) = sealing.entry(number) {
+            entry.insert(self.secrets(tx, number).await?);
+        }
+        match sealing.get(&number).and_then(Secrets::contents) {
+            Some(key) => Ok((key.seal(ABOUT_ROWS, &row.encoded())?, true)),
+            None => Ok((row.impersonal(), false)),
+        }
+    }
+
+    /// What a sealed row said.
+    pub(super) async fn unsealed(
+        &self,
+        tx: &mut PgConnection,
+        survey_number: i32,
+        received: &[u8],
+    ) -> Result<Vec<u8>, SurveyError> {
+        let secrets = self.secrets(tx, survey_number).await?;
+        let key = secrets.contents().ok_or(VaultError::DoesNotOpen)?;
+        Ok(key.open(ABOUT_ROWS, received)?)
     }
 
     /// Settles the refused rows whose place stored ones of a batch take.

@@ -8,7 +8,7 @@ use cchc_kit::{db::DbError, units};
 use super::{SurveyError, Surveys};
 use crate::{
     domain::quarantine::QuarantinedRow,
-    store::quarantined_rows::{self, Wanted},
+    store::quarantined_rows::{self, Received, Wanted},
 };
 
 /// What a waiting row said.
@@ -40,8 +40,12 @@ impl Surveys {
         let found = quarantined_rows::find(&mut snapshot, row).await?;
         let found = found.ok_or(SurveyError::RowNotFound(row))?;
         let content = quarantined_rows::received(&mut snapshot, row).await?;
-        let content = content.map(|(received, hash)| Content { received, etag: etag(&hash) });
-        Ok((found, content))
+        let Some(Received { content, sealed_by, hash }) = content else { return Ok((found, None)) };
+        let received = match sealed_by {
+            Some(survey) => self.unsealed(&mut snapshot, survey, &content).await?,
+            None => content,
+        };
+        Ok((found, Some(Content { received, etag: etag(&hash) })))
     }
 
     /// A unit and every unit below it.

@@ -12,16 +12,23 @@ use cchc_kit::outbox;
 use futures::TryStreamExt as _;
 use sqlx::PgConnection;
 
-use super::{Asked, SurveyError, Surveys, is_repeat, verify_survey::recount};
+use super::{
+    Asked, SurveyError, Surveys, is_repeat,
+    judge::judge_again,
+    verify_survey::{misjudged, recount},
+};
 use crate::{
     domain::{
         fieldwork::Fieldwork,
+        flagged::Flagged,
         tally::{Difference, Layout, Sums},
     },
     events::tell::{self, Told},
     store::{
         batches::{self, Unreleased},
-        changes, locks, responses, sums,
+        changes,
+        flags::{self, Which},
+        locks, responses, sums,
         surveys::{self, Stored},
     },
 };
@@ -40,6 +47,8 @@ pub(crate) struct Rebuilt {
     pub(crate) versions: i64,
     pub(crate) differences: Vec<Difference>,
     pub(crate) told_differences: Vec<Difference>,
+    /// Responses that were judged otherwise than the paradata of all of them give.
+    pub(crate) misjudged: usize,
 }
 
 /// Sums of what is held back, by batch.
@@ -102,12 +111,14 @@ impl Surveys {
         survey: &Stored,
     ) -> Result<Rebuilt, SurveyError> {
         let (number, layout) = (survey.number, survey.survey.layout());
+        let misjudged = self.judge_anew(tx, survey).await?;
         let (counted, versions) = counted_again(tx, survey).await?;
         let (released, held) =
             (sums::read(tx, number).await?, batches::held_by_batch(tx, number).await?);
         let kept = Standing { released, held };
         let told = told(tx, survey).await?;
         self.mend(tx, survey, (&kept, &told), &counted).await?;
+        self.mend_flags(tx, survey, &told.flagged).await?;
         let (before, after) = (kept.together(), counted.together());
         let due = tell::due(&survey.survey, &counted.released);
         let rebuilt = Rebuilt {
@@ -118,6 +129,7 @@ impl Surveys {
             versions,
             differences: before.differences(&layout, &after),
             told_differences: told.sums.differences(&layout, &due),
+            misjudged,
         };
         let (kept, told) = (rebuilt.differences.len(), rebuilt.told_differences.len());
         tracing::info!(kept, told, "sums were counted again");
@@ -142,6 +154,43 @@ impl Surveys {
         let due = tell::due(&survey.survey, &counted.released);
         if !told.is(&layout, &due) {
             let message = told.missing(&survey.survey, &due);
+            outbox::record(tx, self.event_id(), &message, self.now()).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Surveys {
+    /// Judges anew what is judged otherwise than the paradata give; what that changes waits for its release
+    /// as any other batch.
+    async fn judge_anew(
+        &self,
+        tx: &mut PgConnection,
+        survey: &Stored,
+    ) -> Result<usize, SurveyError> {
+        let fieldwork = surveys::prepared(survey.clone())?;
+        let misjudged = misjudged(tx, &fieldwork).await?;
+        let (batch_id, mut sums) = (BatchId::from(self.ids.next()), Sums::default());
+        let moved = judge_again(tx, batch_id, &fieldwork, &misjudged, &mut sums).await?;
+        if moved > 0 {
+            batches::insert(tx, batch_id, survey.number, moved, &sums, self.now()).await?;
+        }
+        Ok(misjudged.len())
+    }
+
+    /// Tells by how much the flags that were told differ from those that are released.
+    async fn mend_flags(
+        &self,
+        tx: &mut PgConnection,
+        survey: &Stored,
+        told: &Flagged,
+    ) -> Result<(), SurveyError> {
+        let which = Which { survey: Some(survey.number), released: true, ..Which::default() };
+        let mut missing =
+            flags::counted(tx, which).await?.remove(&survey.number).unwrap_or_default();
+        missing.add_all(told, -1);
+        if missing != Flagged::default() {
+            let message = tell::tallied(&survey.survey, &Sums::default(), &missing);
             outbox::record(tx, self.event_id(), &message, self.now()).await?;
         }
         Ok(())
@@ -189,16 +238,33 @@ async fn held_again(tx: &mut PgConnection, of: &Fieldwork) -> Result<Held, Surve
             batch.sums.count(&of.layout, response.cluster, &response.answers);
         }
     }
-    let mut changed = std::pin::pin!(changes::unreleased(tx, of.number));
-    while let Some(change) = changed.try_next().await? {
-        let batch = held.entry(change.batch_id.into()).or_default();
-        batch.moved += 1;
-        if let Some(before) = change.before {
-            batch.sums.uncount(&of.layout, change.cluster, &before);
+    {
+        let mut changed = std::pin::pin!(changes::unreleased(&mut *tx, of.number));
+        while let Some(change) = changed.try_next().await? {
+            let batch = held.entry(change.batch_id.into()).or_default();
+            batch.moved += 1;
+            if let Some(before) = change.before {
+                batch.sums.uncount(&of.layout, change.cluster, &before);
+            }
+            if let Some(answers) = change.answers {
+                batch.sums.count(&of.layout, change.cluster, &answers);
+            }
         }
-        if let Some(answers) = change.answers {
-            batch.sums.count(&of.layout, change.cluster, &answers);
+    }
+    let which = Which { survey: Some(of.number), ..Which::default() };
+    let mut judgements: HashMap<BatchId, i64> = HashMap::new();
+    let mut judged = std::pin::pin!(flags::moved(tx, which));
+    while let Some(moved) = judged.try_next().await? {
+        if !moved.is_released {
+            let batch_id = moved.batch_id.into();
+            moved.apply(&of.layout, &mut held.entry(batch_id).or_default().sums);
+            *judgements.entry(batch_id).or_default() += 1;
         }
+    }
+    // A batch that stored nothing only judged.
+    for (batch_id, judged) in judgements {
+        let batch = held.entry(batch_id).or_default();
+        batch.moved = if batch.moved == 0 { judged } else { batch.moved };
     }
     Ok(held)
 }

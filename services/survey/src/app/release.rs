@@ -11,12 +11,13 @@ use std::{sync::Weak, time::Duration};
 
 use cchc_kit::{db::DbError, outbox};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::{SurveyError, Surveys};
 use crate::{
-    domain::survey::Survey,
+    domain::{flagged::Flagged, survey::Survey},
     events::tell,
-    store::{batches, locks, sums, surveys},
+    store::{batches, flags, locks, sums, surveys},
 };
 
 /// Between looks at all surveys.
@@ -71,6 +72,19 @@ impl Surveys {
         Ok(())
     }
 
+    /// The flags that batches move; nothing of a survey without rules, which costs nothing then.
+    async fn flagged_of(
+        &self,
+        tx: &mut PgConnection,
+        survey: &Survey,
+        batches: &[Uuid],
+    ) -> Result<Flagged, SurveyError> {
+        if survey.quality_rules.is_empty() {
+            return Ok(Flagged::default());
+        }
+        Ok(flags::of_batches(tx, batches).await?)
+    }
+
     /// Releases everything held back; the caller has the release lock.
     pub(super) async fn release_held(
         &self,
@@ -85,7 +99,8 @@ impl Surveys {
         let (event_id, now) = (self.event_id(), self.now());
         batches::mark_released(tx, &released, event_id).await?;
         sums::add(tx, number, &survey.layout(), &counted).await?;
-        outbox::record(tx, event_id, &tell::tallied(survey, &counted), now).await?;
+        let flagged = self.flagged_of(tx, survey, &released).await?;
+        outbox::record(tx, event_id, &tell::tallied(survey, &counted, &flagged), now).await?;
         Ok(())
     }
 }

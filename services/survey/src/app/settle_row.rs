@@ -32,7 +32,7 @@ impl Surveys {
         if let Some(resent) = &resent {
             // Before anything is written: whoever closes the survey waits for this, and not the other
             // way round.
-            locks::share_fieldwork(&mut tx, &resent.chunk.numbers()).await?;
+            locks::fieldwork(&mut tx, &resent.chunk.turns()).await?;
         }
         if !is_repeat(&mut tx, asked).await? {
             match resent {
@@ -83,7 +83,7 @@ impl Surveys {
             match quarantined_rows::received(&mut tx, row).await? {
                 None => return Err(settled(&mut tx, row).await?),
                 // What a waiting row said does not change.
-                Some((_, hash)) if etag(&hash) != read => {
+                Some(received) if etag(&received.hash) != read => {
                     return Err(SurveyError::EtagMismatch(row));
                 }
                 Some(_) => {}

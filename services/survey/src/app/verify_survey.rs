@@ -3,15 +3,20 @@
 
 use futures::TryStreamExt as _;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::{SurveyError, Surveys};
 use crate::{
     domain::{
         fieldwork::Fieldwork,
+        quality::{Flag, Flags},
         tally::{Difference, Sums},
     },
     store::{
-        batches, changes, responses, sums,
+        batches, changes,
+        flags::{self, Which},
+        paradata::{self, Compared},
+        responses, sums,
         surveys::{self, Stored},
     },
 };
@@ -27,6 +32,8 @@ pub(crate) struct Recount {
     pub(crate) versions: i64,
     /// The counts as kept and as counted again.
     pub(crate) differences: Vec<Difference>,
+    /// Responses that are judged otherwise than the paradata of all of them give.
+    pub(crate) misjudged: usize,
 }
 
 impl Surveys {
@@ -44,6 +51,7 @@ impl Surveys {
             kept: kept.response_count,
             versions,
             differences: kept.differences(&fieldwork.layout, &recounted),
+            misjudged: misjudged(&mut tx, &fieldwork).await?.len(),
         })
     }
 }
@@ -61,13 +69,51 @@ pub(super) async fn recount(
             versions += 1;
         }
     }
-    let mut changed = std::pin::pin!(changes::of_survey(tx, of.number));
-    while let Some(change) = changed.try_next().await? {
-        sums.uncount(&of.layout, change.cluster, &change.first);
-        if let Some(answers) = change.newest {
-            sums.count(&of.layout, change.cluster, &answers);
+    {
+        let mut changed = std::pin::pin!(changes::of_survey(&mut *tx, of.number));
+        while let Some(change) = changed.try_next().await? {
+            sums.uncount(&of.layout, change.cluster, &change.first);
+            if let Some(answers) = change.newest {
+                sums.count(&of.layout, change.cluster, &answers);
+            }
+            versions += change.versions;
         }
-        versions += change.versions;
     }
+    take_out(tx, of, &mut sums).await?;
     Ok((sums, versions))
+}
+
+/// Takes out of sums what quality rules exclude.
+async fn take_out(
+    tx: &mut PgConnection,
+    of: &Fieldwork,
+    sums: &mut Sums,
+) -> Result<(), SurveyError> {
+    if of.quality.is_any() {
+        let which = Which { survey: Some(of.number), ..Which::default() };
+        let mut moved = std::pin::pin!(flags::moved(tx, which));
+        while let Some(moved) = moved.try_next().await? {
+            moved.apply(&of.layout, sums);
+        }
+    }
+    Ok(())
+}
+
+/// Finds the responses that are judged otherwise than the paradata of all of them give.
+pub(super) async fn misjudged(
+    tx: &mut PgConnection,
+    of: &Fieldwork,
+) -> Result<Vec<Uuid>, SurveyError> {
+    let quality = &of.quality;
+    if !quality.is_any() {
+        return Ok(Vec::new());
+    }
+    let raised = |flag: Flag| quality.limit(flag).map_or(Flags::NONE, |_| flag.alone());
+    let rules = Compared {
+        excluding: quality.excluding(),
+        again: raised(Flag::SameRespondent),
+        used_up: raised(Flag::CodeReused),
+        most_slips: quality.limit(Flag::CodeReused).unwrap_or_default().into(),
+    };
+    Ok(paradata::misjudged(tx, of.number, &rules).await?)
 }

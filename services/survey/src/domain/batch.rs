@@ -16,6 +16,7 @@ use time::{Date, OffsetDateTime};
 use super::{
     change::{Change, Content},
     fieldwork::Fieldwork,
+    paradata::{self, Paradata, Said},
     tally::Sums,
 };
 
@@ -27,6 +28,8 @@ pub(crate) struct Row<'a> {
     /// Numbers, one for each answer that has one.
     pub(crate) numbers: &'a [i64],
     pub(crate) time: Option<OffsetDateTime>,
+    /// How it came about.
+    pub(crate) said: Said<'a>,
     /// 0 for a response as it first comes.
     pub(crate) revision: i32,
     pub(crate) is_retracted: bool,
@@ -49,6 +52,8 @@ pub(crate) struct Batch {
     pub(crate) times: Vec<OffsetDateTime>,
     /// As they are stored, response after response.
     pub(crate) answers: Vec<u8>,
+    /// How each came about; empty where the survey has no quality rules.
+    pub(crate) paradata: Vec<Paradata>,
     /// Corrections and retractions, in the order of the chunk.
     pub(crate) changes: Vec<Change>,
 }
@@ -90,6 +95,7 @@ impl Batch {
             clusters: Vec::new(),
             times: Vec::new(),
             answers: Vec::new(),
+            paradata: Vec::new(),
             changes: Vec::new(),
         }
     }
@@ -101,6 +107,7 @@ impl Batch {
         self.clusters.extend_from_slice(&other.clusters);
         self.times.extend_from_slice(&other.times);
         self.answers.extend_from_slice(&other.answers);
+        self.paradata.extend_from_slice(&other.paradata);
         let moved = |change: &Change| Change { place: first + change.place, ..change.clone() };
         self.changes.extend(other.changes.iter().map(moved));
     }
@@ -119,9 +126,11 @@ impl Batch {
         now: OffsetDateTime,
     ) {
         check_revision(c, row);
+        let mut paradata = None;
         if !row.is_retracted {
             self.fieldwork.form.check(c, row.given());
             self.check_time(c, row.time, now);
+            paradata = paradata::read(c, &self.fieldwork.quality, row.said, now);
         }
         let (true, Some(id), Some(cluster)) = (c.is_clean(), row.id, row.cluster) else { return };
         match (row.revision, row.time) {
@@ -130,6 +139,7 @@ impl Batch {
                 self.ids.push(id);
                 self.clusters.push(cluster);
                 self.times.push(time);
+                self.paradata.extend(paradata);
                 self.fieldwork.encode(row.given(), &mut self.answers);
             }
             (revision, time) => {
@@ -139,7 +149,7 @@ impl Batch {
                     self.fieldwork.encode(row.given(), &mut answers);
                     Content { time, answers }
                 });
-                self.changes.push(Change { place, id, revision, cluster, content });
+                self.changes.push(Change { place, id, revision, cluster, content, paradata });
             }
         }
     }
@@ -170,7 +180,7 @@ impl Batch {
     }
 
     /// Answers of the response at a place of this batch.
-    fn answers_at(&self, place: usize) -> &[u8] {
+    pub(crate) fn answers_at(&self, place: usize) -> &[u8] {
         let count = self.fieldwork.width();
         self.answers.get(place * count..(place + 1) * count).unwrap_or_default()
     }
@@ -306,6 +316,7 @@ mod tests {
             answers: &[answer],
             numbers: &[],
             time: Some(time),
+            said: Said::default(),
             revision: 0,
             is_retracted: false,
         };

@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 use cchc_core::{ResponseId, SurveyCode, Violation, Violations};
 use time::OffsetDateTime;
 
+use super::paradata::Paradata;
+
 /// What was answered, and when.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Content {
@@ -33,6 +35,8 @@ pub(crate) struct Change {
     pub(crate) revision: i32,
     pub(crate) cluster: i16,
     pub(crate) content: Option<Content>,
+    /// How it came about; absent where the survey has no quality rules.
+    pub(crate) paradata: Option<Paradata>,
 }
 
 /// A response with its later versions, as they are stored.

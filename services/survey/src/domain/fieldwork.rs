@@ -14,6 +14,7 @@ use cchc_scoring::questionnaire::{
 use time::{Date, Duration, OffsetDateTime};
 
 use super::{
+    quality::Quality,
     survey::{Cluster, Survey},
     tally::Layout,
 };
@@ -26,6 +27,8 @@ pub(crate) struct Fieldwork {
     pub(crate) survey: Survey,
     /// What it asks, prepared for answers.
     pub(crate) form: Compiled,
+    /// What is done about responses of doubtful quality.
+    pub(crate) quality: Quality,
     /// The instants at which answers may have been given.
     pub(crate) days: Range<OffsetDateTime>,
     /// Where its answers are counted.
@@ -50,6 +53,7 @@ impl Fieldwork {
             days: midnight(survey.open_date)..midnight(survey.close_date) + Duration::DAY,
             layout: survey.layout(),
             form,
+            quality: Quality::new(&survey.quality_rules, &survey.questions),
             places,
             survey,
         })

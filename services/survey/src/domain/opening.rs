@@ -11,7 +11,10 @@ use cchc_scoring::{
 };
 use time::Date;
 
-use super::survey::{Cluster, Instrument, Survey};
+use super::{
+    quality::{self, Flag, Rule},
+    survey::{Cluster, Instrument, Survey},
+};
 
 /// Bytes of the largest event a survey may cause: the bus takes a megabyte by default, and an event
 /// it does not take would stop every later one.
@@ -34,6 +37,7 @@ pub(crate) struct Draft {
     pub(crate) minimum_cell: Option<i32>,
     pub(crate) release_after: Option<i32>,
     pub(crate) quarantine_days: Option<i32>,
+    pub(crate) quality_rules: Vec<Option<Rule>>,
     pub(crate) languages: Vec<Language>,
     pub(crate) sections: Vec<Option<Section>>,
     pub(crate) questions: Vec<Option<Question>>,
@@ -49,6 +53,8 @@ pub(crate) struct Known {
     pub(crate) indices: Vec<Index>,
     /// The province of the plan, when the plan is in force.
     pub(crate) plan_province: Option<UnitCode>,
+    /// Whether the service has a key to keep secrets with.
+    pub(crate) has_vault: bool,
 }
 
 impl Draft {
@@ -66,6 +72,7 @@ impl Draft {
             minimum_cell: draft.minimum_cell?,
             release_after: draft.release_after?,
             quarantine_days: draft.quarantine_days?,
+            quality_rules: draft.quality_rules.into_iter().collect::<Option<_>>()?,
             languages: draft.languages,
             sections: draft.sections.into_iter().collect::<Option<_>>()?,
             questions: draft.questions.into_iter().collect::<Option<_>>()?,
@@ -85,7 +92,24 @@ impl Draft {
         self.check_size(c);
         self.check_nodes(c, known);
         self.questionnaire().check(c);
+        quality::check(c, &self.quality_rules, &self.questions);
+        self.check_secrets(c, known);
         self.check_clusters(c, known);
+    }
+
+    /// What identifies a person is not taken where it cannot be kept well.
+    fn check_secrets(&self, c: &mut Collector, known: &Known) {
+        let mut rules = self.quality_rules.iter();
+        let place =
+            rules.position(|rule| rule.is_some_and(|rule| rule.flag == Flag::SameRespondent));
+        if let Some(place) = place.filter(|_| !known.has_vault) {
+            c.refuse(
+                &format!("quality_rules[{place}].flag"),
+                "KEY_FILE_MISSING",
+                "the service has no wrapping key (keys.wrapping_file) to keep respondents' secrets with",
+                "dịch vụ chưa có tệp khóa (keys.wrapping_file) để bảo vệ khóa của người trả lời",
+            );
+        }
     }
 
     fn check_dates(&self, c: &mut Collector) {

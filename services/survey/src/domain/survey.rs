@@ -6,7 +6,11 @@ use cchc_scoring::questionnaire::{Language, Parts, Question, Section};
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::{quarantine::DEFAULT_DAYS, tally::Layout};
+use super::{
+    quality::{Flag, Policy, Rule},
+    quarantine::DEFAULT_DAYS,
+    tally::Layout,
+};
 
 /// The definition of a survey.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +30,9 @@ pub(crate) struct Survey {
     /// Days for which a refused row is kept.
     #[serde(default = "default_days")]
     pub(crate) quarantine_days: i32,
+    /// What is done about responses of doubtful quality, at most one rule a flag.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) quality_rules: Vec<Rule>,
     /// Languages of the questionnaire beside Vietnamese.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) languages: Vec<Language>,
@@ -63,6 +70,22 @@ pub(crate) struct Cluster {
 }
 
 impl Survey {
+    /// What it does about a flag.
+    pub(crate) fn rule(&self, flag: Flag) -> Option<&Rule> {
+        self.quality_rules.iter().find(|rule| rule.flag == flag)
+    }
+
+    /// The flags that responses may bear, in their order: an interviewer's share is found when asked for.
+    pub(crate) fn raised(&self) -> impl Iterator<Item = Flag> {
+        let raised = |flag: &Flag| self.rule(*flag).is_some_and(|of| of.policy != Policy::Ignore);
+        Flag::ALL.into_iter().filter(|flag| *flag != Flag::InterviewerShare).filter(raised)
+    }
+
+    /// Whether responses may say who answered.
+    pub(crate) fn takes_respondent_keys(&self) -> bool {
+        self.rule(Flag::SameRespondent).is_some()
+    }
+
     /// What it asks.
     pub(crate) fn questionnaire(&self) -> Parts<'_> {
         Parts::of(&self.languages, &self.sections, &self.questions)

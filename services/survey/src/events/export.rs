@@ -15,6 +15,7 @@ use crate::{
     domain::tally::{Layout, Sums},
     store::{
         changes,
+        flags::{self, Which},
         quarantine_counts::{self, AsOf},
         responses,
         surveys::{self, Life},
@@ -35,6 +36,8 @@ impl Facts for Export {
         Box::pin(async move {
             let lives = surveys::as_of(tx, as_of).await?;
             let mut sums = recount(tx, &lives, as_of).await?;
+            let which = Which { as_of: Some(as_of), ..Which::default() };
+            let mut flagged = flags::counted(tx, which).await?;
             let mut parked: HashMap<i32, AsOf> = quarantine_counts::as_of(tx, as_of)
                 .await?
                 .into_iter()
@@ -43,7 +46,8 @@ impl Facts for Export {
             for life in lives {
                 out.send(life.opened_by, &tell::opened(&life.survey)).await;
                 if let (Some(event_id), Some(sums)) = (life.tallied_by, sums.remove(&life.number)) {
-                    out.send(event_id, &tell::tallied(&life.survey, &sums)).await;
+                    let flagged = flagged.remove(&life.number).unwrap_or_default();
+                    out.send(event_id, &tell::tallied(&life.survey, &sums, &flagged)).await;
                 }
                 if let Some(AsOf { told_by, parked, .. }) = parked.remove(&life.number) {
                     out.send(told_by, &tell::quarantined(&life.survey.code, parked)).await;
@@ -78,16 +82,24 @@ async fn recount(
             of.count(layout(response.survey_number)?, response.cluster, &response.answers);
         }
     }
-    let mut changed = std::pin::pin!(changes::released_as_of(tx, as_of));
-    while let Some(change) = changed.try_next().await? {
-        let (of, layout) =
-            (sums.entry(change.survey_number).or_default(), layout(change.survey_number)?);
-        if let Some(before) = change.before {
-            of.uncount(layout, change.cluster, &before);
+    {
+        let mut changed = std::pin::pin!(changes::released_as_of(&mut *tx, as_of));
+        while let Some(change) = changed.try_next().await? {
+            let (of, layout) =
+                (sums.entry(change.survey_number).or_default(), layout(change.survey_number)?);
+            if let Some(before) = change.before {
+                of.uncount(layout, change.cluster, &before);
+            }
+            if let Some(answers) = change.answers {
+                of.count(layout, change.cluster, &answers);
+            }
         }
-        if let Some(answers) = change.answers {
-            of.count(layout, change.cluster, &answers);
-        }
+    }
+    let which = Which { as_of: Some(as_of), ..Which::default() };
+    let mut judged = std::pin::pin!(flags::moved(tx, which));
+    while let Some(moved) = judged.try_next().await? {
+        let of = sums.entry(moved.survey_number).or_default();
+        moved.apply(layout(moved.survey_number)?, of);
     }
     Ok(sums)
 }

@@ -6,13 +6,16 @@ use cchc_core::SurveyCode;
 use cchc_proto::fact::Fact as _;
 use cchc_proto::survey::{
     events::v1::{
-        QuarantineTallied, ResponsesTallied, SurveyClosed, SurveyOpened, responses_tallied::Tally,
+        QuarantineTallied, ResponsesTallied, SurveyClosed, SurveyOpened,
+        responses_tallied::{self, Tally},
     },
     v1 as pb,
 };
 
 pub(crate) use self::told::Told;
 use crate::domain::{
+    flagged::Flagged,
+    quality::{Flag, Policy, Rule},
     survey::{Cluster, Instrument, State, Survey},
     tally::{Parked, Sums},
 };
@@ -36,7 +39,7 @@ pub(crate) fn quarantined(code: &SurveyCode, parked: Parked) -> QuarantineTallie
 
 /// Counts to add, cluster by cluster in the survey's order; of questions that count for a node only, since
 /// nobody outside needs the others.
-pub(crate) fn tallied(survey: &Survey, sums: &Sums) -> ResponsesTallied {
+pub(crate) fn tallied(survey: &Survey, sums: &Sums, flagged: &Flagged) -> ResponsesTallied {
     let layout = survey.layout();
     let mut tallies = Vec::new();
     for (place, counts) in sums.clusters() {
@@ -62,6 +65,25 @@ pub(crate) fn tallied(survey: &Survey, sums: &Sums) -> ResponsesTallied {
         survey_code: survey.code.to_string(),
         response_count: sums.response_count,
         tallies,
+        flags: flagged.flags().map(self::flagged).collect(),
+        excluded_count: flagged.excluded,
+    }
+}
+
+fn flagged((flag, flagged_count, excluded_count): (Flag, i64, i64)) -> responses_tallied::Flagged {
+    let flag = render_flag(flag).into();
+    responses_tallied::Flagged { flag, flagged_count, excluded_count }
+}
+
+/// A flag in the words of the contract.
+pub(crate) const fn render_flag(flag: Flag) -> pb::QualityFlag {
+    match flag {
+        Flag::SameRespondent => pb::QualityFlag::SameRespondent,
+        Flag::Speeder => pb::QualityFlag::Speeder,
+        Flag::StraightLining => pb::QualityFlag::StraightLining,
+        Flag::ImpossibleTime => pb::QualityFlag::ImpossibleTime,
+        Flag::CodeReused => pb::QualityFlag::CodeReused,
+        Flag::InterviewerShare => pb::QualityFlag::InterviewerShare,
     }
 }
 
@@ -102,6 +124,7 @@ pub(crate) fn render(survey: &Survey, state: State) -> pb::Survey {
         questions: survey.questions.iter().map(Into::into).collect(),
         clusters: survey.clusters.iter().map(cluster).collect(),
         quarantine_days: survey.quarantine_days,
+        quality_rules: survey.quality_rules.iter().copied().map(rule).collect(),
         languages: survey.languages.iter().map(ToString::to_string).collect(),
         sections: survey.sections.iter().map(Into::into).collect(),
     }
@@ -112,5 +135,18 @@ fn cluster(cluster: &Cluster) -> pb::Cluster {
         stratum_code: cluster.stratum.to_string(),
         cluster_code: cluster.commune.to_string(),
         wanted_count: cluster.wanted_count,
+    }
+}
+
+fn rule(rule: Rule) -> pb::QualityRule {
+    let policy = match rule.policy {
+        Policy::Ignore => pb::quality_rule::Policy::Ignore,
+        Policy::Flag => pb::quality_rule::Policy::Flag,
+        Policy::Exclude => pb::quality_rule::Policy::Exclude,
+    };
+    pb::QualityRule {
+        flag: render_flag(rule.flag).into(),
+        policy: policy.into(),
+        limit: rule.limit,
     }
 }

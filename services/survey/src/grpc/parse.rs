@@ -11,6 +11,7 @@ use crate::{
     app::Asked,
     domain::{
         opening::Draft,
+        quality::{Flag, Policy, Rule},
         quarantine::DEFAULT_DAYS,
         survey::{Cluster, Instrument},
     },
@@ -18,6 +19,10 @@ use crate::{
 
 /// Clusters of a survey; a province has fewer communes.
 const MOST_CLUSTERS: usize = 2000;
+/// Below which share of the median a response is fast where nobody says: a third.
+const MEDIAN_PERCENT: i32 = 33;
+/// Quality rules of a survey: there are fewer flags.
+const MOST_RULES: usize = 16;
 /// Responses one cluster may want.
 const MOST_WANTED: i32 = 1_000_000;
 
@@ -60,6 +65,13 @@ pub(super) fn draft(c: &mut Collector, survey: Option<pb::Survey>) -> Draft {
                 0 => Some(DEFAULT_DAYS),
                 days => convert::whole(c, "quarantine_days", days, 1..=365),
             },
+            quality_rules: parts(
+                c,
+                "quality_rules",
+                MOST_RULES,
+                survey.quality_rules,
+                quality_rule,
+            ),
             languages: convert::languages(c, survey.languages).unwrap_or_default(),
             sections: parts(c, "sections", limits::SECTIONS, survey.sections, convert::section),
             questions: some(c, "questions", limits::QUESTIONS, survey.questions, convert::question),
@@ -98,6 +110,14 @@ fn parts<M, T>(
     parts
 }
 
+/// Reads below which share of the median a response is fast, in per cent.
+pub(super) fn median_percent(percent: i32) -> Result<i32, Violations> {
+    convert::read(percent, |c, percent| match percent {
+        0 => Some(MEDIAN_PERCENT),
+        percent => convert::whole(c, "median_percent", percent, 1..=99),
+    })
+}
+
 fn instrument(c: &mut Collector, number: i32) -> Option<Instrument> {
     convert::choice(c, "instrument", number, |value| match value {
         pb::survey::Instrument::Unspecified => None,
@@ -114,4 +134,24 @@ fn cluster(c: &mut Collector, cluster: pb::Cluster) -> Option<Cluster> {
     let commune = c.parse("cluster_code", &cluster_code);
     let wanted_count = convert::whole(c, "wanted_count", wanted_count, 1..=MOST_WANTED);
     Some(Cluster { stratum: stratum?, commune: commune?, wanted_count: wanted_count? })
+}
+
+fn quality_rule(c: &mut Collector, rule: pb::QualityRule) -> Option<Rule> {
+    let pb::QualityRule { flag, policy, limit } = rule;
+    let flag = convert::choice(c, "flag", flag, |flag| match flag {
+        pb::QualityFlag::Unspecified => None,
+        pb::QualityFlag::SameRespondent => Some(Flag::SameRespondent),
+        pb::QualityFlag::Speeder => Some(Flag::Speeder),
+        pb::QualityFlag::StraightLining => Some(Flag::StraightLining),
+        pb::QualityFlag::ImpossibleTime => Some(Flag::ImpossibleTime),
+        pb::QualityFlag::CodeReused => Some(Flag::CodeReused),
+        pb::QualityFlag::InterviewerShare => Some(Flag::InterviewerShare),
+    });
+    let policy = convert::choice(c, "policy", policy, |policy| match policy {
+        pb::quality_rule::Policy::Unspecified => None,
+        pb::quality_rule::Policy::Ignore => Some(Policy::Ignore),
+        pb::quality_rule::Policy::Flag => Some(Policy::Flag),
+        pb::quality_rule::Policy::Exclude => Some(Policy::Exclude),
+    });
+    Some(Rule { flag: flag?, policy: policy?, limit })
 }

@@ -121,6 +121,9 @@ impl QuarantineService for Quarantine {
         let caller = caller(&request)?;
         let (row, content) = self.find(&caller, &request.into_inner().row_id).await?;
         let received = content.as_ref().map(|content| decoded(&content.received)).transpose()?;
+        // Who answered is nobody's to read, only to compare.
+        let received =
+            received.map(|row| IngestResponsesRequest { respondent_key: Vec::new(), ..row });
         Ok(Response::new(GetQuarantinedRowResponse {
             row: Some(render(&row)),
             received,
@@ -140,7 +143,8 @@ impl QuarantineService for Quarantine {
         let (row, content) = self.find(&caller, &request.row_id).await?;
         let is_corrected = request.corrected.is_some();
         let as_it_was = content.map(|content| decoded(&content.received)).transpose()?;
-        let resent = match request.corrected.or(as_it_was) {
+        let corrected = request.corrected.map(|corrected| with_key(corrected, as_it_was.as_ref()));
+        let resent = match corrected.or(as_it_was) {
             Some(row) => Some(self.resent(&caller, &row).await?),
             None => None,
         };
@@ -208,6 +212,19 @@ fn wanted(c: &mut Collector, request: &ListQuarantinedRowsRequest) -> Option<Wan
         from: from?,
         to: to?,
     })
+}
+
+/// A corrected row with the respondent's key of the row as it was, which whoever corrects it cannot read.
+fn with_key(
+    corrected: IngestResponsesRequest,
+    as_it_was: Option<&IngestResponsesRequest>,
+) -> IngestResponsesRequest {
+    match as_it_was {
+        Some(row) if corrected.respondent_key.is_empty() => {
+            IngestResponsesRequest { respondent_key: row.respondent_key.clone(), ..corrected }
+        }
+        _ => corrected,
+    }
 }
 
 /// Reads what was kept of a row.

@@ -8,7 +8,10 @@ use cchc_kit::{
     server::{Caller, OutOfReach},
     to_status,
 };
-use cchc_proto::{convert, survey::v1::IngestResponsesRequest};
+use cchc_proto::{
+    convert,
+    survey::v1::{IngestResponsesRequest, ingest_responses_request::Channel},
+};
 use prost::Message as _;
 use time::OffsetDateTime;
 use tonic::Status;
@@ -17,12 +20,16 @@ use crate::{
     app::{Chunk, Received, Surveys, kept},
     domain::{
         batch::{Batch, Row},
+        paradata::Said,
         quarantine::Party,
     },
 };
 
 /// Answers kept of a refused row; no survey asks more.
 const KEPT_ANSWERS: usize = 256;
+
+/// Bytes kept of a respondent's key: one more than a key may have, so that one that is too long stays so.
+const KEPT_KEY_BYTES: usize = 65;
 
 /// Reads and checks every row of a chunk.
 pub(super) async fn read(
@@ -129,8 +136,29 @@ fn check(
         );
     }
     let (answers, numbers) = (&row.answers, &row.numbers);
-    let row = Row { id, cluster, answers, numbers, time, revision, is_retracted };
+    let said = said(c, row);
+    let row = Row { id, cluster, answers, numbers, time, said, revision, is_retracted };
     batch.take(c, place, &row, now);
+}
+
+/// Reads how a response came about; of one that is taken back that is not asked.
+fn said<'a>(c: &mut Collector, row: &'a IngestResponsesRequest) -> Said<'a> {
+    if row.is_retracted {
+        return Said::default();
+    }
+    let channel = match row.channel {
+        0 => Some(0),
+        number => convert::choice(c, "channel", number, |channel: Channel| {
+            i16::try_from(i32::from(channel)).ok().filter(|channel| *channel > 0)
+        }),
+    };
+    Said {
+        key: &row.respondent_key,
+        start: convert::optional_time(c, "start_time", row.start_time).flatten(),
+        interviewer: &row.interviewer,
+        channel: channel.unwrap_or_default(),
+        slip_code: &row.slip_code,
+    }
 }
 
 impl Received for IngestResponsesRequest {
@@ -146,8 +174,17 @@ impl Received for IngestResponsesRequest {
         self.revision
     }
 
+    fn is_personal(&self) -> bool {
+        !self.respondent_key.is_empty()
+    }
+
     fn encoded(&self) -> Vec<u8> {
         cut(self).encode_to_vec()
+    }
+
+    fn impersonal(&self) -> Vec<u8> {
+        let respondent_key = Vec::new();
+        IngestResponsesRequest { respondent_key, ..cut(self) }.encode_to_vec()
     }
 }
 
@@ -161,6 +198,11 @@ pub(super) fn cut(row: &IngestResponsesRequest) -> IngestResponsesRequest {
         answer_time: row.answer_time,
         revision: row.revision,
         is_retracted: row.is_retracted,
+        respondent_key: row.respondent_key.iter().take(KEPT_KEY_BYTES).copied().collect(),
+        start_time: row.start_time,
+        interviewer: kept(&row.interviewer),
+        channel: row.channel,
+        slip_code: kept(&row.slip_code),
         numbers: row.numbers.iter().take(KEPT_ANSWERS).copied().collect(),
     }
 }

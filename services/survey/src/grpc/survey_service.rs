@@ -8,13 +8,16 @@ use cchc_kit::{
     to_status,
 };
 use cchc_proto::survey::v1::{
-    CloseSurveyRequest, CloseSurveyResponse, GetSurveyRequest, GetSurveyResponse,
-    OpenSurveyRequest, OpenSurveyResponse, RebuildSurveyRequest, RebuildSurveyResponse,
-    VerifySurveyRequest, VerifySurveyResponse, survey_service_server::SurveyService,
-    verify_survey_response::Difference,
+    CloseSurveyRequest, CloseSurveyResponse, GetSurveyQualityRequest, GetSurveyQualityResponse,
+    GetSurveyRequest, GetSurveyResponse, OpenSurveyRequest, OpenSurveyResponse,
+    RebuildSurveyRequest, RebuildSurveyResponse, RotateRespondentKeyRequest,
+    RotateRespondentKeyResponse, VerifySurveyRequest, VerifySurveyResponse,
+    survey_service_server::SurveyService, verify_survey_response::Difference,
 };
 use cchc_scoring::questionnaire::Question;
 use tonic::{Request, Response, Status};
+
+mod quality;
 
 use super::parse;
 use crate::{
@@ -96,14 +99,41 @@ impl SurveyService for Service {
             .map_err(|e| to_status(&e))?;
         let stored = self.find(&caller, &request.survey_code).await?;
         let rebuilt = self.0.rebuild(&asked, &stored).await.map_err(|e| to_status(&e))?;
-        let Rebuilt { responses, kept, released, told, versions, .. } = rebuilt;
+        let Rebuilt { responses, kept, released, told, versions, misjudged, .. } = rebuilt;
         let survey = &stored.survey;
         Ok(Response::new(RebuildSurveyResponse {
             response_count: responses,
             version_count: versions,
             differences: differences(survey, (kept, responses), &rebuilt.differences),
             told_differences: differences(survey, (told, released), &rebuilt.told_differences),
+            misjudged_count: i64::try_from(misjudged).unwrap_or(i64::MAX),
         }))
+    }
+
+    async fn get_survey_quality(
+        &self,
+        request: Request<GetSurveyQualityRequest>,
+    ) -> Result<Response<GetSurveyQualityResponse>, Status> {
+        let caller = caller(&request)?;
+        let request = request.into_inner();
+        let percent = parse::median_percent(request.median_percent).map_err(|e| to_status(&e))?;
+        let stored = self.find(&caller, &request.survey_code).await?;
+        let report = self.0.report_quality(&stored, percent).await.map_err(|e| to_status(&e))?;
+        Ok(Response::new(quality::report(&stored.survey, report)))
+    }
+
+    async fn rotate_respondent_key(
+        &self,
+        request: Request<RotateRespondentKeyRequest>,
+    ) -> Result<Response<RotateRespondentKeyResponse>, Status> {
+        let caller = caller(&request)?;
+        let request = request.into_inner();
+        let method = "cchc.survey.v1.SurveyService/RotateRespondentKey";
+        let asked = parse::asked(caller.actor(), method, &request.request_id, &request)
+            .map_err(|e| to_status(&e))?;
+        let stored = self.find(&caller, &request.survey_code).await?;
+        let generation = self.0.rotate(&asked, &stored).await.map_err(|e| to_status(&e))?;
+        Ok(Response::new(RotateRespondentKeyResponse { generation: generation.into() }))
     }
 
     async fn get_survey(
@@ -119,17 +149,19 @@ impl SurveyService for Service {
             released_count: progress.released,
             quarantined_count: progress.quarantined.waiting,
             given_up_count: progress.quarantined.given_up,
+            excluded_count: progress.excluded,
         }))
     }
 }
 
 /// Renders a recount.
 fn verified(survey: &Survey, recount: &Recount) -> VerifySurveyResponse {
-    let Recount { responses, kept, versions, differences: cells } = recount;
+    let Recount { responses, kept, versions, differences: cells, misjudged } = recount;
     VerifySurveyResponse {
         response_count: *responses,
         version_count: *versions,
         differences: differences(survey, (*kept, *responses), cells),
+        misjudged_count: i64::try_from(*misjudged).unwrap_or(i64::MAX),
     }
 }
 

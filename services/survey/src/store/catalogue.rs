@@ -50,7 +50,7 @@ pub(crate) async fn known(tx: &mut PgConnection, draft: &Draft) -> Result<Known,
         Some(plan) => plan_province(&mut *tx, plan).await?,
         None => None,
     };
-    Ok(Known { units, indices: indices(tx, &codes).await?, plan_province })
+    Ok(Known { units, indices: indices(tx, &codes).await?, plan_province, has_vault: false })
 }
 
 async fn indices(tx: &mut PgConnection, codes: &[String]) -> Result<Vec<Index>, DbError> {

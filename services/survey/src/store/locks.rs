@@ -2,7 +2,7 @@
 //!
 //! | lock | shared | alone |
 //! | --- | --- | --- |
-//! | fieldwork of a survey | whoever stores responses of it | whoever closes it |
+//! | fieldwork of a survey | whoever stores responses of it | whoever closes it; whoever stores responses of one with quality rules |
 //! | release of a survey | | whoever releases responses of it |
 //! | opening of a code | | whoever opens a survey under it |
 //!
@@ -16,12 +16,20 @@ const FIELDWORK: i32 = 1;
 const RELEASE: i32 = 2;
 const OPENING: i32 = 3;
 
-/// Keeps surveys from being closed until the transaction ends.
-pub(crate) async fn share_fieldwork(tx: &mut PgConnection, numbers: &[i32]) -> Result<(), DbError> {
+/// Keeps surveys from being closed until the transaction ends; and from others who store responses of
+/// them, where that is asked for. The surveys come in the order of their numbers.
+pub(crate) async fn fieldwork(
+    tx: &mut PgConnection,
+    surveys: &[(i32, bool)],
+) -> Result<(), DbError> {
+    let (numbers, alone): (Vec<i32>, Vec<bool>) = surveys.iter().copied().unzip();
     sqlx::query_scalar!(
-        "select pg_advisory_xact_lock_shared($1, number) from unnest($2::int[]) as number",
+        r#"select case when survey.alone then pg_advisory_xact_lock($1, survey.number)::text
+                       else pg_advisory_xact_lock_shared($1, survey.number)::text end
+           from unnest($2::int[], $3::bool[]) as survey (number, alone)"#,
         FIELDWORK,
-        numbers,
+        &numbers,
+        &alone,
     )
     .fetch_all(tx)
     .await?;

@@ -22,6 +22,7 @@ pub(crate) struct Refused {
     pub(crate) revisions: Vec<i32>,
     pub(crate) reasons: Vec<Value>,
     pub(crate) received: Vec<Vec<u8>>,
+    pub(crate) are_sealed: Vec<bool>,
     pub(crate) collectors: Vec<String>,
     pub(crate) units: Vec<String>,
 }
@@ -36,17 +37,17 @@ pub(crate) async fn keep(
 ) -> Result<(), DbError> {
     sqlx::query!(
         r#"insert into survey.quarantine (row_id, row_hash, survey_code, survey_number, response_id,
-               response_uuid, revision, reasons, received, collector, unit_code, receive_time,
-               expire_time)
+               response_uuid, revision, reasons, received, is_sealed, collector, unit_code,
+               receive_time, expire_time)
            select refused.id, refused.hash, refused.survey_code, surveys.number, refused.response_id,
                   refused.response, refused.revision, refused.reasons, refused.received,
-                  refused.collector, refused.unit, $11::timestamptz,
+                  refused.is_sealed, refused.collector, refused.unit, $11::timestamptz,
                   $11::timestamptz + make_interval(days =>
                       coalesce((surveys.document ->> 'quarantine_days')::int, $12))
            from unnest($1::uuid[], $2::bytea[], $3::text[], $4::text[], $5::uuid[], $6::int[],
-                       $7::jsonb[], $8::bytea[], $9::text[], $10::text[])
+                       $7::jsonb[], $8::bytea[], $9::text[], $10::text[], $13::bool[])
                 as refused (id, hash, survey_code, response_id, response, revision, reasons, received,
-                            collector, unit)
+                            collector, unit, is_sealed)
            left join survey.surveys on surveys.code = refused.survey_code
            order by refused.hash
            on conflict (row_hash) do nothing"#,
@@ -62,6 +63,7 @@ pub(crate) async fn keep(
         &refused.units,
         now,
         default_days,
+        &refused.are_sealed,
     )
     .execute(tx)
     .await?;

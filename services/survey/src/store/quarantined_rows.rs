@@ -124,19 +124,28 @@ pub(crate) async fn find(
     found.map(TryInto::try_into).transpose()
 }
 
-/// What a waiting row said, and its hash; nothing once it waits no more.
+/// What a waiting row said, as it is kept.
+pub(crate) struct Received {
+    pub(crate) content: Vec<u8>,
+    /// The survey with whose secret it is sealed, where it is.
+    pub(crate) sealed_by: Option<i32>,
+    pub(crate) hash: Vec<u8>,
+}
+
+/// What a waiting row said; nothing once it waits no more.
 pub(crate) async fn received(
     conn: &mut PgConnection,
     row: QuarantinedRowId,
-) -> Result<Option<(Vec<u8>, Vec<u8>)>, DbError> {
-    let found = sqlx::query!(
-        r#"select received as "received!", row_hash as "row_hash!" from survey.quarantine
-           where row_id = $1 and state = 'waiting'"#,
+) -> Result<Option<Received>, DbError> {
+    Ok(sqlx::query_as!(
+        Received,
+        r#"select received as "content!", row_hash as "hash!",
+                  case when is_sealed then survey_number end as sealed_by
+           from survey.quarantine where row_id = $1 and state = 'waiting'"#,
         row.as_uuid(),
     )
     .fetch_optional(conn)
-    .await?;
-    Ok(found.map(|row| (row.received, row.row_hash)))
+    .await?)
 }
 
 /// Refused rows of a survey.

@@ -349,6 +349,7 @@ pub(crate) fn row(cluster: &str, answers: [i32; 2]) -> IngestResponsesRequest {
         revision: 0,
         is_retracted: false,
         numbers: Vec::new(),
+        ..IngestResponsesRequest::default()
     }
 }
 

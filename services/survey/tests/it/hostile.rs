@@ -40,7 +40,7 @@ fn spoiled() -> impl Strategy<Value = IngestResponsesRequest> {
     let whole = any::<Spoiler>().prop_map(|fields| fields.0);
     // One or more fields of a good row replaced by anything; the answers always by wrong ones, so that
     // no row is good by accident.
-    (whole, any::<[bool; 6]>()).prop_map(|(bad, takes)| {
+    (whole, any::<[bool; 7]>()).prop_map(|(bad, takes)| {
         let mut spoiled = row("06649", [5, 1]);
         spoiled.answers.clone_from(&bad.answers);
         if takes[0] {
@@ -59,6 +59,11 @@ fn spoiled() -> impl Strategy<Value = IngestResponsesRequest> {
             spoiled.revision = bad.revision;
         }
         spoiled.is_retracted = takes[5];
+        if takes[6] {
+            spoiled.respondent_key = bad.respondent_key;
+            spoiled.interviewer.clone_from(&bad.slip_code);
+            spoiled.slip_code = bad.slip_code;
+        }
         spoiled
     })
 }
@@ -84,8 +89,11 @@ impl Arbitrary for Spoiler {
                 .prop_map(|(seconds, nanos)| Some(Timestamp { seconds, nanos })),
             Just(Some(Timestamp { seconds: 253_000_000_000, nanos: 0 })),
         ];
-        (text(), text(), text(), answers, time, any::<i32>())
-            .prop_map(|(response_id, survey_code, cluster_code, answers, answer_time, revision)| {
+        let names = (text(), text(), text());
+        let key = proptest::collection::vec(any::<u8>(), 0..70);
+        (names, answers, time, any::<i32>(), (key, text()))
+            .prop_map(|(names, answers, answer_time, revision, (respondent_key, slip_code))| {
+                let (response_id, survey_code, cluster_code) = names;
                 Self(IngestResponsesRequest {
                     response_id,
                     survey_code,
@@ -93,8 +101,9 @@ impl Arbitrary for Spoiler {
                     answers,
                     answer_time,
                     revision,
-                    is_retracted: false,
-                    numbers: Vec::new(),
+                    respondent_key,
+                    slip_code,
+                    ..IngestResponsesRequest::default()
                 })
             })
             .boxed()

@@ -9,6 +9,8 @@ mod field;
 mod hostile;
 mod ingest;
 mod open;
+mod quality;
+mod quality_rules;
 mod quarantine;
 mod questionnaire;
 mod rebuild;

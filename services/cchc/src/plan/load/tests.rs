@@ -15,8 +15,10 @@ use cchc_proto::{
         unit_service_server::{UnitService, UnitServiceServer},
     },
     survey::v1::{
-        CloseSurveyRequest, CloseSurveyResponse, GetSurveyRequest, GetSurveyResponse,
-        OpenSurveyResponse, RebuildSurveyRequest, RebuildSurveyResponse, VerifySurveyRequest,
+        CloseSurveyRequest, CloseSurveyResponse, GetFieldworkRequest, GetFieldworkResponse,
+        GetSurveyQualityRequest, GetSurveyQualityResponse, GetSurveyRequest, GetSurveyResponse,
+        OpenSurveyResponse, RebuildSurveyRequest, RebuildSurveyResponse,
+        RotateRespondentKeyRequest, RotateRespondentKeyResponse, VerifySurveyRequest,
         VerifySurveyResponse,
         survey_service_server::{SurveyService, SurveyServiceServer},
     },
@@ -211,6 +213,27 @@ impl SurveyService for Province {
         &self,
         _: Request<RebuildSurveyRequest>,
     ) -> Result<Response<RebuildSurveyResponse>, Status> {
+        not_here()
+    }
+
+    async fn get_survey_quality(
+        &self,
+        _: Request<GetSurveyQualityRequest>,
+    ) -> Result<Response<GetSurveyQualityResponse>, Status> {
+        not_here()
+    }
+
+    async fn rotate_respondent_key(
+        &self,
+        _: Request<RotateRespondentKeyRequest>,
+    ) -> Result<Response<RotateRespondentKeyResponse>, Status> {
+        not_here()
+    }
+
+    async fn get_fieldwork(
+        &self,
+        _: Request<GetFieldworkRequest>,
+    ) -> Result<Response<GetFieldworkResponse>, Status> {
         not_here()
     }
 

@@ -40,7 +40,7 @@ impl<'a> Live<'a> {
                     self.move_sums(new);
                 }
             }
-            Fact::Tallied { survey, counts } => {
+            Fact::Tallied { survey, counts, .. } => {
                 for (question, _, answers) in counts {
                     let key = (survey.clone(), question.clone());
                     self.sums.questions.entry(key).or_default().add(answers);

@@ -18,6 +18,7 @@ use crate::domain::{
     catalogue::{Catalogue, PublishedPlan, Scope},
     fact::{Appraisal, Asked, Assessment, Fact, Measurement, MeasurementKey, NodeKey, Survey},
     facts::Facts,
+    flagged::Flagged,
     rollup::{self, IndexRollup, NodeRollup},
 };
 
@@ -216,7 +217,11 @@ pub(super) fn tallied(counts: &[(&str, &str, i64, i64)]) -> Fact {
         let answers = Answers { tally, counts };
         (question.parse().unwrap(), cluster.parse().unwrap(), answers)
     };
-    Fact::Tallied { survey: "S-2018".parse().unwrap(), counts: counts.iter().map(count).collect() }
+    Fact::Tallied {
+        survey: "S-2018".parse().unwrap(),
+        counts: counts.iter().map(count).collect(),
+        flagged: Flagged::default(),
+    }
 }
 
 /// How many gave each of the four answers to the question whose options are weighed.
@@ -226,6 +231,7 @@ pub(super) fn chosen(cluster: &str, [a, b, c, d]: [i64; 4]) -> Fact {
     Fact::Tallied {
         survey: "S-2018".parse().unwrap(),
         counts: vec![("Q3".parse().unwrap(), cluster.parse().unwrap(), answers)],
+        flagged: Flagged::default(),
     }
 }
 

@@ -10,8 +10,10 @@ use cchc_proto::survey::events::v1::{ResponsesTallied, responses_tallied};
 use cchc_scoring::{questionnaire::Question, survey::Tally};
 use prost::Message as _;
 
-use super::tallied;
+use super::{render_flag, tallied};
 use crate::domain::{
+    flagged::Flagged,
+    quality::Flag,
     survey::Survey,
     tally::{Layout, Sums},
 };
@@ -23,6 +25,7 @@ type Place = (i16, usize);
 #[derive(Debug, Default)]
 pub(crate) struct Told {
     pub(crate) sums: Sums,
+    pub(crate) flagged: Flagged,
     /// By how much the three numbers that were told exceed those of the counts that were.
     beyond: BTreeMap<Place, Tally>,
 }
@@ -47,6 +50,12 @@ impl Told {
             beyond.valid += tally.valid_count - counted.valid;
             beyond.not_answered += tally.not_answered_count - counted.not_answered;
         }
+        self.flagged.excluded += told.excluded_count;
+        for one in told.flags {
+            let flag = Flag::ALL.into_iter().find(|flag| render_flag(*flag) == one.flag());
+            let flag = flag.ok_or_else(|| wrong("a flag that there is not"))?;
+            self.flagged.add_flag(flag, one.flagged_count, one.excluded_count);
+        }
         Ok(())
     }
 
@@ -64,7 +73,7 @@ impl Told {
             // A cell that is right but for its three numbers is told, too.
             missing.touch(&survey.layout(), *cluster);
         }
-        let mut message = tallied(survey, &missing);
+        let mut message = tallied(survey, &missing, &Flagged::default());
         for tally in &mut message.tallies {
             let beyond = place(survey, tally).and_then(|place| self.beyond.get(&place));
             let beyond = beyond.copied().unwrap_or_default();
