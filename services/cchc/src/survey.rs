@@ -1,6 +1,7 @@
 //! `cchc survey`: how far a survey is, what was refused of it, its end, and figures of any survey from a file. Opening is part of
 //! `plan load`.
 
+mod erase;
 mod estimate;
 mod flags;
 mod form;
@@ -55,6 +56,8 @@ enum Command {
     /// Hash respondents' keys with a new secret from now on; who was seen is still recognised (role
     /// operator)
     RotateKey(Of),
+    /// Erase everything of one respondent for good; figures that were told stay (role survey.manager)
+    Erase(erase::Arguments),
     /// See what was refused, send it again, give it up (role survey.manager)
     Quarantine(quarantine::Arguments),
     /// Estimate shares, means and their standard errors from a CSV file, over any sample design
@@ -90,6 +93,7 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
         Command::Template(arguments) => return template::run(arguments, output).await,
         Command::Quarantine(arguments) => return quarantine::run(&arguments, output).await,
         Command::Flags(arguments) => return flags::run(&arguments, output).await,
+        Command::Erase(arguments) => return erase::run(&arguments, output).await,
         Command::RotateKey(of) => return flags::rotate(&of, output).await,
         Command::Show(ref of)
         | Command::Close(ref of)

@@ -2,6 +2,7 @@
 
 mod change;
 mod close_survey;
+mod erase_respondent;
 mod error;
 mod get_survey;
 mod ingest;
@@ -10,6 +11,7 @@ mod open_survey;
 mod park;
 mod quarantine;
 mod rebuild_survey;
+mod reduce_survey;
 mod release;
 mod report_quality;
 mod secrets;
@@ -32,6 +34,7 @@ use cchc_kit::{
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
+pub(crate) use erase_respondent::Erasing;
 pub(crate) use error::SurveyError;
 pub(crate) use ingest::{Chunk, Received};
 pub(crate) use park::kept;

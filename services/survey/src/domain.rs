@@ -2,6 +2,7 @@
 
 pub(crate) mod batch;
 pub(crate) mod change;
+pub(crate) mod erased;
 pub(crate) mod fieldwork;
 pub(crate) mod flagged;
 pub(crate) mod opening;

@@ -2,6 +2,7 @@
 
 mod export;
 mod hear;
+pub(crate) mod kept;
 pub(crate) mod tell;
 
 pub(crate) use export::Export;

@@ -2,6 +2,7 @@
 
 mod ingestion_service;
 mod parse;
+mod privacy_service;
 mod quarantine_service;
 mod rows;
 mod survey_service;
@@ -9,20 +10,22 @@ mod survey_service;
 use std::sync::Arc;
 
 use cchc_proto::survey::v1::{
-    ingestion_service_server::IngestionServiceServer,
+    ingestion_service_server::IngestionServiceServer, privacy_service_server::PrivacyServiceServer,
     quarantine_service_server::QuarantineServiceServer, survey_service_server::SurveyServiceServer,
 };
 use tonic::service::RoutesBuilder;
 
 use crate::app::Surveys;
 
-/// Adds the three services.
+/// Adds the four services.
 pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, surveys: &Arc<Surveys>) {
     let service = survey_service::Service(Arc::clone(surveys));
     let ingestion = ingestion_service::Ingestion::new(surveys);
     let quarantine = quarantine_service::Quarantine(Arc::clone(surveys));
+    let privacy = privacy_service::Privacy(Arc::clone(surveys));
     routes
         .add_service(SurveyServiceServer::new(service).max_decoding_message_size(largest))
         .add_service(IngestionServiceServer::new(ingestion).max_decoding_message_size(largest))
-        .add_service(QuarantineServiceServer::new(quarantine).max_decoding_message_size(largest));
+        .add_service(QuarantineServiceServer::new(quarantine).max_decoding_message_size(largest))
+        .add_service(PrivacyServiceServer::new(privacy).max_decoding_message_size(largest));
 }

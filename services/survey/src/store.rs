@@ -3,6 +3,7 @@
 pub(crate) mod batches;
 pub(crate) mod catalogue;
 pub(crate) mod changes;
+pub(crate) mod erasures;
 pub(crate) mod flags;
 pub(crate) mod locks;
 mod packed;
@@ -11,6 +12,8 @@ pub(crate) mod quality_report;
 pub(crate) mod quarantine;
 pub(crate) mod quarantine_counts;
 pub(crate) mod quarantined_rows;
+pub(crate) mod reductions;
+pub(crate) mod residues;
 pub(crate) mod responses;
 pub(crate) mod secrets;
 pub(crate) mod sums;

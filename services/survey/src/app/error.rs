@@ -26,6 +26,8 @@ pub(crate) enum SurveyError {
     EtagMismatch(QuarantinedRowId),
     #[error("the survey {0} takes no respondent keys")]
     NoRespondentKeys(SurveyCode),
+    #[error("of the respondent there is not what was read")]
+    RespondentChanged,
     #[error("the survey's secrets cannot be used: {0}")]
     Vault(#[from] VaultError),
     #[error("too many responses wait to be stored")]
@@ -46,7 +48,7 @@ impl Fault for SurveyError {
             Self::NotFound(_) | Self::RowNotFound(_) => Kind::NotFound,
             Self::RowSettled { .. } | Self::NoRespondentKeys(_) => Kind::Precondition,
             Self::Vault(_) => Kind::Internal,
-            Self::EtagMismatch(_) => Kind::Conflict,
+            Self::EtagMismatch(_) | Self::RespondentChanged => Kind::Conflict,
             Self::Exists(_) => Kind::AlreadyExists,
             Self::RequestIdReused(fault) => fault.kind(),
             Self::TooBusy => Kind::Exhausted,
@@ -63,7 +65,7 @@ impl Fault for SurveyError {
             Self::Exists(_) => "SURVEY_EXISTS",
             Self::RowNotFound(_) => "QUARANTINED_ROW_NOT_FOUND",
             Self::RowSettled { .. } => "QUARANTINED_ROW_SETTLED",
-            Self::EtagMismatch(_) => "ETAG_MISMATCH",
+            Self::EtagMismatch(_) | Self::RespondentChanged => "ETAG_MISMATCH",
             Self::RequestIdReused(fault) => fault.reason(),
             Self::NoRespondentKeys(_) => "NO_RESPONDENT_KEYS",
             Self::Vault(_) => "SECRET_UNUSABLE",
@@ -90,6 +92,9 @@ impl Fault for SurveyError {
             Self::NoRespondentKeys(code) => {
                 format!("cuộc khảo sát {code} không nhận khóa của người trả lời")
             }
+            Self::RespondentChanged => {
+                "phiếu của người trả lời đã thay đổi từ khi đọc; hãy đọc lại rồi thử lại".to_owned()
+            }
             Self::Vault(_) => {
                 "không dùng được khóa bí mật của cuộc khảo sát; cần người vận hành kiểm tra tệp khóa"
                     .to_owned()
@@ -112,6 +117,7 @@ impl Fault for SurveyError {
             | Self::EtagMismatch(_)
             | Self::RequestIdReused(_)
             | Self::NoRespondentKeys(_)
+            | Self::RespondentChanged
             | Self::Vault(_)
             | Self::TooBusy
             | Self::Unanswered
@@ -131,6 +137,7 @@ impl Fault for SurveyError {
             }
             Self::Invalid(_)
             | Self::RequestIdReused(_)
+            | Self::RespondentChanged
             | Self::Vault(_)
             | Self::TooBusy
             | Self::Unanswered

@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use cchc_core::{BatchId, Violations};
+use cchc_core::{BatchId, ResponseId, Violations};
 use cchc_kit::{db::DbError, push::Outcome};
 use sqlx::PgConnection;
 
@@ -11,11 +11,12 @@ use super::{SurveyError, Surveys, change::change, judge::Became};
 use crate::{
     domain::{
         batch::{Batch, Verdict},
+        erased,
         fieldwork::Fieldwork,
         quarantine::Party,
     },
     store::{
-        batches, locks, responses,
+        batches, erasures, locks, responses,
         surveys::{self, Open},
     },
 };
@@ -158,7 +159,12 @@ impl Surveys {
             locks::fieldwork(tx, &turns).await?;
             let numbers: Vec<i32> = turns.into_iter().map(|(number, _)| number).collect();
             let open = surveys::open_among(tx, &numbers).await?;
-            for batch in &chunk.batches {
+            for batch in &mut chunk.batches {
+                if open.has_erased {
+                    for place in pass_over_erased(tx, batch).await? {
+                        put(&mut outcomes, place, Outcome::Refused(erased::refusal()));
+                    }
+                }
                 for (place, outcome) in self.store(tx, batch, &open).await? {
                     put(&mut outcomes, place, outcome);
                 }
@@ -211,6 +217,22 @@ impl Surveys {
         });
         Ok(notable.chain(changed).collect())
     }
+}
+
+/// Leaves out of a batch what was erased; says where it stood.
+async fn pass_over_erased(
+    tx: &mut PgConnection,
+    batch: &mut Batch,
+) -> Result<Vec<usize>, SurveyError> {
+    let changed = batch.changes.iter().map(|change| change.id);
+    let ids: Vec<_> = batch.ids.iter().copied().chain(changed).map(ResponseId::as_uuid).collect();
+    let erased = erasures::among(tx, &ids).await?;
+    if erased.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (rest, left_out) = batch.without(&erased);
+    *batch = rest;
+    Ok(left_out)
 }
 
 fn put(outcomes: &mut [Outcome], place: usize, outcome: Outcome) {

@@ -2,22 +2,29 @@
 //! whose place it takes.
 
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::{HashMap, HashSet, hash_map::Entry},
     sync::Arc,
 };
 
 use cchc_core::{QuarantinedRowId, ResponseId};
-use cchc_kit::{push::Outcome, vault::VaultError};
+use cchc_kit::push::Outcome;
 use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
-use super::{Received, SurveyError, Surveys, secrets::Secrets};
+use super::{
+    Received, SurveyError, Surveys,
+    secrets::{ABOUT_ROWS, Secrets},
+};
 use crate::{
     domain::{
         batch::{Batch, Verdict},
         quarantine::{DEFAULT_DAYS, KeptFault, Party},
     },
-    store::quarantine::{self, Refused},
+    store::{
+        erasures,
+        quarantine::{self, Refused},
+    },
 };
 
 /// Characters of a code or id that are kept of a refused row.
@@ -26,9 +33,6 @@ const KEPT_CHARACTERS: usize = 64;
 const KEPT_FAULTS: usize = 32;
 /// Why a row of another's commune is refused.
 const OUT_OF_REACH: &str = "UNIT_NOT_YOURS";
-
-/// What is authenticated with a sealed row.
-const ABOUT_ROWS: &str = "cchc refused row";
 
 /// The secrets of the surveys of a push, by number.
 type Sealing = HashMap<i32, Secrets>;
@@ -43,11 +47,16 @@ impl Surveys {
         senders: &[(usize, Arc<Party>)],
     ) -> Result<(), SurveyError> {
         let (mut refused, mut sealing) = (Refused::default(), Sealing::default());
+        let erased = erased_among(tx, rows, outcomes).await?;
         for (place, (row, outcome)) in rows.iter().zip(outcomes).enumerate() {
             let Outcome::Refused(violations) = outcome else { continue };
             let faults = violations.as_slice();
-            if faults.iter().any(|fault| fault.reason == OUT_OF_REACH) {
-                // What strangers send says nothing of the survey, and must not count against it.
+            let response: Option<ResponseId> = row.response_id().parse().ok();
+            // What strangers send says nothing of the survey, and must not count against it. What was erased
+            // is not kept in another place.
+            if faults.iter().any(|fault| fault.reason == OUT_OF_REACH)
+                || response.is_some_and(|response| erased.contains(&response))
+            {
                 continue;
             }
             let faults = faults.iter().take(KEPT_FAULTS).map(|fault| KeptFault {
@@ -62,7 +71,6 @@ impl Surveys {
             refused.hashes.push(Sha256::digest(row.encoded()).to_vec());
             refused.survey_codes.push(kept(row.survey_code()));
             refused.response_ids.push(kept(row.response_id()));
-            let response: Option<ResponseId> = row.response_id().parse().ok();
             refused.responses.push(response.map(ResponseId::as_uuid));
             refused.revisions.push(row.revision());
             refused.reasons.push(serde_json::json!(faults.collect::<Vec<_>>()));
@@ -110,9 +118,7 @@ impl Surveys {
         survey_number: i32,
         received: &[u8],
     ) -> Result<Vec<u8>, SurveyError> {
-        let secrets = self.secrets(tx, survey_number).await?;
-        let key = secrets.contents().ok_or(VaultError::DoesNotOpen)?;
-        Ok(key.open(ABOUT_ROWS, received)?)
+        Ok(self.secrets(tx, survey_number).await?.unsealed(received)?)
     }
 
     /// Settles the refused rows whose place stored ones of a batch take.
@@ -134,6 +140,23 @@ impl Surveys {
         quarantine::supersede(tx, &responses, &revisions, self.now()).await?;
         Ok(())
     }
+}
+
+/// The responses that refused rows name and that were erased.
+async fn erased_among<R: Received>(
+    tx: &mut PgConnection,
+    rows: &[R],
+    outcomes: &[Outcome],
+) -> Result<HashSet<ResponseId>, SurveyError> {
+    let refused = rows.iter().zip(outcomes);
+    let refused = refused.filter(|(_, outcome)| matches!(outcome, Outcome::Refused(_)));
+    let ids: Vec<Uuid> = refused
+        .filter_map(|(row, _)| Some(row.response_id().parse::<ResponseId>().ok()?.as_uuid()))
+        .collect();
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    Ok(erasures::among(tx, &ids).await?)
 }
 
 /// Who sent the row at a place.

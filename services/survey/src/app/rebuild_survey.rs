@@ -52,7 +52,7 @@ pub(crate) struct Rebuilt {
 }
 
 /// Sums of what is held back, by batch.
-type Held = HashMap<BatchId, Unreleased>;
+pub(super) type Held = HashMap<BatchId, Unreleased>;
 
 /// The sums of a survey: of what was released, and of what is held back.
 struct Standing {
@@ -228,7 +228,7 @@ async fn told(tx: &mut PgConnection, survey: &Stored) -> Result<Told, SurveyErro
 }
 
 /// Counts what is not released again, batch by batch.
-async fn held_again(tx: &mut PgConnection, of: &Fieldwork) -> Result<Held, SurveyError> {
+pub(super) async fn held_again(tx: &mut PgConnection, of: &Fieldwork) -> Result<Held, SurveyError> {
     let mut held = Held::new();
     {
         let mut stored = std::pin::pin!(responses::unreleased(&mut *tx, of.number));

@@ -41,6 +41,9 @@ pub(crate) async fn keep_releasing(surveys: Weak<Surveys>) {
         if let Err(error) = surveys.tend_quarantine().await {
             tracing::warn!(%error, "the quarantine was not tended; the next look is in a second");
         }
+        if let Err(error) = surveys.reduce_due().await {
+            tracing::warn!(%error, "a survey was not reduced; the next look is in a second");
+        }
     }
 }
 

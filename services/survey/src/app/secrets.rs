@@ -19,6 +19,9 @@ use crate::{
     },
 };
 
+/// What is authenticated with a sealed row.
+pub(super) const ABOUT_ROWS: &str = "cchc refused row";
+
 /// The secrets of a survey, ready for use.
 #[derive(Debug, Default)]
 pub(super) struct Secrets {
@@ -40,6 +43,11 @@ impl Secrets {
     pub(super) fn person(&self, key: &RespondentKey, generation: i16) -> Option<Person> {
         let (_, hash) = self.respondents.iter().find(|(known, _)| *known == generation)?;
         Some((generation, hash.of(key.reveal()).as_ref().to_vec()))
+    }
+
+    /// What a refused row said that was sealed.
+    pub(super) fn unsealed(&self, received: &[u8]) -> Result<Vec<u8>, VaultError> {
+        self.contents.as_ref().ok_or(VaultError::DoesNotOpen)?.open(ABOUT_ROWS, received)
     }
 
     /// What seals texts and refused rows.

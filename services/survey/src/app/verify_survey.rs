@@ -16,7 +16,7 @@ use crate::{
         batches, changes,
         flags::{self, Which},
         paradata::{self, Compared},
-        responses, sums,
+        residues, responses, sums,
         surveys::{self, Stored},
     },
 };
@@ -80,6 +80,10 @@ pub(super) async fn recount(
         }
     }
     take_out(tx, of, &mut sums).await?;
+    let which = residues::Which { survey: Some(of.number), as_of: None };
+    for residue in residues::sums(tx, which).await?.values() {
+        sums.add(residue);
+    }
     Ok((sums, versions))
 }
 

@@ -88,13 +88,7 @@ pub(crate) fn read(
     taken(c, "slip_code", takes(Flag::CodeReused), said.slip_code.is_empty());
     let key = RespondentKey::new(said.key);
     if key.is_none() && !said.key.is_empty() {
-        let (least, most) = KEY_LENGTHS.into_inner();
-        c.refuse(
-            "respondent_key",
-            "KEY_LENGTH_OFF",
-            format!("must have {least} to {most} bytes"),
-            format!("phải có từ {least} đến {most} byte"),
-        );
+        refuse_key(c);
     }
     if said.start.is_some_and(|start| start > now) {
         c.refuse(
@@ -108,6 +102,17 @@ pub(crate) fn read(
     let slip_code = code(c, "slip_code", said.slip_code);
     let channel = Some(said.channel).filter(|channel| *channel > 0);
     Some(Paradata { key, start: said.start, interviewer, channel, slip_code })
+}
+
+/// Refuses a respondent's key that is none.
+pub(crate) fn refuse_key(c: &mut Collector) {
+    let (least, most) = KEY_LENGTHS.into_inner();
+    c.refuse(
+        "respondent_key",
+        "KEY_LENGTH_OFF",
+        format!("must have {least} to {most} bytes"),
+        format!("phải có từ {least} đến {most} byte"),
+    );
 }
 
 /// Refuses what is said and not taken.

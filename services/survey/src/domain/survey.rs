@@ -30,6 +30,9 @@ pub(crate) struct Survey {
     /// Days for which a refused row is kept.
     #[serde(default = "default_days")]
     pub(crate) quarantine_days: i32,
+    /// Days after the fieldwork until only sums are kept of what was answered; 0 for as long as there is room.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) retention_days: i32,
     /// What is done about responses of doubtful quality, at most one rule a flag.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) quality_rules: Vec<Rule>,
@@ -41,6 +44,11 @@ pub(crate) struct Survey {
     pub(crate) sections: Vec<Section>,
     pub(crate) questions: Vec<Question>,
     pub(crate) clusters: Vec<Cluster>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes what it asks about so")]
+const fn is_zero(days: &i32) -> bool {
+    *days == 0
 }
 
 /// Surveys from before they could say.

@@ -17,7 +17,7 @@ use crate::{
         changes,
         flags::{self, Which},
         quarantine_counts::{self, AsOf},
-        responses,
+        residues, responses,
         surveys::{self, Life},
     },
 };
@@ -95,11 +95,17 @@ async fn recount(
             }
         }
     }
-    let which = Which { as_of: Some(as_of), ..Which::default() };
-    let mut judged = std::pin::pin!(flags::moved(tx, which));
-    while let Some(moved) = judged.try_next().await? {
-        let of = sums.entry(moved.survey_number).or_default();
-        moved.apply(layout(moved.survey_number)?, of);
+    {
+        let which = Which { as_of: Some(as_of), ..Which::default() };
+        let mut judged = std::pin::pin!(flags::moved(&mut *tx, which));
+        while let Some(moved) = judged.try_next().await? {
+            let of = sums.entry(moved.survey_number).or_default();
+            moved.apply(layout(moved.survey_number)?, of);
+        }
+    }
+    let gone = residues::Which { survey: None, as_of: Some(as_of) };
+    for (survey, residue) in residues::sums(tx, gone).await? {
+        sums.entry(survey).or_default().add(&residue);
     }
     Ok(sums)
 }

@@ -124,6 +124,7 @@ pub(crate) fn render(survey: &Survey, state: State) -> pb::Survey {
         questions: survey.questions.iter().map(Into::into).collect(),
         clusters: survey.clusters.iter().map(cluster).collect(),
         quarantine_days: survey.quarantine_days,
+        retention_days: survey.retention_days,
         quality_rules: survey.quality_rules.iter().copied().map(rule).collect(),
         languages: survey.languages.iter().map(ToString::to_string).collect(),
         sections: survey.sections.iter().map(Into::into).collect(),

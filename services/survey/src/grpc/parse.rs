@@ -65,6 +65,10 @@ pub(super) fn draft(c: &mut Collector, survey: Option<pb::Survey>) -> Draft {
                 0 => Some(DEFAULT_DAYS),
                 days => convert::whole(c, "quarantine_days", days, 1..=365),
             },
+            retention_days: match survey.retention_days {
+                0 => Some(0),
+                days => convert::whole(c, "retention_days", days, 30..=3650),
+            },
             quality_rules: parts(
                 c,
                 "quality_rules",

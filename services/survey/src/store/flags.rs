@@ -8,6 +8,7 @@ use futures::{Stream, TryStreamExt as _};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::residues;
 use crate::domain::{
     flagged::Flagged,
     quality::Flags,
@@ -147,7 +148,7 @@ pub(crate) fn moved(
     .map_err(DbError::from)
 }
 
-/// Counts the flags that judgements move, by survey.
+/// Counts the flags that judgements move, by survey; with those of responses that are not there any more.
 pub(crate) async fn counted(
     tx: &mut PgConnection,
     which: Which,
@@ -168,11 +169,15 @@ pub(crate) async fn counted(
         which.as_of,
         which.released,
     )
-    .fetch_all(tx)
+    .fetch_all(&mut *tx)
     .await?;
     let mut counted: HashMap<i32, Flagged> = HashMap::new();
     for row in rows {
         row.add_to(counted.entry(row.survey_number).or_default());
+    }
+    let gone = residues::Which { survey: which.survey, as_of: which.as_of };
+    for (survey, flagged) in residues::flagged(tx, gone).await? {
+        counted.entry(survey).or_default().add_all(&flagged, 1);
     }
     Ok(counted)
 }

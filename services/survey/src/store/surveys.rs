@@ -120,6 +120,8 @@ pub(crate) struct Open {
     numbers: Vec<i32>,
     /// Whether any refused row waits for a good one to take its place.
     pub(crate) has_waiting: bool,
+    /// Whether any response of theirs was erased.
+    pub(crate) has_erased: bool,
 }
 
 impl Open {
@@ -132,15 +134,18 @@ impl Open {
 /// Says which of the surveys take responses.
 pub(crate) async fn open_among(tx: &mut PgConnection, numbers: &[i32]) -> Result<Open, DbError> {
     let rows = sqlx::query!(
-        r#"select number,
-                  exists (select from survey.quarantine where state = 'waiting') as "has_waiting!"
-           from survey.surveys where number = any($1) and close_event_id is null"#,
+        r#"select number, close_event_id is null as "is_open!",
+                  exists (select from survey.quarantine where state = 'waiting') as "has_waiting!",
+                  exists (select from survey.erased where survey_number = number) as "has_erased!"
+           from survey.surveys where number = any($1)"#,
         numbers,
     )
     .fetch_all(tx)
     .await?;
     let has_waiting = rows.iter().any(|row| row.has_waiting);
-    Ok(Open { numbers: rows.into_iter().map(|row| row.number).collect(), has_waiting })
+    let has_erased = rows.iter().any(|row| row.has_erased);
+    let open = rows.into_iter().filter(|row| row.is_open);
+    Ok(Open { numbers: open.map(|row| row.number).collect(), has_waiting, has_erased })
 }
 
 /// A survey with the events of its life as far as an export goes.

@@ -4,6 +4,7 @@
 mod answers;
 mod change;
 mod close;
+mod erase;
 mod export;
 mod field;
 mod hostile;
@@ -15,6 +16,7 @@ mod quarantine;
 mod questionnaire;
 mod rebuild;
 mod release;
+mod retention;
 mod settle;
 mod share;
 mod stream;

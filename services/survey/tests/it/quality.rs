@@ -32,15 +32,15 @@ async fn field() -> Field {
     field
 }
 
-const fn at(seconds: i64) -> Option<Timestamp> {
-    Some(Timestamp { seconds: NOON + seconds, nanos: 0 })
+const fn at(seconds: i64) -> Timestamp {
+    Timestamp { seconds: NOON + seconds, nanos: 0 }
 }
 
 /// A response of a person, given so many seconds after noon.
-fn of(person: u8, seconds: i64, answers: [i32; 2]) -> IngestResponsesRequest {
+pub(crate) fn of(person: u8, seconds: i64, answers: [i32; 2]) -> IngestResponsesRequest {
     IngestResponsesRequest {
         respondent_key: vec![person; 32],
-        answer_time: at(seconds),
+        answer_time: Some(at(seconds)),
         ..row("06649", answers)
     }
 }
@@ -77,8 +77,9 @@ impl Field {
         let told = self.told().await;
         for as_of in 0..=told.len() {
             let exported = self.exported(i64::try_from(as_of).unwrap()).await;
-            assert_eq!(some(&sums(&told[..as_of])), some(&sums(&exported)), "as of {as_of}");
-            assert_eq!(flags(&told[..as_of]), flags(&exported), "as of {as_of}");
+            let (before, _) = told.split_at(as_of);
+            assert_eq!(some(&sums(before)), some(&sums(&exported)), "as of {as_of}");
+            assert_eq!(flags(before), flags(&exported), "as of {as_of}");
         }
     }
 }
@@ -92,7 +93,7 @@ fn some((responses, cells): &(i64, Cells)) -> (i64, Cells) {
 }
 
 /// Flagged and excluded responses by flag, and all that are excluded, as told.
-fn flags(told: &[Told]) -> (BTreeMap<i32, (i64, i64)>, i64) {
+pub(crate) fn flags(told: &[Told]) -> (BTreeMap<i32, (i64, i64)>, i64) {
     let (mut by_flag, mut excluded) = (BTreeMap::<i32, (i64, i64)>::new(), 0);
     for told in told {
         let Told::Tallied(tallied) = told else { continue };
@@ -174,7 +175,7 @@ async fn when_what_counted_is_taken_back_the_next_of_the_person_counts() {
     assert_eq!((progress.response_count, progress.excluded_count), (20, 0));
     field.is_right().await;
     // It comes back later than the other: now the other stays.
-    let back = IngestResponsesRequest { revision: 2, answer_time: at(300), ..first.clone() };
+    let back = IngestResponsesRequest { revision: 2, answer_time: Some(at(300)), ..first.clone() };
     field.push(vec![back]).await;
     field.close_survey().await;
     assert_eq!(flags(&field.told().await), (BTreeMap::from([(SAME, (1, 1))]), 1));
@@ -191,7 +192,7 @@ async fn corrections_of_who_answered_and_when_move_the_figures() {
 
     // Every second one was another's after all; one of them was much too fast.
     let corrected = all.iter().enumerate().filter(|(n, _)| n % 2 == 1).map(|(n, row)| {
-        let start_time = if n == 1 { at(90) } else { None };
+        let start_time = (n == 1).then_some(at(90));
         IngestResponsesRequest {
             revision: 1,
             respondent_key: vec![u8::try_from(100 + n).unwrap(); 32],
@@ -215,15 +216,15 @@ async fn a_used_up_code_and_an_impossible_time_are_flagged_and_count() {
     let field = field().await;
     let under = |code: &str, seconds: i64| IngestResponsesRequest {
         slip_code: code.to_owned(),
-        start_time: at(seconds - 100),
-        answer_time: at(seconds),
+        start_time: Some(at(seconds - 100)),
+        answer_time: Some(at(seconds)),
         ..row("06652", [4, 1])
     };
     let mut all: Vec<_> = (0..5).map(|n| under("HP-1", 500 - n)).collect();
     all.extend((0..2).map(|n| under("HP-2", n)));
-    all.push(IngestResponsesRequest { start_time: at(900), ..under("HP-3", 800) });
-    all.push(IngestResponsesRequest { start_time: at(-9000), ..under("HP-4", 800) });
-    all.push(IngestResponsesRequest { start_time: at(770), ..under("HP-5", 800) });
+    all.push(IngestResponsesRequest { start_time: Some(at(900)), ..under("HP-3", 800) });
+    all.push(IngestResponsesRequest { start_time: Some(at(-9000)), ..under("HP-4", 800) });
+    all.push(IngestResponsesRequest { start_time: Some(at(770)), ..under("HP-5", 800) });
 
     field.push(all).await;
 
@@ -282,7 +283,7 @@ async fn an_id_names_its_paradata_too() {
             IngestResponsesRequest { respondent_key: vec![2; 32], ..row.clone() },
             IngestResponsesRequest { respondent_key: Vec::new(), ..row.clone() },
             IngestResponsesRequest { interviewer: "PV-2".to_owned(), ..row.clone() },
-            IngestResponsesRequest { start_time: at(1), ..row.clone() },
+            IngestResponsesRequest { start_time: Some(at(1)), ..row.clone() },
         ]
     };
 
@@ -361,8 +362,8 @@ async fn the_report_says_who_brought_an_unusual_share_and_who_was_fast() {
     let field = field().await;
     let timed = |interviewer: &str, took: i64| IngestResponsesRequest {
         interviewer: interviewer.to_owned(),
-        start_time: at(1000 - took),
-        answer_time: at(1000),
+        start_time: Some(at(1000 - took)),
+        answer_time: Some(at(1000)),
         ..row("06649", [5, 1])
     };
     let mut all: Vec<_> = (0..6).map(|_| timed("PV-1", 300)).collect();

@@ -21,7 +21,7 @@ pub(crate) fn with_rules(quality_rules: Vec<QualityRule>) -> Survey {
 }
 
 /// Why a survey is refused: path and reason of everything.
-fn refused(status: &tonic::Status) -> Vec<(String, String)> {
+pub(crate) fn refused(status: &tonic::Status) -> Vec<(String, String)> {
     let details = status.get_error_details();
     let violations = details.bad_request().unwrap().field_violations.iter();
     violations.map(|one| (one.field.clone(), one.reason.clone())).collect()
