@@ -27,6 +27,7 @@ pub mod plan;
 pub mod questionnaire;
 pub mod results;
 pub mod rule;
+pub mod sample_plan;
 pub mod unit;
 pub mod unit_change;
 pub mod values;
@@ -46,6 +47,7 @@ pub use plan::{
 pub use questionnaire::{languages, question, questionnaire, section};
 pub use results::results;
 pub use rule::rule;
+pub use sample_plan::{sample_plan, stratum_outlook};
 pub use unit::{unit, unit_kind, unit_selector};
 pub use unit_change::unit_change;
 pub use values::{

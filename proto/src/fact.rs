@@ -11,7 +11,9 @@ use crate::{
     registry::events::v1::{
         FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
     },
-    survey::events::v1::{QuarantineTallied, ResponsesTallied, SurveyClosed, SurveyOpened},
+    survey::events::v1::{
+        QuarantineTallied, ResponsesTallied, StratumOutlookChanged, SurveyClosed, SurveyOpened,
+    },
 };
 
 /// A message that travels as an event.
@@ -67,4 +69,5 @@ fact!(NoticeAcknowledged, "notice.acknowledged", |f| f
 fact!(SurveyOpened, "survey.opened", |f| f.survey.as_ref().map_or("", |s| &s.code));
 fact!(ResponsesTallied, "responses.tallied", |f| f.survey_code);
 fact!(QuarantineTallied, "quarantine.tallied", |f| f.survey_code);
+fact!(StratumOutlookChanged, "outlook.changed", |f| f.survey_code);
 fact!(SurveyClosed, "survey.closed", |f| f.survey_code);

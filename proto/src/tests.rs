@@ -17,7 +17,9 @@ use crate::{
     registry::events::v1::{
         FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
     },
-    survey::events::v1::{QuarantineTallied, ResponsesTallied, SurveyClosed, SurveyOpened},
+    survey::events::v1::{
+        QuarantineTallied, ResponsesTallied, StratumOutlookChanged, SurveyClosed, SurveyOpened,
+    },
 };
 
 /// Name and subject of an event; the subject without the id at its end.
@@ -88,6 +90,7 @@ fn every_event_of_the_contracts_is_a_fact_under_its_subject() {
         fact::<SurveyOpened>(),
         fact::<ResponsesTallied>(),
         fact::<QuarantineTallied>(),
+        fact::<StratumOutlookChanged>(),
         fact::<SurveyClosed>(),
     ]);
 

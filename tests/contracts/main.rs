@@ -9,7 +9,11 @@ mod samples;
 
 use std::fmt::Write as _;
 
-use cchc_proto::fact::Fact;
+use cchc_proto::{
+    common::v1::Date,
+    fact::Fact,
+    survey::{events::v1::StratumOutlookChanged, v1::StratumOutlook},
+};
 use prost::Message;
 
 const GOLDEN: &str = include_str!("golden/v1.txt");
@@ -82,7 +86,26 @@ fn golden_events_of_survey_still_decode() {
     decodes_from("cchc.survey.events.v1.ResponsesTallied/counts", &with_counts);
     decodes_from("cchc.survey.events.v1.ResponsesTallied/flags", &flagged::responses_flagged());
     decodes(&samples::quarantine_tallied());
+    decodes(&outlook_changed());
     decodes(&samples::survey_closed());
+}
+
+fn outlook_changed() -> StratumOutlookChanged {
+    StratumOutlookChanged {
+        survey_code: "SIPAS-QN-2018".to_owned(),
+        outlook: Some(StratumOutlook {
+            stratum_code: "193".to_owned(),
+            quota_count: 300,
+            stored_count: 99,
+            needed_count: 201,
+            due_count: 100,
+            foreseen_count: Some(297),
+            will_miss: true,
+            needed_a_day_count: Some(11),
+        }),
+        foresee_date: Some(Date { year: 2018, month: 10, day: 11 }),
+        version: 1,
+    }
 }
 
 #[test]

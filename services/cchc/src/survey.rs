@@ -3,6 +3,7 @@
 
 mod erase;
 mod estimate;
+mod fieldwork;
 mod flags;
 mod form;
 mod import;
@@ -41,6 +42,8 @@ pub struct Arguments {
 enum Command {
     /// Show how many responses came, count, and were refused
     Show(Of),
+    /// Show district by district what has come, what is still needed, and whether the pace will do
+    Fieldwork(Of),
     /// Close a survey for good: no more responses, and what was held back for privacy is counted
     /// (role survey.manager)
     Close(Of),
@@ -96,11 +99,15 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
         Command::Erase(arguments) => return erase::run(&arguments, output).await,
         Command::RotateKey(of) => return flags::rotate(&of, output).await,
         Command::Show(ref of)
+        | Command::Fieldwork(ref of)
         | Command::Close(ref of)
         | Command::Verify(ref of)
         | Command::Rebuild(ref of) => of,
     };
     let server = Server::open(&of.survey, &of.token)?;
+    if matches!(arguments.command, Command::Fieldwork(_)) {
+        return fieldwork::run(&server, of.code.as_str(), output).await;
+    }
     if matches!(arguments.command, Command::Verify(_)) {
         return verify(&server, of.code.as_str(), output).await;
     }

@@ -25,6 +25,7 @@ pub(crate) mod remark;
 pub(crate) mod rollup;
 pub(crate) mod scenario;
 pub(crate) mod sheet;
+pub(crate) mod shortfall;
 pub(crate) mod sum;
 pub(crate) mod words;
 

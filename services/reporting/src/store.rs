@@ -9,6 +9,7 @@ pub(crate) mod cited;
 pub(crate) mod facts;
 pub(crate) mod flagged;
 pub(crate) mod measurements;
+pub(crate) mod outlooks;
 pub(crate) mod quarantined;
 pub(crate) mod rollups;
 pub(crate) mod scores;

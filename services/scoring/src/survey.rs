@@ -13,6 +13,7 @@ pub mod counts;
 pub mod design;
 pub mod interval;
 pub mod moments;
+pub mod plan;
 pub mod replicate;
 pub mod sample;
 pub mod special;

@@ -4,6 +4,7 @@ mod change;
 mod close_survey;
 mod erase_respondent;
 mod error;
+mod foresee;
 mod get_survey;
 mod ingest;
 mod judge;
@@ -36,6 +37,7 @@ use time::OffsetDateTime;
 
 pub(crate) use erase_respondent::Erasing;
 pub(crate) use error::SurveyError;
+pub(crate) use foresee::Standing;
 pub(crate) use ingest::{Chunk, Received};
 pub(crate) use park::kept;
 pub(crate) use quarantine::Content;

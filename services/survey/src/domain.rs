@@ -6,6 +6,7 @@ pub(crate) mod erased;
 pub(crate) mod fieldwork;
 pub(crate) mod flagged;
 pub(crate) mod opening;
+pub(crate) mod outlook;
 pub(crate) mod paradata;
 pub(crate) mod quality;
 pub(crate) mod quarantine;

@@ -6,6 +6,7 @@ pub(crate) mod changes;
 pub(crate) mod erasures;
 pub(crate) mod flags;
 pub(crate) mod locks;
+pub(crate) mod outlooks;
 mod packed;
 pub(crate) mod paradata;
 pub(crate) mod quality_report;

@@ -11,6 +11,7 @@ use cchc_proto::{
     files::v1 as pb,
     survey::v1 as survey_pb,
 };
+use cchc_scoring::survey::plan::SamplePlan;
 use prost::Message as _;
 
 use crate::{
@@ -96,7 +97,9 @@ fn survey(c: &mut Collector, message: survey_pb::Survey) -> Option<Survey> {
     let closes = convert::date(c, "close_date", *close_date);
     let minimum_cell = convert::whole(c, "minimum_cell", message.minimum_cell, 5..=100);
     let release_after = convert::whole(c, "release_after", message.release_after, 5..=10_000);
-    let strata = strata(c, message.clusters);
+    let sample =
+        convert::optional_part(c, "sample_plan", message.sample_plan, convert::sample_plan)?;
+    let strata = strata(c, message.clusters, sample.as_ref());
     let questions = message.questions;
     // A message does not say which edition a survey serves; the nodes of its questions do.
     let questions = c.require("questions", Some(questions).filter(|all| !all.is_empty()));
@@ -123,6 +126,10 @@ fn survey(c: &mut Collector, message: survey_pb::Survey) -> Option<Survey> {
         sections: sections?,
         questions,
         strata: strata?,
+        allocation: sample.as_ref().map(|plan| plan.allocation),
+        margin: sample.as_ref().and_then(|plan| plan.margin),
+        design_effect: sample.as_ref().and_then(|plan| plan.design_effect),
+        pace: sample.map(|plan| plan.pace).unwrap_or_default(),
     })
 }
 
@@ -147,7 +154,11 @@ fn quality_rule(c: &mut Collector, rule: survey_pb::QualityRule) -> Option<Quali
 }
 
 /// Communes in a row that name the same district are its sample.
-fn strata(c: &mut Collector, messages: Vec<survey_pb::Cluster>) -> Option<Vec<Stratum>> {
+fn strata(
+    c: &mut Collector,
+    messages: Vec<survey_pb::Cluster>,
+    plan: Option<&SamplePlan>,
+) -> Option<Vec<Stratum>> {
     let all = convert::list(c, "clusters", MOST_CLUSTERS, messages, |c, message| {
         let survey_pb::Cluster { stratum_code, cluster_code, wanted_count } = message;
         let stratum = c.parse("stratum_code", &stratum_code);
@@ -160,7 +171,17 @@ fn strata(c: &mut Collector, messages: Vec<survey_pb::Cluster>) -> Option<Vec<St
     for (code, cluster) in all {
         match strata.last_mut().filter(|stratum| stratum.code == code) {
             Some(stratum) => stratum.clusters.push(cluster),
-            None => strata.push(Stratum { code, clusters: vec![cluster] }),
+            None => {
+                let mut planned = plan.into_iter().flat_map(|plan| &plan.strata);
+                let planned = planned.find(|of| of.code.as_str() == code.as_str());
+                strata.push(Stratum {
+                    population: planned.map(|of| of.population),
+                    communes: planned.map(|of| of.communes),
+                    quota: planned.and_then(|of| of.quota),
+                    clusters: vec![cluster],
+                    code,
+                });
+            }
         }
     }
     Some(strata)
@@ -170,11 +191,30 @@ fn strata(c: &mut Collector, messages: Vec<survey_pb::Cluster>) -> Option<Vec<St
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+    use cchc_scoring::survey::plan::{Allocation, PacePoint};
+
     use super::*;
 
     fn shipped() -> PlanFolder {
         let plans = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/plans");
         PlanFolder::load(&plans.join("quang-ninh-2018")).unwrap()
+    }
+
+    #[test]
+    fn the_plan_of_a_sample_comes_back_too() {
+        let mut folder = shipped();
+        let survey = folder.surveys.last_mut().unwrap();
+        survey.allocation = Some(Allocation::Proportional);
+        survey.margin = Some("0.05".parse().unwrap());
+        survey.design_effect = Some("1.5".parse().unwrap());
+        survey.pace = vec![PacePoint { date: survey.opens, percent: 1 }];
+        for stratum in &mut survey.strata {
+            (stratum.population, stratum.communes) = (Some(9000), Some(12));
+        }
+
+        let back = decode(&encode(&folder).unwrap(), Path::new("plan.pb")).unwrap();
+
+        assert_eq!(back.surveys, folder.surveys);
     }
 
     #[test]

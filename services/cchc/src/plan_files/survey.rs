@@ -1,10 +1,11 @@
 //! The form of a survey file: what is asked, of whom, and which nodes the answers count for.
 
-use cchc_core::{ClusterCode, IndexCode, StratumCode, SurveyCode};
+use cchc_core::{ClusterCode, Decimal, IndexCode, StratumCode, SurveyCode, UnitCode};
 use cchc_proto::survey::v1 as pb;
 use cchc_scoring::{
     catalogue::Plan,
     questionnaire::{Language, Parts, Question, Section},
+    survey::plan::{Allocation, PacePoint, PlannedStratum, SamplePlan},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,18 @@ pub struct Survey {
     /// What is done about responses of doubtful quality, at most one rule a flag; nothing when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quality_rules: Vec<QualityRule>,
+    /// How the sample is shared among the districts; absent where each wants what its communes want, and then
+    /// nothing else is said of the sample either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allocation: Option<Allocation>,
+    /// The margin of error that the whole sample is to keep, as a part: `0.05` is five per cent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<cchc_core::DecimalForm>")]
+    pub margin: Option<Decimal>,
+    /// How many times as many are asked as in a simple sample, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<cchc_core::DecimalForm>")]
+    pub design_effect: Option<Decimal>,
     /// Languages of the questionnaire beside Vietnamese, in which every text must stand too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<Language>,
@@ -43,6 +56,9 @@ pub struct Survey {
     pub sections: Vec<Section>,
     /// What is asked, in order: answers come in this order too.
     pub questions: Vec<Question>,
+    /// Which part of each quota should have come by when; a straight line over the fieldwork when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pace: Vec<PacePoint>,
     /// Where respondents are drawn.
     pub strata: Vec<Stratum>,
 }
@@ -115,6 +131,15 @@ pub enum QualityPolicy {
 pub struct Stratum {
     /// The district's code.
     pub code: StratumCode,
+    /// People it has whom the survey is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub population: Option<i64>,
+    /// Communes it has, of which some are drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub communes: Option<i32>,
+    /// Responses wanted, where the allocation is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<i32>,
     /// The communes drawn.
     pub clusters: Vec<Cluster>,
 }
@@ -134,6 +159,27 @@ impl Survey {
     #[must_use]
     pub fn questionnaire(&self) -> Parts<'_> {
         Parts::of(&self.languages, &self.sections, &self.questions)
+    }
+
+    /// The plan of the sample; absent when the file has none. What a stratum does not say is 0, which is
+    /// refused.
+    #[must_use]
+    pub fn sample(&self) -> Option<SamplePlan> {
+        let stratum = |of: &Stratum| {
+            Some(PlannedStratum {
+                code: of.code.as_str().parse::<UnitCode>().ok()?,
+                population: of.population.unwrap_or_default(),
+                communes: of.communes.unwrap_or_default(),
+                quota: of.quota,
+            })
+        };
+        Some(SamplePlan {
+            margin: self.margin,
+            design_effect: self.design_effect,
+            allocation: self.allocation?,
+            strata: self.strata.iter().filter_map(stratum).collect(),
+            pace: self.pace.clone(),
+        })
     }
 
     /// The survey on its way to the survey service, for the plan it serves.
@@ -162,6 +208,7 @@ impl Survey {
             quality_rules: self.quality_rules.iter().map(Into::into).collect(),
             languages: self.languages.iter().map(ToString::to_string).collect(),
             sections: self.sections.iter().map(Into::into).collect(),
+            sample_plan: self.sample().as_ref().map(Into::into),
             ..pb::Survey::default()
         }
     }

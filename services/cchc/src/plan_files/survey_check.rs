@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use cchc_core::{Collector, Fault as _, Violation};
+use cchc_core::{Collector, Fault as _, UnitCode, Violation};
 use cchc_scoring::{
     catalogue::{Index, Unit, UnitKind},
     questionnaire::check_node,
+    survey::plan::{Sampled, Window},
 };
 
-use super::{Sheet, Survey, twice, unknown};
+use super::{Sheet, Stratum, Survey, twice, unknown};
 use crate::{problem::Problem, say::Words};
 
 /// Lists everything that a survey file points at in vain.
@@ -18,6 +19,7 @@ pub(super) fn check(sheet: &Sheet<Survey>, indices: &[Index], units: &[Unit]) ->
     check.questions(indices);
     check.questionnaire(indices);
     check.sample();
+    check.sample_plan();
     check.problems
 }
 
@@ -123,6 +125,58 @@ impl Check<'_> {
                     ));
                 }
             }
+        }
+    }
+
+    /// What the survey service would refuse of the plan of the sample, by the very same function.
+    fn sample_plan(&mut self) {
+        let survey = &self.sheet.content;
+        let Some(plan) = survey.sample() else { return self.unshared() };
+        let drawn: Vec<(UnitCode, i64)> = survey
+            .strata
+            .iter()
+            .filter_map(|of| Some((of.code.as_str().parse::<UnitCode>().ok()?, of)))
+            .flat_map(|(code, of)| of.clusters.iter().map(move |at| (code.clone(), at)))
+            .map(|(code, cluster)| (code, cluster.respondents.into()))
+            .collect();
+        let sampled = drawn.iter().map(|(stratum, wanted)| Sampled { stratum, wanted: *wanted });
+        let sampled: Vec<Sampled<'_>> = sampled.collect();
+        let mut c = Collector::new();
+        plan.check(&mut c, &sampled, Some(Window { open: survey.opens, close: survey.closes }));
+        for (stratum, planned) in survey.strata.iter().zip(&plan.strata) {
+            if planned.population < 1 || planned.communes < 1 {
+                let words = Words::new(
+                    "phải nêu dân số (population) và số xã (communes) của huyện",
+                    "must say its population and its communes",
+                );
+                self.refuse(&format!("\"{}\"", stratum.code), "population", words);
+            }
+        }
+        let refused = c.finish(Some(())).err().unwrap_or_default();
+        for Violation { path, english, vietnamese, .. } in refused.violations() {
+            let place = path.split(['[', ']']).nth(1).and_then(|place| place.parse::<usize>().ok());
+            let stratum = place.filter(|_| path.starts_with("strata"));
+            let stratum = stratum.and_then(|place| survey.strata.get(place));
+            let written = stratum.map_or("allocation".to_owned(), |of| format!("\"{}\"", of.code));
+            self.refuse(&written, path, Words::new(vietnamese.as_str(), english.as_str()));
+        }
+    }
+
+    /// Something is said of a sample that is not shared in any way.
+    fn unshared(&mut self) {
+        let survey = &self.sheet.content;
+        let says =
+            |of: &Stratum| of.quota.is_some() || of.population.is_some() || of.communes.is_some();
+        if survey.margin.is_some()
+            || survey.design_effect.is_some()
+            || !survey.pace.is_empty()
+            || survey.strata.iter().any(says)
+        {
+            let words = Words::new(
+                "phải nêu cách phân bổ mẫu (equal, proportional hoặc given)",
+                "say how the sample is shared: equal, proportional or given",
+            );
+            self.refuse("strata", "allocation", words);
         }
     }
 

@@ -104,6 +104,23 @@ fn units_that_stand_twice_or_below_nobody_are_refused_at_their_line() {
 }
 
 #[test]
+fn the_plan_of_a_sample_is_checked_as_the_service_checks_it() {
+    let after = |more: &str| {
+        let to = format!("release_after = 10\n{more}\n");
+        said_after("surveys/sipas.toml", "release_after = 10\n", &to)
+    };
+
+    let unshared = after("margin = \"0.05\"");
+    let bare = after("allocation = \"equal\"");
+
+    assert_eq!(unshared.len(), 1, "{unshared:?}");
+    assert!(unshared[0].contains("say how the sample is shared"), "{unshared:?}");
+    let strata = bare.iter().filter(|said| said.contains("must say its population")).count();
+    assert_eq!(strata, 14, "{bare:?}");
+    assert!(bare.iter().any(|said| said.contains("margin") && said.contains("is required")));
+}
+
+#[test]
 fn a_survey_that_asks_in_the_wrong_district_or_for_no_node_is_refused() {
     let said = said_after("surveys/papi-questions.toml", "code = \"06691\"", "code = \"06718\"");
 

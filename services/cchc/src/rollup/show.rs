@@ -36,6 +36,9 @@ pub(super) fn print(rollup: &Rollup, output: &Output) -> Result<(), CliError> {
         for line in index.nodes.iter().filter_map(|node| wording::excluded_responses(node, lang)) {
             output.line(line)?;
         }
+        for line in index.nodes.iter().filter_map(|node| wording::short_strata(node, lang)) {
+            output.line(line)?;
+        }
         for line in marks.lines(&rollup.acknowledgements, lang) {
             output.line(line)?;
         }

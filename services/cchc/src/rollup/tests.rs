@@ -7,8 +7,8 @@ use cchc_proto::{
     registry::v1::{Acknowledgement, Finding, RankTarget, rank_target::Kind},
     reporting::v1::{
         BaselineBasis, Estimate, Explanation, IndexRollup, Kept, Layer, LayerExplanation,
-        LayerScore, Lift, NodeRollup, Rollup, Solution, Step, Verdict, VerifyRollupResponse,
-        kept::Reason, verify_rollup_response::Difference,
+        LayerScore, Lift, NodeRollup, Rollup, ShortStratum, Solution, Step, Verdict,
+        VerifyRollupResponse, kept::Reason, verify_rollup_response::Difference,
     },
     source::v1::Watermark,
 };
@@ -77,6 +77,12 @@ fn papi() -> Rollup {
         gap: Some(number("-0.055")),
         points_verdict: Verdict::Met.into(),
         waiting_row_count: 3,
+        short_strata: vec![ShortStratum {
+            stratum_name: "Thành phố Hạ Long".to_owned(),
+            quota_count: 90,
+            stored_count: 12,
+            ..ShortStratum::default()
+        }],
         ..NodeRollup::default()
     };
     Rollup {
@@ -122,6 +128,7 @@ fn a_table_shows_stated_beside_computed_and_the_finding_below() {
         "✓ đạt",
         "… chưa rõ",
         "PAPI-2018/1: 3 hàng đang chờ xử lý, 0 hàng đã loại bỏ hoặc hết hạn lưu",
+        "PAPI-2018/1: dự báo không đủ mẫu khảo sát ở Thành phố Hạ Long 12/90",
         "registry 12",
         "Phiên bản 7",
         "SHA-256 abc",

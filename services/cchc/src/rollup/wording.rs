@@ -86,6 +86,20 @@ pub(super) fn excluded_responses(node: &NodeRollup, lang: Lang) -> Option<String
     })
 }
 
+/// Strata of surveys that will miss their quotas; nothing when there are none.
+pub(super) fn short_strata(node: &NodeRollup, lang: Lang) -> Option<String> {
+    let strata = node.short_strata.iter().map(|of| {
+        let (name, stored, quota) = (&of.stratum_name, of.stored_count, of.quota_count);
+        format!("{name} {stored}/{quota}")
+    });
+    let strata: Vec<String> = strata.collect();
+    let (node, strata) = (&node.node_id, strata.join(", "));
+    (!strata.is_empty()).then(|| match lang {
+        Lang::Vi => format!("{node}: dự báo không đủ mẫu khảo sát ở {strata}"),
+        Lang::En => format!("{node}: quotas foreseen to be missed in {strata}"),
+    })
+}
+
 /// The place of the year before and, once published, of this one; the place to reach, and whether it is
 /// reached.
 pub(super) fn rank(node: &NodeRollup, lang: Lang) -> String {

@@ -7,7 +7,7 @@
 //! | a measurement | the nodes on its variable, from the sum moved by the difference |
 //! | an assessment, an appraisal | its node |
 //! | a survey opened or closed, answers | the nodes its questions count for |
-//! | refused rows of a survey | nothing; they stand beside its nodes |
+//! | refused rows of a survey, what is foreseen of its strata | nothing; they stand beside its nodes |
 //! | assignments | nothing; the task summary is another one |
 //! | an acknowledgement | nothing; the finding has it beside it |
 //!
@@ -45,10 +45,11 @@ use crate::{
         own,
         published::PublishedResults,
         quarantined::Quarantined,
+        shortfall::Outlook,
     },
     store::{
         acknowledgements, assessments, assignments, catalogue as copies, facts, flagged,
-        measurements, quarantined, rollups, scores, surveys,
+        measurements, outlooks, quarantined, rollups, scores, surveys,
     },
 };
 
@@ -100,6 +101,9 @@ impl Learning {
                 facts.tallied(&survey, &counts, &flagged).await?
             }
             Fact::Quarantined { survey, rows } => facts.quarantined(&survey, rows).await?,
+            Fact::Foreseen { survey, stratum, outlook } => {
+                facts.foreseen((&survey, &stratum), outlook).await?
+            }
             Fact::SurveyClosed(survey) => facts.closed(&survey).await?,
         };
         for plan in changed {
@@ -286,16 +290,9 @@ impl Step<'_> {
         let mut changed = self.rescore_nodes(&nodes).await?;
         if *flagged != Flagged::default() {
             flagged::add(self.tx, survey, flagged, self.origin).await?;
-            changed.extend(self.plans_asking(survey).await?);
+            changed.extend(self.shown_beside(survey).await?);
         }
         Ok(changed)
-    }
-
-    /// The plans about whose nodes a survey asks.
-    async fn plans_asking(&mut self, survey: &SurveyCode) -> Result<Changed, DbError> {
-        let nodes = surveys::nodes_asked(self.tx, survey, None).await?;
-        let plans = nodes.into_iter().map(|(plan, _)| plan);
-        Ok(plans.filter(|plan| self.catalogue.scope(plan).is_some()).collect())
     }
 
     async fn quarantined(
@@ -304,7 +301,25 @@ impl Step<'_> {
         rows: Quarantined,
     ) -> Result<Changed, DbError> {
         quarantined::add(self.tx, survey, rows, self.origin).await?;
-        self.plans_asking(survey).await
+        self.shown_beside(survey).await
+    }
+
+    async fn foreseen(
+        &mut self,
+        of: (&SurveyCode, &UnitCode),
+        outlook: Outlook,
+    ) -> Result<Changed, DbError> {
+        if !outlooks::save(self.tx, of, outlook, self.origin).await? {
+            return Ok(Changed::new());
+        }
+        self.shown_beside(of.0).await
+    }
+
+    /// The plans beside whose nodes something about a survey is shown.
+    async fn shown_beside(&mut self, survey: &SurveyCode) -> Result<Changed, DbError> {
+        let nodes = surveys::nodes_asked(self.tx, survey, None).await?;
+        let plans = nodes.into_iter().map(|(plan, _)| plan);
+        Ok(plans.filter(|plan| self.catalogue.scope(plan).is_some()).collect())
     }
 
     async fn closed(&mut self, survey: &SurveyCode) -> Result<Changed, DbError> {

@@ -21,7 +21,7 @@ use crate::{
         rollup::{self, Beside, Rollup, TaskSummary, Watermark},
     },
     store::{
-        acknowledgements, assignments, flagged, measurements, quarantined,
+        acknowledgements, assignments, flagged, measurements, outlooks, quarantined,
         rollups::{self, Revision},
         scores, watermarks,
     },
@@ -109,6 +109,7 @@ async fn build(
         own: own_scores(snapshot, scope).await?,
         quarantined: quarantined::by_node(snapshot, &plan.code).await?,
         flagged: flagged::by_node(snapshot, &plan.code).await?,
+        shortfalls: outlooks::by_node(snapshot, &plan.code).await?,
     };
     let indices = rollup::indices(scope, &sheets, &beside);
     let acknowledged = acknowledged(snapshot, scope).await?;

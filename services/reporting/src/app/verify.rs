@@ -69,6 +69,7 @@ impl App {
         let beside = Beside {
             quarantined: store::quarantined::by_node(&mut snapshot, plan).await?,
             flagged: store::flagged::by_node(&mut snapshot, plan).await?,
+            shortfalls: store::outlooks::by_node(&mut snapshot, plan).await?,
             ..facts.beside(&scope)
         };
         Ok((watermarks, write(&scope, &facts, &sums, (&sheets, &beside))))

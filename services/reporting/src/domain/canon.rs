@@ -20,6 +20,7 @@ use super::{
     promise::OtherTarget,
     quarantined::Quarantined,
     rollup::{BaselineBasis, IndexRollup, NodeRollup},
+    shortfall::Outlook,
 };
 
 /// What is written down of a thing, by what the thing is.
@@ -97,6 +98,10 @@ fn node_lines(node: &NodeRollup) -> Vec<(String, String)> {
         (format!("note {id}"), node.note.clone()),
     ]);
     lines.extend(node.others.iter().map(|other| other_target(id, other)));
+    lines.extend(node.shortfalls.iter().map(|(short, _)| {
+        let what = format!("short {id} {}/{}", short.survey, short.stratum);
+        (what, outlook(&short.outlook))
+    }));
     lines
 }
 
@@ -160,6 +165,9 @@ pub(crate) fn facts(facts: &Facts) -> Lines {
     }
     for (survey, of) in facts.flagged.iter().filter(|(_, of)| **of != Flagged::default()) {
         lines.insert(format!("flagged {survey}"), flagged(of));
+    }
+    for ((survey, stratum), of) in &facts.outlooks {
+        lines.insert(format!("outlook {survey}/{stratum}"), outlook(of));
     }
     lines
 }
@@ -226,6 +234,13 @@ fn flagged(of: &Flagged) -> String {
         format!("; flag {} {flagged} less {excluded}", flag.number())
     });
     format!("{} excluded{}", of.excluded, flags.collect::<String>())
+}
+
+fn outlook(of: &Outlook) -> String {
+    let foreseen = or_empty(of.foreseen, |count| count.to_string());
+    let word = if of.will_miss { "short" } else { "on its way" };
+    let (version, day) = (of.version, of.day);
+    format!("version {version}: {word}, {}/{} foreseen [{foreseen}] on {day}", of.stored, of.quota)
 }
 
 fn score(score: Score) -> String {

@@ -18,6 +18,7 @@ use time::Date;
 
 use super::{
     answers::Answers, flagged::Flagged, published::PublishedResults, quarantined::Quarantined,
+    shortfall::Outlook,
 };
 
 /// The event that brought a fact.
@@ -61,6 +62,8 @@ pub(crate) enum Fact {
     },
     /// Refused rows of a survey more, or fewer, to add to those known.
     Quarantined { survey: SurveyCode, rows: Quarantined },
+    /// A stratum of a survey is foreseen otherwise than before.
+    Foreseen { survey: SurveyCode, stratum: UnitCode, outlook: Outlook },
     /// A survey takes no more responses.
     SurveyClosed(SurveyCode),
 }

@@ -28,6 +28,7 @@ use super::{
     quarantined::{self, Quarantined},
     rollup::Beside,
     sheet::Sheet,
+    shortfall::{self, Outlooks},
 };
 
 /// What a unit has reported of a variable, by period.
@@ -45,6 +46,7 @@ pub(crate) struct Facts {
     pub(crate) tallies: BTreeMap<TallyKey, Answers>,
     pub(crate) quarantined: BTreeMap<SurveyCode, Quarantined>,
     pub(crate) flagged: BTreeMap<SurveyCode, Flagged>,
+    pub(crate) outlooks: Outlooks,
     pub(crate) acknowledgements: BTreeMap<(PlanCode, FindingId), Acknowledgement>,
 }
 
@@ -97,6 +99,9 @@ impl Facts {
             Fact::Quarantined { survey, rows } => {
                 *self.quarantined.entry(survey).or_default() += rows;
             }
+            Fact::Foreseen { survey, stratum, outlook } => {
+                put(&mut self.outlooks, (survey, stratum), outlook, |known| known.version);
+            }
             Fact::SurveyClosed(survey) => {
                 self.closed.insert(survey);
             }
@@ -117,6 +122,7 @@ impl Facts {
         self.tallies.retain(|key, _| self.surveys.contains_key(&key.survey));
         self.quarantined.retain(|survey, _| self.surveys.contains_key(survey));
         self.flagged.retain(|survey, _| self.surveys.contains_key(survey));
+        self.outlooks.retain(|(survey, _), _| self.surveys.contains_key(survey));
         self
     }
 
@@ -184,6 +190,7 @@ impl Facts {
             own: self.own_scores(scope),
             quarantined: quarantined::by_node(self.surveys.values(), &self.quarantined),
             flagged: flagged::by_node(self.surveys.values(), &self.flagged),
+            shortfalls: shortfall::by_node(self.surveys.values(), &self.outlooks),
         }
     }
 

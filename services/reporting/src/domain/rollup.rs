@@ -23,6 +23,7 @@ use super::{
     quarantined::{ByNode, Quarantined},
     remark::{Remark, excluded_note, sum_note},
     sheet::Sheet,
+    shortfall::{self, Shortfall},
 };
 
 /// A plan's scores as they are now.
@@ -97,6 +98,8 @@ pub(crate) struct NodeRollup {
     pub(crate) quarantined: Quarantined,
     /// Responses of those surveys of doubtful quality.
     pub(crate) flagged: Flagged,
+    /// Strata of those surveys that will miss their quotas, with their names.
+    pub(crate) shortfalls: Vec<(Shortfall, String)>,
 }
 
 /// What stands beside the scores, and is no part of them.
@@ -108,6 +111,8 @@ pub(crate) struct Beside {
     pub(crate) quarantined: ByNode,
     /// Flagged responses of surveys, by node.
     pub(crate) flagged: flagged::ByNode,
+    /// Strata of surveys that will miss their quotas, by node.
+    pub(crate) shortfalls: shortfall::ByNode,
 }
 
 /// A finding that concerns a node.
@@ -165,7 +170,7 @@ pub(crate) fn indices(
 }
 
 /// Sentences one behind the other; those that say nothing left out.
-fn notes(sentences: [String; 3]) -> String {
+fn notes(sentences: [String; 4]) -> String {
     let said = sentences.into_iter().filter(|sentence| !sentence.is_empty());
     said.collect::<Vec<_>>().join(" ")
 }
@@ -190,7 +195,11 @@ fn node_rollup(
     let verdicts = promised.map(|(target, on)| judge(target, on, estimated.as_ref(), standing));
     let quarantined = beside.quarantined.get(&id).copied().unwrap_or_default();
     let flagged = beside.flagged.get(&id).cloned().unwrap_or_default();
+    let short = beside.shortfalls.get(&id).into_iter().flatten();
+    let named = short.map(|short| (short.clone(), scope.name_of(&short.stratum).to_owned()));
+    let shortfalls: Vec<(Shortfall, String)> = named.collect();
     let missing = remark.map_or_else(|| note_of_sum(edition, node, sheet), Remark::note);
+    let said = [missing, quarantined.note(), flagged.note(), shortfall::note(&shortfalls)];
     let ratio = estimated.zip(node.max).and_then(|(score, max)| score.ratio_percent(max));
     NodeRollup {
         title: node.title.clone(),
@@ -221,10 +230,11 @@ fn node_rollup(
         findings: concerning(&scope.findings, &id)
             .map(|finding| NodeFinding { kind: finding.kind, id: finding.id() })
             .collect(),
-        note: notes([missing, quarantined.note(), flagged.note()]),
+        note: notes(said),
         coverage: remark.and_then(Remark::coverage),
         quarantined,
         flagged,
+        shortfalls,
         id,
     }
 }

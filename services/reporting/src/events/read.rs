@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use cchc_core::{Collector, SurveyCode};
+use cchc_core::{Collector, SurveyCode, UnitCode};
 use cchc_kit::inbox::{HearError, Heard};
 use cchc_proto::{
     assignment::{
@@ -19,7 +19,8 @@ use cchc_proto::{
     },
     survey::{
         events::v1::{
-            QuarantineTallied, ResponsesTallied, SurveyClosed, SurveyOpened, responses_tallied,
+            QuarantineTallied, ResponsesTallied, StratumOutlookChanged, SurveyClosed, SurveyOpened,
+            responses_tallied,
         },
         v1 as survey,
     },
@@ -36,6 +37,7 @@ use crate::domain::{
     flagged::{Bearing, Flagged, QualityFlag},
     published::PublishedResults,
     quarantined::Quarantined,
+    shortfall::Outlook,
 };
 
 /// More answers than people have ever lived in the country: keeps every sum of counts in its range.
@@ -81,6 +83,7 @@ pub(super) fn fact(heard: &Heard<'_>) -> Result<Option<Fact>, HearError> {
         },
         ResponsesTallied => tallied,
         QuarantineTallied => quarantined,
+        StratumOutlookChanged => foreseen,
         SurveyClosed => |c, told: SurveyClosed| {
             c.parse("survey_code", &told.survey_code).map(Fact::SurveyClosed)
         },
@@ -267,6 +270,21 @@ fn quarantined(c: &mut Collector, told: QuarantineTallied) -> Option<Fact> {
     let given_up = count(c, "given_up_count", told.given_up_count);
     let rows = Quarantined { waiting: waiting?, given_up: given_up? };
     Some(Fact::Quarantined { survey: survey?, rows })
+}
+
+fn foreseen(c: &mut Collector, told: StratumOutlookChanged) -> Option<Fact> {
+    let survey: Option<SurveyCode> = c.parse("survey_code", &told.survey_code);
+    let version = version(c, told.version);
+    let day = convert::date(c, "foresee_date", told.foresee_date);
+    let of = part(c, "outlook", told.outlook, |c, of| {
+        let stratum: Option<UnitCode> = c.parse("stratum_code", &of.stratum_code);
+        let quota = count(c, "quota_count", of.quota_count);
+        let stored = count(c, "stored_count", of.stored_count);
+        Some((stratum?, quota?, stored?, of.foreseen_count, of.will_miss))
+    });
+    let (stratum, quota, stored, foreseen, will_miss) = of?;
+    let outlook = Outlook { version: version?, will_miss, quota, stored, foreseen, day: day? };
+    Some(Fact::Foreseen { survey: survey?, stratum, outlook })
 }
 
 fn version(c: &mut Collector, version: i64) -> Option<i64> {

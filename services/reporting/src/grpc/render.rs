@@ -14,6 +14,7 @@ use crate::domain::{
     flagged::{Bearing, QualityFlag},
     promise::OtherTarget,
     rollup::{BaselineBasis, IndexRollup, NodeRollup, Rollup, TaskSummary, Watermark},
+    shortfall::Shortfall,
 };
 
 /// Renders a rollup.
@@ -96,6 +97,7 @@ fn node(node: &NodeRollup) -> pb::NodeRollup {
         given_up_row_count: node.quarantined.given_up,
         excluded_response_count: node.flagged.excluded,
         flagged_responses: node.flagged.flags().map(flagged).collect(),
+        short_strata: node.shortfalls.iter().map(short_stratum).collect(),
         coverage: node.coverage.map(|(reported, expected)| pb::Coverage {
             reported_count: small(reported),
             expected_count: small(expected),
@@ -108,6 +110,17 @@ fn flagged((flag, of): (QualityFlag, Bearing)) -> pb::FlaggedResponses {
         flag: i32::from(flag.number()),
         flagged_count: of.flagged,
         excluded_count: of.excluded,
+    }
+}
+
+fn short_stratum((short, name): &(Shortfall, String)) -> pb::ShortStratum {
+    pb::ShortStratum {
+        survey_code: short.survey.to_string(),
+        stratum_code: short.stratum.to_string(),
+        stratum_name: name.clone(),
+        quota_count: short.outlook.quota,
+        stored_count: short.outlook.stored,
+        foreseen_count: short.outlook.foreseen,
     }
 }
 

@@ -6,7 +6,9 @@ use cchc_core::{PlanCode, SurveyCode};
 use cchc_kit::db::DbError;
 use sqlx::PgConnection;
 
-use super::{acknowledgements, assessments, flagged, measurements, parse, quarantined, surveys};
+use super::{
+    acknowledgements, assessments, flagged, measurements, outlooks, parse, quarantined, surveys,
+};
 use crate::domain::{
     answers::Answers,
     catalogue::Scope,
@@ -27,6 +29,7 @@ pub(crate) async fn scored(conn: &mut PgConnection, scope: &Scope) -> Result<Fac
     read_tallies(conn, plan, &mut facts).await?;
     facts.quarantined = quarantined::of_plan(conn, plan).await?;
     facts.flagged = flagged::of_plan(conn, plan).await?;
+    facts.outlooks = outlooks::of_plan(conn, plan).await?;
     Ok(facts)
 }
 

@@ -19,6 +19,7 @@ mod quarantined;
 mod read;
 mod scenario;
 mod several;
+mod shortfalls;
 mod verify;
 mod watch;
 mod world;

@@ -22,11 +22,13 @@ use crate::{
 
 /// Between looks at all surveys.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Looks between those at the strata: a day that has passed is noticed within a minute.
+const FORESEE_EVERY: u64 = 60;
 
 /// Looks every second whether enough waits of any survey, for as long as there are any.
 pub(crate) async fn keep_releasing(surveys: Weak<Surveys>) {
     let mut is_counted = false;
-    loop {
+    for look in 0_u64.. {
         tokio::time::sleep(LOOK_EVERY).await;
         let Some(surveys) = surveys.upgrade() else { return };
         if !is_counted {
@@ -43,6 +45,11 @@ pub(crate) async fn keep_releasing(surveys: Weak<Surveys>) {
         }
         if let Err(error) = surveys.reduce_due().await {
             tracing::warn!(%error, "a survey was not reduced; the next look is in a second");
+        }
+        if look.is_multiple_of(FORESEE_EVERY)
+            && let Err(error) = surveys.foresee_all().await
+        {
+            tracing::warn!(%error, "nothing was foreseen; the next look is in a minute");
         }
     }
 }
@@ -104,6 +111,6 @@ impl Surveys {
         sums::add(tx, number, &survey.layout(), &counted).await?;
         let flagged = self.flagged_of(tx, survey, &released).await?;
         outbox::record(tx, event_id, &tell::tallied(survey, &counted, &flagged), now).await?;
-        Ok(())
+        self.foresee(tx, number, survey).await
     }
 }

@@ -8,6 +8,7 @@ use cchc_core::{Collector, NodeId, PlanCode, SurveyCode, UnitCode};
 use cchc_scoring::{
     catalogue::{Index, Unit, UnitKind},
     questionnaire::{Language, Parts, Question, Section, check_node},
+    survey::plan::{SamplePlan, Sampled, Window},
 };
 use time::Date;
 
@@ -43,6 +44,7 @@ pub(crate) struct Draft {
     pub(crate) sections: Vec<Option<Section>>,
     pub(crate) questions: Vec<Option<Question>>,
     pub(crate) clusters: Vec<Option<Cluster>>,
+    pub(crate) sample: Option<SamplePlan>,
 }
 
 /// What a survey may point at.
@@ -79,6 +81,7 @@ impl Draft {
             sections: draft.sections.into_iter().collect::<Option<_>>()?,
             questions: draft.questions.into_iter().collect::<Option<_>>()?,
             clusters: draft.clusters.into_iter().collect::<Option<_>>()?,
+            sample: draft.sample,
         })
     }
 
@@ -97,6 +100,7 @@ impl Draft {
         quality::check(c, &self.quality_rules, &self.questions);
         self.check_secrets(c, known);
         self.check_clusters(c, known);
+        self.check_sample(c);
     }
 
     /// What identifies a person is not taken where it cannot be kept well.
@@ -208,6 +212,19 @@ impl Draft {
                 check_cluster(c, province, &units, cluster);
             });
         }
+    }
+
+    /// The plan of the sample, beside the communes drawn once all of them could be read.
+    fn check_sample(&self, c: &mut Collector) {
+        let clusters: Option<Vec<&Cluster>> = self.clusters.iter().map(Option::as_ref).collect();
+        let (Some(plan), Some(clusters)) = (&self.sample, clusters) else { return };
+        let sampled: Vec<Sampled<'_>> = clusters
+            .iter()
+            .map(|of| Sampled { stratum: &of.stratum, wanted: of.wanted_count.into() })
+            .collect();
+        let days = self.open_date.zip(self.close_date);
+        let window = days.map(|(open, close)| Window { open, close });
+        c.at("sample_plan", |c| plan.check(c, &sampled, window));
     }
 
     /// One event may carry every question that counts for a node, of every cluster.

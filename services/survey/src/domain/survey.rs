@@ -2,7 +2,10 @@
 //! is open, since stored answers are bytes that mean something only beside their questions.
 
 use cchc_core::{PlanCode, SurveyCode, UnitCode};
-use cchc_scoring::questionnaire::{Language, Parts, Question, Section};
+use cchc_scoring::{
+    questionnaire::{Language, Parts, Question, Section},
+    survey::plan::SamplePlan,
+};
 use serde::{Deserialize, Serialize};
 use time::Date;
 
@@ -44,6 +47,10 @@ pub(crate) struct Survey {
     pub(crate) sections: Vec<Section>,
     pub(crate) questions: Vec<Question>,
     pub(crate) clusters: Vec<Cluster>,
+    /// How large the sample is to be and how it is shared; absent where a stratum wants what its clusters
+    /// want.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sample: Option<SamplePlan>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes what it asks about so")]

@@ -16,6 +16,7 @@ use crate::{
     store::{
         changes,
         flags::{self, Which},
+        outlooks,
         quarantine_counts::{self, AsOf},
         residues, responses,
         surveys::{self, Life},
@@ -43,6 +44,10 @@ impl Facts for Export {
                 .into_iter()
                 .map(|counted| (counted.survey_number, counted))
                 .collect();
+            let mut foreseen: HashMap<i32, Vec<_>> = HashMap::new();
+            for (number, event_id, of) in outlooks::as_of(tx, as_of).await? {
+                foreseen.entry(number).or_default().push((event_id, of));
+            }
             for life in lives {
                 out.send(life.opened_by, &tell::opened(&life.survey)).await;
                 if let (Some(event_id), Some(sums)) = (life.tallied_by, sums.remove(&life.number)) {
@@ -51,6 +56,9 @@ impl Facts for Export {
                 }
                 if let Some(AsOf { told_by, parked, .. }) = parked.remove(&life.number) {
                     out.send(told_by, &tell::quarantined(&life.survey.code, parked)).await;
+                }
+                for (event_id, of) in foreseen.remove(&life.number).unwrap_or_default() {
+                    out.send(event_id, &tell::foreseen(&life.survey.code, &of)).await;
                 }
                 if let Some(event_id) = life.closed_by {
                     out.send(event_id, &tell::closed(&life.survey.code)).await;

@@ -3,18 +3,19 @@
 mod told;
 
 use cchc_core::SurveyCode;
-use cchc_proto::fact::Fact as _;
 use cchc_proto::survey::{
     events::v1::{
-        QuarantineTallied, ResponsesTallied, SurveyClosed, SurveyOpened,
+        QuarantineTallied, ResponsesTallied, StratumOutlookChanged, SurveyClosed, SurveyOpened,
         responses_tallied::{self, Tally},
     },
     v1 as pb,
 };
+use cchc_proto::{convert, fact::Fact as _};
 
 pub(crate) use self::told::Told;
 use crate::domain::{
     flagged::Flagged,
+    outlook::Foreseen,
     quality::{Flag, Policy, Rule},
     survey::{Cluster, Instrument, State, Survey},
     tally::{Parked, Sums},
@@ -26,6 +27,16 @@ pub(crate) fn opened(survey: &Survey) -> SurveyOpened {
 
 pub(crate) fn closed(code: &SurveyCode) -> SurveyClosed {
     SurveyClosed { survey_code: code.to_string() }
+}
+
+/// A stratum is foreseen otherwise than before.
+pub(crate) fn foreseen(code: &SurveyCode, of: &Foreseen) -> StratumOutlookChanged {
+    StratumOutlookChanged {
+        survey_code: code.to_string(),
+        outlook: Some(convert::stratum_outlook(&of.stratum, &of.outlook)),
+        foresee_date: Some(of.day.into()),
+        version: of.version.into(),
+    }
 }
 
 /// Refused rows more, or fewer.
@@ -128,6 +139,7 @@ pub(crate) fn render(survey: &Survey, state: State) -> pb::Survey {
         quality_rules: survey.quality_rules.iter().copied().map(rule).collect(),
         languages: survey.languages.iter().map(ToString::to_string).collect(),
         sections: survey.sections.iter().map(Into::into).collect(),
+        sample_plan: survey.sample.as_ref().map(Into::into),
     }
 }
 

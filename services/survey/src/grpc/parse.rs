@@ -80,6 +80,10 @@ pub(super) fn draft(c: &mut Collector, survey: Option<pb::Survey>) -> Draft {
             sections: parts(c, "sections", limits::SECTIONS, survey.sections, convert::section),
             questions: some(c, "questions", limits::QUESTIONS, survey.questions, convert::question),
             clusters: some(c, "clusters", MOST_CLUSTERS, survey.clusters, cluster),
+            sample: {
+                let plan = survey.sample_plan;
+                convert::optional_part(c, "sample_plan", plan, convert::sample_plan).flatten()
+            },
         }
     })
 }

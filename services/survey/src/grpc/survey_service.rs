@@ -7,21 +7,25 @@ use cchc_kit::{
     server::{Caller, caller},
     to_status,
 };
-use cchc_proto::survey::v1::{
-    CloseSurveyRequest, CloseSurveyResponse, GetSurveyQualityRequest, GetSurveyQualityResponse,
-    GetSurveyRequest, GetSurveyResponse, OpenSurveyRequest, OpenSurveyResponse,
-    RebuildSurveyRequest, RebuildSurveyResponse, RotateRespondentKeyRequest,
-    RotateRespondentKeyResponse, VerifySurveyRequest, VerifySurveyResponse,
-    survey_service_server::SurveyService, verify_survey_response::Difference,
+use cchc_proto::{
+    convert,
+    survey::v1::{
+        CloseSurveyRequest, CloseSurveyResponse, GetFieldworkRequest, GetFieldworkResponse,
+        GetSurveyQualityRequest, GetSurveyQualityResponse, GetSurveyRequest, GetSurveyResponse,
+        OpenSurveyRequest, OpenSurveyResponse, RebuildSurveyRequest, RebuildSurveyResponse,
+        RotateRespondentKeyRequest, RotateRespondentKeyResponse, VerifySurveyRequest,
+        VerifySurveyResponse, survey_service_server::SurveyService,
+        verify_survey_response::Difference,
+    },
 };
-use cchc_scoring::questionnaire::Question;
+use cchc_scoring::{questionnaire::Question, survey::plan::SamplePlan};
 use tonic::{Request, Response, Status};
 
 mod quality;
 
 use super::parse;
 use crate::{
-    app::{Rebuilt, Recount, Surveys},
+    app::{Rebuilt, Recount, Standing, Surveys},
     domain::{survey::Survey, tally::Difference as Differing},
     events::tell,
     store::surveys::Stored,
@@ -151,6 +155,27 @@ impl SurveyService for Service {
             given_up_count: progress.quarantined.given_up,
             excluded_count: progress.excluded,
         }))
+    }
+
+    async fn get_fieldwork(
+        &self,
+        request: Request<GetFieldworkRequest>,
+    ) -> Result<Response<GetFieldworkResponse>, Status> {
+        let caller = caller(&request)?;
+        let stored = self.find(&caller, &request.into_inner().survey_code).await?;
+        let standing = self.0.fieldwork(&stored).await.map_err(|e| to_status(&e))?;
+        Ok(Response::new(fieldwork(&stored.survey, &standing)))
+    }
+}
+
+/// Renders how the strata stand.
+fn fieldwork(survey: &Survey, Standing { day, strata }: &Standing) -> GetFieldworkResponse {
+    let days_left = strata.first().map_or(0, |(_, outlook)| outlook.days_left);
+    GetFieldworkResponse {
+        foresee_date: Some((*day).into()),
+        days_left_count: days_left,
+        required_count: survey.sample.as_ref().and_then(SamplePlan::required),
+        strata: strata.iter().map(|(code, of)| convert::stratum_outlook(code, of)).collect(),
     }
 }
 

@@ -13,7 +13,9 @@ use cchc_proto::{
         source_service_client::SourceServiceClient,
     },
     survey::{
-        events::v1::{QuarantineTallied, ResponsesTallied, SurveyClosed, SurveyOpened},
+        events::v1::{
+            QuarantineTallied, ResponsesTallied, StratumOutlookChanged, SurveyClosed, SurveyOpened,
+        },
         v1::{
             CloseSurveyRequest, GetSurveyRequest, GetSurveyResponse, IngestResponsesRequest,
             OpenSurveyRequest, Survey, VerifySurveyRequest, VerifySurveyResponse,
@@ -220,6 +222,7 @@ pub(crate) enum Told {
     Opened(String),
     Tallied(ResponsesTallied),
     Quarantined(QuarantineTallied),
+    Foreseen(StratumOutlookChanged),
     Closed(String),
 }
 
@@ -236,6 +239,8 @@ impl Told {
             Self::Tallied(ResponsesTallied::decode(bytes).unwrap())
         } else if name == QuarantineTallied::full_name() {
             Self::Quarantined(QuarantineTallied::decode(bytes).unwrap())
+        } else if name == StratumOutlookChanged::full_name() {
+            Self::Foreseen(StratumOutlookChanged::decode(bytes).unwrap())
         } else {
             assert_eq!(name, SurveyClosed::full_name());
             Self::Closed(SurveyClosed::decode(bytes).unwrap().survey_code)
@@ -248,7 +253,7 @@ pub(crate) fn groups(told: &[Told]) -> Vec<i64> {
     told.iter()
         .filter_map(|told| match told {
             Told::Tallied(tallied) => Some(tallied.response_count),
-            Told::Opened(_) | Told::Quarantined(_) | Told::Closed(_) => None,
+            _ => None,
         })
         .collect()
 }
@@ -259,7 +264,7 @@ pub(crate) fn parked(told: &[Told]) -> (i64, i64) {
         Told::Quarantined(moved) => {
             (waiting + moved.waiting_count, given_up + moved.given_up_count)
         }
-        Told::Opened(_) | Told::Tallied(_) | Told::Closed(_) => (waiting, given_up),
+        _ => (waiting, given_up),
     })
 }
 

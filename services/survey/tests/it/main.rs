@@ -7,6 +7,7 @@ mod close;
 mod erase;
 mod export;
 mod field;
+mod fieldwork;
 mod hostile;
 mod ingest;
 mod open;
