@@ -5,8 +5,8 @@ use prost::{Message, Name};
 
 use crate::{
     assignment::events::v1::{
-        AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, MeasurementRecorded,
-        NoticeAcknowledged, NoticesRaised, PlanExpanded,
+        AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, CampaignSet, EntryMoved,
+        MeasurementRecorded, NoticeAcknowledged, NoticesRaised, PlanExpanded,
     },
     registry::events::v1::{
         FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
@@ -66,6 +66,8 @@ fact!(NoticeAcknowledged, "notice.acknowledged", |f| f
     .notice
     .as_ref()
     .map_or("", |n| &n.plan_code));
+fact!(CampaignSet, "campaign.set", |f| f.campaign.as_ref().map_or("", |c| &c.code));
+fact!(EntryMoved, "entry.moved", |f| f.entry.as_ref().map_or("", |e| &e.campaign_code));
 fact!(SurveyOpened, "survey.opened", |f| f.survey.as_ref().map_or("", |s| &s.code));
 fact!(ResponsesTallied, "responses.tallied", |f| f.survey_code);
 fact!(QuarantineTallied, "quarantine.tallied", |f| f.survey_code);

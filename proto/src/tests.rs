@@ -10,8 +10,8 @@ use prost_types::{FileDescriptorProto, FileDescriptorSet};
 use crate::{
     FILE_DESCRIPTOR_SET,
     assignment::events::v1::{
-        AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, MeasurementRecorded,
-        NoticeAcknowledged, NoticesRaised, PlanExpanded,
+        AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, CampaignSet, EntryMoved,
+        MeasurementRecorded, NoticeAcknowledged, NoticesRaised, PlanExpanded,
     },
     fact::Fact,
     registry::events::v1::{
@@ -87,6 +87,8 @@ fn every_event_of_the_contracts_is_a_fact_under_its_subject() {
         fact::<AppraisalDecided>(),
         fact::<NoticesRaised>(),
         fact::<NoticeAcknowledged>(),
+        fact::<CampaignSet>(),
+        fact::<EntryMoved>(),
         fact::<SurveyOpened>(),
         fact::<ResponsesTallied>(),
         fact::<QuarantineTallied>(),

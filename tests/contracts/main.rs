@@ -4,6 +4,7 @@
 //! outbox of years ago. A new event, or a field whose meaning matters, gets a new line.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod campaign_samples;
 mod flagged;
 mod samples;
 
@@ -72,6 +73,8 @@ fn golden_events_of_assignment_still_decode() {
     decodes(&samples::appraisal_decided());
     decodes(&samples::notices_raised());
     decodes(&samples::notice_acknowledged());
+    decodes(&campaign_samples::campaign_set());
+    decodes(&campaign_samples::entry_moved());
 }
 
 #[test]

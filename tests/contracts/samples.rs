@@ -31,19 +31,19 @@ use cchc_proto::{
     },
 };
 
-fn number(text: &str) -> Option<Decimal> {
+pub(crate) fn number(text: &str) -> Option<Decimal> {
     Some(Decimal { value: text.to_owned() })
 }
 
-const fn day(month: i32, day: i32) -> Option<Date> {
+pub(crate) const fn day(month: i32, day: i32) -> Option<Date> {
     Some(Date { year: 2018, month, day })
 }
 
-const fn noon() -> Option<prost_types::Timestamp> {
+pub(crate) const fn noon() -> Option<prost_types::Timestamp> {
     Some(prost_types::Timestamp { seconds: 1_539_579_600, nanos: 5000 })
 }
 
-fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     text.to_owned()
 }
 

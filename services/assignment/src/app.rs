@@ -2,6 +2,7 @@
 //! against and what it becomes; the rest of them is [`intake`].
 
 mod calendar;
+pub(crate) mod campaign;
 mod command;
 mod expand_plan;
 mod feed;

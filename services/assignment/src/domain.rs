@@ -4,6 +4,7 @@
 pub(crate) mod appraisal;
 pub(crate) mod assessment;
 pub(crate) mod assignment;
+pub(crate) mod campaign;
 pub(crate) mod catalogue;
 pub(crate) mod change;
 pub(crate) mod expansion;

@@ -2,6 +2,7 @@
 
 mod export;
 mod hear;
+mod render_campaign;
 pub(crate) mod tell;
 
 pub(crate) use export::Export;

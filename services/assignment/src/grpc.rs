@@ -3,6 +3,8 @@
 mod assessment_service;
 mod assignment_service;
 mod calendar_service;
+mod campaign;
+mod campaign_service;
 mod ingest;
 mod measurement_service;
 mod policy;
@@ -19,6 +21,7 @@ use cchc_proto::{
         assessment_service_server::AssessmentServiceServer,
         assignment_service_server::AssignmentServiceServer,
         calendar_service_server::CalendarServiceServer,
+        campaign_service_server::CampaignServiceServer,
         measurement_service_server::MeasurementServiceServer,
         reminder_service_server::ReminderServiceServer,
     },
@@ -34,11 +37,13 @@ pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, app: &Arc<App>) {
     let measurements = measurement_service::Measurements(Arc::clone(app));
     let assessments = assessment_service::Assessments(Arc::clone(app));
     let reminding = reminder_service::Reminding(Arc::clone(app));
+    let campaigns = campaign_service::Campaigns(Arc::clone(app));
     let calendars = calendar_service::Calendars(Arc::clone(app));
     routes
         .add_service(AssignmentServiceServer::new(assignments).max_decoding_message_size(largest))
         .add_service(MeasurementServiceServer::new(measurements).max_decoding_message_size(largest))
         .add_service(AssessmentServiceServer::new(assessments).max_decoding_message_size(largest))
+        .add_service(CampaignServiceServer::new(campaigns).max_decoding_message_size(largest))
         .add_service(CalendarServiceServer::new(calendars).max_decoding_message_size(largest))
         .add_service(ReminderServiceServer::new(reminding).max_decoding_message_size(largest));
 }

@@ -1,8 +1,9 @@
-//! What makes the clock tick: once a minute everything that is due is raised, whatever instance does it.
+//! What makes the clock tick: once a minute everything that is due is raised and every campaign that is over
+//! is locked, whatever instance does it.
 
 use std::{sync::Arc, time::Duration};
 
-use cchc_core::{Clock, IdSource};
+use cchc_core::{CampaignCode, Clock, IdSource};
 use cchc_kit::db::{Db, DbError};
 use tokio_util::sync::CancellationToken;
 
@@ -35,6 +36,11 @@ impl Reminders {
         Ok((tick.raised, tick.unknown_years.into_iter().collect()))
     }
 
+    /// Locks the campaigns that are over and not locked; says which.
+    pub async fn lock(&self) -> Result<Vec<CampaignCode>, DbError> {
+        self.app.lock_campaigns().await
+    }
+
     /// Ticks until told to stop. A tick that fails is made up for by the next.
     pub(crate) async fn run(self, stop: CancellationToken) {
         loop {
@@ -42,6 +48,11 @@ impl Reminders {
                 Ok((0, _)) => {}
                 Ok((raised, _)) => tracing::info!(raised, "reminders raised"),
                 Err(error) => tracing::warn!(%error, "reminders: trying again in a minute"),
+            }
+            match self.lock().await {
+                Ok(locked) if locked.is_empty() => {}
+                Ok(locked) => tracing::info!(?locked, "campaigns locked"),
+                Err(error) => tracing::warn!(%error, "locking: trying again in a minute"),
             }
             tokio::select! {
                 () = stop.cancelled() => return,

@@ -59,6 +59,10 @@ code! {
     CrosswalkCode,
     /// A province's plan for a year, such as `QN-2018`.
     PlanCode,
+    /// A round of self-assessment and appraisal, such as `CCHC-SO-2018`.
+    CampaignCode,
+    /// Why an appraiser finds other points than a unit, such as `NO-EVIDENCE`.
+    ReasonCode,
     /// What is counted, such as `COMMUNE-OFFICIALS`.
     VariableCode,
     /// A survey, such as `SIPAS-QN-2018`.

@@ -20,8 +20,8 @@ mod written;
 pub use actor::{Actor, Role, UnknownRole};
 pub use clock::{Clock, IdSource, SystemClock, SystemIds, VIETNAM, civil_date};
 pub use code::{
-    ClusterCode, CodeError, CrosswalkCode, IndexCode, PlanCode, QuestionCode, QuestionnaireCode,
-    SectionCode, StratumCode, SurveyCode, UnitCode, VariableCode,
+    CampaignCode, ClusterCode, CodeError, CrosswalkCode, IndexCode, PlanCode, QuestionCode,
+    QuestionnaireCode, ReasonCode, SectionCode, StratumCode, SurveyCode, UnitCode, VariableCode,
 };
 pub use collect::{Collector, Refusal};
 pub use decimal::{Points, Quantity, QuantityError, parse_decimal};

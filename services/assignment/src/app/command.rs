@@ -8,7 +8,7 @@ use cchc_kit::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::domain::assignment::step::StepError;
+use crate::domain::{assignment::step::StepError, campaign::CampaignError};
 
 /// Who asks for a change, and under which id.
 #[derive(Debug, Clone)]
@@ -55,6 +55,9 @@ pub(crate) enum CommandError {
     /// It is not the time for this step.
     #[error(transparent)]
     Step(#[from] StepError),
+    /// A campaign does not allow it.
+    #[error(transparent)]
+    Campaign(#[from] CampaignError),
 }
 
 impl CommandError {
@@ -64,6 +67,7 @@ impl CommandError {
             Self::Reused(fault) => Some(fault),
             Self::Invalid(fault) => Some(fault),
             Self::Step(fault) => Some(fault),
+            Self::Campaign(fault) => Some(fault),
             Self::AssignmentNotFound(_) | Self::NoticeNotFound(_) | Self::PolicyNotFound(_) => None,
         }
     }

@@ -10,18 +10,20 @@ use super::{App, intake::Intake, push_assessments::catalogue_of};
 use crate::{
     domain::{
         appraisal::{Appraisal, Judgement},
-        assessment::{Assessment, Subject},
+        assessment::{Assessment, Subject, check_free},
+        campaign::Standing,
         catalogue::Catalogue,
         change::{Change, Stamp},
     },
     events::tell,
-    store::{appraisals, assessments},
+    store::{appraisals, assessments, campaigns},
 };
 
 /// What appraisals are decided against.
 #[derive(Debug)]
 pub(crate) struct Known {
     catalogue: Catalogue,
+    campaigns: Vec<Standing>,
     assessments: BTreeMap<Subject, Assessment>,
     present: BTreeMap<Subject, Appraisal>,
 }
@@ -53,8 +55,10 @@ impl Intake for Judgement {
         let catalogue = catalogue_of(tx, &subjects).await?;
         let assessments = assessments::present(tx, &subjects).await?;
         let present = appraisals::present(tx, &subjects).await?;
+        let campaigns = campaigns::of_plans(tx, subjects.iter().map(|(plan, _)| plan)).await?;
         Ok(Known {
             catalogue,
+            campaigns,
             assessments: assessments.into_iter().map(|of| (of.subject(), of)).collect(),
             present: present.into_iter().map(|of| (of.subject(), of)).collect(),
         })
@@ -62,6 +66,7 @@ impl Intake for Judgement {
 
     fn decide(&self, known: &Known, stamp: &Stamp) -> Result<Change<Appraisal>, Violations> {
         let subject = self.subject();
+        check_free(&known.campaigns, &subject, &self.unit)?;
         let node = known.catalogue.node(&self.plan, &self.node);
         let assessment = known.assessments.get(&subject);
         self.decide(assessment, node, known.present.get(&subject), stamp)

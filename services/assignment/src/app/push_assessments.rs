@@ -9,18 +9,20 @@ use sqlx::PgConnection;
 use super::intake::Intake;
 use crate::{
     domain::{
-        assessment::{Assessment, SelfAssessment, Subject},
+        assessment::{Assessment, SelfAssessment, Subject, check_free},
+        campaign::Standing,
         catalogue::Catalogue,
         change::{Change, Stamp},
     },
     events::tell,
-    store::{assessments, catalogue},
+    store::{assessments, campaigns, catalogue},
 };
 
 /// What self-assessments are decided against.
 #[derive(Debug)]
 pub(crate) struct Known {
     catalogue: Catalogue,
+    campaigns: Vec<Standing>,
     present: BTreeMap<Subject, Assessment>,
 }
 
@@ -48,10 +50,12 @@ impl Intake for SelfAssessment {
         let catalogue = catalogue_of(tx, &subjects).await?;
         let present = assessments::present(tx, &subjects).await?;
         let present = present.into_iter().map(|version| (version.subject(), version)).collect();
-        Ok(Known { catalogue, present })
+        let campaigns = campaigns::of_plans(tx, subjects.iter().map(|(plan, _)| plan)).await?;
+        Ok(Known { catalogue, campaigns, present })
     }
 
     fn decide(&self, known: &Known, stamp: &Stamp) -> Result<Change<Assessment>, Violations> {
+        check_free(&known.campaigns, &self.subject(), &self.unit)?;
         let node = known.catalogue.node(&self.plan, &self.node);
         self.decide(node, known.present.get(&self.subject()), stamp)
     }

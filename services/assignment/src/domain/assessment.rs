@@ -5,7 +5,8 @@
 //! are those of one of them: they say which.
 
 use cchc_core::{
-    AssessmentId, Collector, NodeId, PlanCode, Points, Refusal, Text, UnitCode, Violations,
+    AssessmentId, CampaignCode, Collector, NodeId, PlanCode, Points, Refusal, Text, UnitCode,
+    Violations,
 };
 use cchc_scoring::{
     catalogue::Node,
@@ -14,7 +15,10 @@ use cchc_scoring::{
 };
 use time::OffsetDateTime;
 
-use super::change::{Change, Stamp};
+use super::{
+    campaign::Standing,
+    change::{Change, Stamp},
+};
 
 /// What is assessed: a node under a plan.
 pub(crate) type Subject = (PlanCode, NodeId);
@@ -92,6 +96,14 @@ pub(crate) enum AssessmentRefusal {
     /// Points that nothing supports.
     #[error("a document or an explanation is required")]
     EvidenceMissing,
+    /// A campaign with its windows stands over it.
+    #[error("node {node} is assessed and appraised in campaign {campaign}")]
+    NodeInCampaign {
+        /// The node named.
+        node: NodeId,
+        /// The campaign.
+        campaign: CampaignCode,
+    },
 }
 
 impl Refusal for AssessmentRefusal {
@@ -103,6 +115,7 @@ impl Refusal for AssessmentRefusal {
             Self::PointsAboveMaximum { .. } => "POINTS_ABOVE_MAXIMUM",
             Self::PointsOfNoState { .. } => "POINTS_OF_NO_STATE",
             Self::EvidenceMissing => "EVIDENCE_MISSING",
+            Self::NodeInCampaign { .. } => "NODE_IN_CAMPAIGN",
         }
     }
 
@@ -131,6 +144,9 @@ impl Refusal for AssessmentRefusal {
             Self::EvidenceMissing => {
                 "phải có tài liệu kiểm chứng hoặc nội dung giải trình".to_owned()
             }
+            Self::NodeInCampaign { node, campaign } => {
+                format!("tiêu chí {node} được tự chấm và thẩm định trong đợt đánh giá {campaign}")
+            }
         }
     }
 }
@@ -141,7 +157,7 @@ fn english(possible: &[Verdict]) -> String {
 }
 
 /// Refuses points that the node cannot give; a maximum that nobody published bounds nothing.
-pub(super) fn check_points(c: &mut Collector, points: Points, node: &Node) {
+pub(crate) fn check_points(c: &mut Collector, points: Points, node: &Node) {
     if let Some(maximum) = node.max.filter(|maximum| points > *maximum) {
         c.refuse_because("points", &AssessmentRefusal::PointsAboveMaximum { points, maximum });
         return;
@@ -150,6 +166,23 @@ pub(super) fn check_points(c: &mut Collector, points: Points, node: &Node) {
     if !possible.is_empty() && possible.iter().all(|verdict| verdict.points != points) {
         c.refuse_because("points", &AssessmentRefusal::PointsOfNoState { points, possible });
     }
+}
+
+/// Refuses what a campaign stands over: its windows, its lock and its reasons would otherwise be passed by.
+pub(crate) fn check_free(
+    campaigns: &[Standing],
+    (plan, node): &Subject,
+    unit: &UnitCode,
+) -> Result<(), Violations> {
+    let Some(over) = campaigns.iter().map(|of| &of.campaign).find(|campaign| {
+        campaign.plan == *plan && campaign.index == node.index && campaign.units.contains(unit)
+    }) else {
+        return Ok(());
+    };
+    let (node, campaign) = (node.clone(), over.code.clone());
+    let mut c = Collector::new();
+    c.refuse_because("node_id", &AssessmentRefusal::NodeInCampaign { node, campaign });
+    c.finish(Some(()))
 }
 
 impl SelfAssessment {

@@ -13,7 +13,9 @@ use futures::{Stream, TryStreamExt as _, future::BoxFuture};
 use sqlx::PgConnection;
 
 use super::tell;
-use crate::store::{appraisals, assessments, assignments, measurements, notices};
+use crate::store::{
+    appraisals, assessments, assignments, campaigns, entries, measurements, notices,
+};
 
 /// Exports what was assigned, reported and decided.
 #[derive(Debug)]
@@ -31,7 +33,12 @@ impl Facts for Export {
                 && send(out, measurements::as_of(tx, as_of), tell::measurement_recorded).await?
                 && send(out, assessments::as_of(tx, as_of), tell::assessment_submitted).await?
                 && send(out, appraisals::as_of(tx, as_of), tell::appraisal_decided).await?
-                && notices_as_of(tx, as_of, out).await?;
+                && notices_as_of(tx, as_of, out).await?
+                && send(out, campaigns::as_of(tx, as_of), tell::campaign_set).await?
+                && send(out, entries::as_of(tx, as_of), |(plan, entry)| {
+                    tell::entry_moved(plan, entry)
+                })
+                .await?;
             Ok(())
         })
     }

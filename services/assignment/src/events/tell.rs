@@ -4,8 +4,8 @@ use cchc_core::PlanCode;
 use cchc_proto::{
     assignment::{
         events::v1::{
-            AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, MeasurementRecorded,
-            NoticeAcknowledged, NoticesRaised, PlanExpanded,
+            AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, CampaignSet, EntryMoved,
+            MeasurementRecorded, NoticeAcknowledged, NoticesRaised, PlanExpanded,
         },
         v1 as pb,
     },
@@ -16,6 +16,7 @@ use crate::domain::{
     appraisal::Appraisal,
     assessment::Assessment,
     assignment::{Assignment, State},
+    campaign::{Standing, entry::Entry},
     measurement::{Content, Measurement},
     reminder::Notice,
 };
@@ -53,6 +54,14 @@ pub(crate) fn notices_raised(plan: &PlanCode, notices: &[Notice]) -> NoticesRais
 
 pub(crate) fn notice_acknowledged(notice: &Notice) -> NoticeAcknowledged {
     NoticeAcknowledged { notice: Some(notice.into()) }
+}
+
+pub(crate) fn campaign_set(standing: &Standing) -> CampaignSet {
+    CampaignSet { campaign: Some(standing.into()) }
+}
+
+pub(crate) fn entry_moved(plan: &PlanCode, entry: &Entry) -> EntryMoved {
+    EntryMoved { plan_code: plan.to_string(), entry: Some(entry.into()) }
 }
 
 impl From<&Notice> for pb::Notice {

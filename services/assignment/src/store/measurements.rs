@@ -1,6 +1,8 @@
 //! Measurements, every version.
 
-use cchc_core::{Decimal, EventId, Quantity, UnitCode};
+use std::collections::{BTreeMap, BTreeSet};
+
+use cchc_core::{Decimal, EventId, Quantity, UnitCode, VariableCode, Year};
 use cchc_kit::db::DbError;
 use futures::{Stream, StreamExt as _};
 use sqlx::PgConnection;
@@ -153,6 +155,34 @@ pub(crate) async fn list(
     .into_iter()
     .map(Measurement::try_from)
     .collect()
+}
+
+/// Says when units last reported on variables for a year or part of it, by unit and variable.
+pub(crate) async fn last_reported(
+    tx: &mut PgConnection,
+    units: &BTreeSet<&UnitCode>,
+    variables: &BTreeSet<&VariableCode>,
+    year: Year,
+) -> Result<BTreeMap<(UnitCode, VariableCode), OffsetDateTime>, DbError> {
+    let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+    let variables: Vec<String> = variables.iter().map(ToString::to_string).collect();
+    let rows = sqlx::query!(
+        r#"select unit_code, variable_code, max(record_time) as "record_time!"
+           from assignment.measurements
+           where variable_code = any($1) and unit_code = any($2) and split_part(period, '-', 1) = $3
+           group by unit_code, variable_code"#,
+        &variables,
+        &units,
+        year.to_string(),
+    )
+    .fetch_all(tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let unit = parsed(TABLE, "unit_code", &row.unit_code)?;
+            Ok(((unit, parsed(TABLE, "variable_code", &row.variable_code)?), row.record_time))
+        })
+        .collect()
 }
 
 /// Reads every measurement as it stood when a number was the head, with the event that told it.

@@ -3,9 +3,13 @@
 
 mod assessments;
 mod calendar;
+mod campaign_facts;
+mod campaign_of_228;
+mod campaigns;
 mod clock;
 mod expansion;
 mod feed;
+mod hall;
 mod lists;
 mod measurements;
 mod progress;

@@ -1,0 +1,205 @@
+//! Takes steps of entries: a batch is one transaction, each step has its own outcome.
+//!
+//! The turn of every unit comes first, so of two officers who edit one entry the second finds what the first
+//! did, and is told so instead of writing over it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cchc_core::{Actor, CampaignCode, Fault, IndexCode, RequestId, UnitCode, civil_date};
+use cchc_kit::{
+    db::{DbError, Tx},
+    idempotency::{self, Claim, ContentHash, RequestIdReused},
+    outbox,
+};
+use cchc_scoring::catalogue::{Index, Node};
+use sqlx::PgConnection;
+
+use super::{
+    super::{App, CommandError},
+    node_for, province,
+};
+use crate::{
+    domain::{
+        campaign::{
+            CampaignError, Standing,
+            entry::{Entry, Key},
+            step::{Place, Step},
+        },
+        change::Stamp,
+    },
+    events::tell,
+    store::{campaigns, catalogue, entries, turns},
+};
+
+/// A step somebody asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) request_id: RequestId,
+    pub(crate) hash: ContentHash,
+    pub(crate) key: Key,
+    /// The version that was read; 0 where there was none.
+    pub(crate) seen: i64,
+    pub(crate) step: Step,
+}
+
+/// What became of a step.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(crate) outcome: Result<Entry, Box<dyn Fault>>,
+    /// The entry as it stands after all.
+    pub(crate) present: Option<Entry>,
+}
+
+/// What steps are decided against.
+#[derive(Debug)]
+struct Known {
+    standings: BTreeMap<CampaignCode, Standing>,
+    indices: BTreeMap<IndexCode, Index>,
+    entries: BTreeMap<Key, Entry>,
+}
+
+impl Known {
+    async fn load<'a>(
+        tx: &mut PgConnection,
+        keys: impl Iterator<Item = &'a Key> + Clone + Send,
+    ) -> Result<Self, DbError> {
+        let codes: BTreeSet<_> = keys.clone().map(|key| &key.campaign).collect();
+        let standings = campaigns::present(tx, codes).await?;
+        let codes: BTreeSet<_> = standings.iter().map(|of| &of.campaign.index).collect();
+        let indices = catalogue::indices(tx, codes).await?;
+        let entries = entries::present(tx, keys).await?;
+        Ok(Self {
+            standings: standings.into_iter().map(|of| (of.campaign.code.clone(), of)).collect(),
+            indices: indices.into_iter().map(|index| (index.code.clone(), index)).collect(),
+            entries: entries.into_iter().map(|entry| (entry.key.clone(), entry)).collect(),
+        })
+    }
+
+    /// Finds the campaign, and the node that the unit is scored for in it.
+    fn place(&self, key: &Key) -> Result<(&Standing, &Node), CampaignError> {
+        let standing = self.standings.get(&key.campaign);
+        let standing =
+            standing.ok_or_else(|| CampaignError::CampaignNotFound(key.campaign.clone()))?;
+        let index = self.indices.get(&standing.campaign.index);
+        let index = index.ok_or_else(|| CampaignError::NodeNotFound(key.node.clone()))?;
+        Ok((standing, node_for(&standing.campaign, index, &key.unit, &key.node)?))
+    }
+}
+
+impl App {
+    /// Says for each entry on whose behalf an appraiser takes a step: the unit that appraises it; for giving
+    /// back after the lock the organiser.
+    pub(crate) async fn appraisers<'a>(
+        &self,
+        asked: impl Iterator<Item = (&'a Key, bool)> + Clone + Send,
+    ) -> Result<Vec<Result<UnitCode, CampaignError>>, DbError> {
+        let mut tx = self.db.begin().await?;
+        let known = Known::load(&mut tx, asked.clone().map(|(key, _)| key)).await?;
+        let of = |(key, reopens): (&Key, bool)| {
+            let (standing, node) = known.place(key)?;
+            let is_organisers = reopens && standing.locked_at.is_some();
+            let campaign = &standing.campaign;
+            Ok(if is_organisers {
+                &campaign.organiser
+            } else {
+                campaign.appraiser(node, &key.unit)
+            }
+            .clone())
+        };
+        Ok(asked.map(of).collect())
+    }
+
+    /// Takes steps; answers one outcome each, in their order.
+    #[tracing::instrument(name = "app.campaign.take", skip_all, fields(step_count = asked.len()))]
+    pub(crate) async fn take_steps(
+        &self,
+        actor: &Actor,
+        method: &'static str,
+        asked: &[Asked],
+    ) -> Result<Vec<Taken>, DbError> {
+        let mut tx = self.db.begin().await?;
+        turns::take(&mut tx, &asked.iter().map(|step| &step.key.unit).collect()).await?;
+        let ids: Vec<_> = asked.iter().map(|step| (step.request_id, step.hash)).collect();
+        let claims = idempotency::claim_all(&mut tx, actor, method, &ids).await?;
+        let known = Known::load(&mut tx, asked.iter().map(|step| &step.key)).await?;
+        let mut round = Round { app: self, actor, tx, known, refused: BTreeSet::new() };
+        let mut outcomes = Vec::with_capacity(asked.len());
+        for (step, claim) in asked.iter().zip(claims) {
+            outcomes.push(round.settle(step, claim).await?);
+        }
+        idempotency::release(&mut round.tx, actor, &round.refused).await?;
+        round.tx.commit().await?;
+        let known = round.known;
+        let taken = outcomes.into_iter().zip(asked).map(|(outcome, step)| Taken {
+            outcome,
+            present: known.entries.get(&step.key).cloned(),
+        });
+        Ok(taken.collect())
+    }
+}
+
+/// A batch being taken.
+struct Round<'a> {
+    app: &'a App,
+    actor: &'a Actor,
+    tx: Tx,
+    known: Known,
+    /// Ids claimed by steps that were then refused.
+    refused: BTreeSet<RequestId>,
+}
+
+type Outcome = Result<Entry, Box<dyn Fault>>;
+
+impl Round<'_> {
+    async fn settle(&mut self, asked: &Asked, claim: Claim) -> Result<Outcome, DbError> {
+        let id = asked.request_id;
+        let present = self.known.entries.get(&asked.key);
+        match (claim, present) {
+            (Claim::Reused, _) => return Ok(Err(Box::new(RequestIdReused(id)))),
+            (Claim::Repeat, Some(present)) if !self.refused.contains(&id) => {
+                return Ok(Ok(present.clone()));
+            }
+            (Claim::First | Claim::Repeat, _) => {}
+        }
+        match self.take(asked).await {
+            Ok(entry) => {
+                self.refused.remove(&id);
+                self.known.entries.insert(asked.key.clone(), entry.clone());
+                Ok(Ok(entry))
+            }
+            Err(CommandError::Db(error)) => Err(error),
+            Err(refusal) => {
+                self.refused.insert(id);
+                Ok(Err(Box::new(refusal)))
+            }
+        }
+    }
+
+    async fn take(&mut self, asked: &Asked) -> Result<Entry, CommandError> {
+        let stamp = self.app.stamp(&self.actor.subject);
+        let (standing, node) = self.known.place(&asked.key)?;
+        let place = Place { standing, node, today: civil_date(stamp.at) };
+        let present = self.known.entries.get(&asked.key);
+        let next = asked.step.decide(&asked.key, asked.seen, place, present, &stamp)?;
+        save(&mut self.tx, standing, node, &next, &stamp).await?;
+        if matches!(asked.step, Step::Judge { .. }) {
+            let stamps = [self.app.stamp(&next.by), self.app.stamp(&next.by)];
+            province::tell(&mut self.tx, &standing.campaign, node, &next, stamps).await?;
+        }
+        Ok(next)
+    }
+}
+
+/// Stores a version and records the fact of it.
+pub(super) async fn save(
+    tx: &mut PgConnection,
+    standing: &Standing,
+    node: &Node,
+    entry: &Entry,
+    stamp: &Stamp,
+) -> Result<(), DbError> {
+    let appraiser = standing.campaign.appraiser(node, &entry.key.unit);
+    entries::insert(tx, entry, appraiser, stamp.event_id).await?;
+    let fact = tell::entry_moved(&standing.campaign.plan, entry);
+    outbox::record(tx, stamp.event_id, &fact, stamp.at).await
+}
