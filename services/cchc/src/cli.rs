@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 #[cfg(feature = "up")]
 use crate::{bench, up};
 use crate::{
-    calendar, error::CliError, index, output::Output, plan, push, results, rollup, sample,
-    say::Lang, survey, token, units,
+    calendar, campaign, error::CliError, index, output::Output, plan, push, results, rollup,
+    sample, say::Lang, survey, token, units,
 };
 
 /// Runs a province's administrative-reform plan: check and load it, report on it, see where it stands.
@@ -33,6 +33,8 @@ enum Command {
     Index(index::Arguments),
     /// Check, load and show the holidays from which working days are counted
     Calendar(calendar::Arguments),
+    /// Load a campaign of self-assessment and appraisal, show where it stands, a form, the gaps
+    Campaign(campaign::Arguments),
     /// Send a CSV file: measurements, assessments, appraisals, progress, survey responses
     Push(push::Arguments),
     /// See how far a survey is, close it
@@ -78,6 +80,7 @@ async fn run(command: Command, output: &Output) -> Result<ExitCode, CliError> {
         Command::Plan(arguments) => plan::run(arguments, output).await,
         Command::Index(arguments) => index::run(arguments, output).await,
         Command::Calendar(arguments) => calendar::run(arguments, output).await,
+        Command::Campaign(arguments) => campaign::run(arguments, output).await,
         Command::Push(arguments) => push::run(arguments, output).await,
         Command::Survey(arguments) => survey::run(arguments, output).await,
         Command::Results(arguments) => results::run(arguments, output).await,

@@ -20,6 +20,7 @@
 #[cfg(feature = "up")]
 pub mod bench;
 pub mod calendar;
+pub mod campaign;
 pub mod cli;
 pub mod connect;
 pub mod contract_json;
