@@ -4,6 +4,7 @@
 mod calendar;
 pub(crate) mod campaign;
 mod command;
+pub(crate) mod evidence;
 mod expand_plan;
 mod feed;
 pub(crate) mod intake;
@@ -25,17 +26,25 @@ pub(crate) use command::{Command, CommandError};
 pub(crate) use expand_plan::{ExpandPlanError, expand_plan};
 pub(crate) use read::Listed;
 
+use crate::vault::Vault;
+
 /// The use cases of this service.
 #[derive(Debug, Clone)]
 pub(crate) struct App {
     db: Db,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
+    vault: Arc<Vault>,
 }
 
 impl App {
-    pub(crate) fn new(db: Db, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
-        Self { db, clock, ids }
+    pub(crate) fn new(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdSource>,
+        vault: Arc<Vault>,
+    ) -> Self {
+        Self { db, clock, ids, vault }
     }
 
     /// Names the receipt of a push.

@@ -5,6 +5,7 @@ mod assignment_service;
 mod calendar_service;
 mod campaign;
 mod campaign_service;
+mod evidence_service;
 mod ingest;
 mod measurement_service;
 mod policy;
@@ -22,6 +23,7 @@ use cchc_proto::{
         assignment_service_server::AssignmentServiceServer,
         calendar_service_server::CalendarServiceServer,
         campaign_service_server::CampaignServiceServer,
+        evidence_service_server::EvidenceServiceServer,
         measurement_service_server::MeasurementServiceServer,
         reminder_service_server::ReminderServiceServer,
     },
@@ -38,12 +40,14 @@ pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, app: &Arc<App>) {
     let assessments = assessment_service::Assessments(Arc::clone(app));
     let reminding = reminder_service::Reminding(Arc::clone(app));
     let campaigns = campaign_service::Campaigns(Arc::clone(app));
+    let evidence = evidence_service::Evidence(Arc::clone(app));
     let calendars = calendar_service::Calendars(Arc::clone(app));
     routes
         .add_service(AssignmentServiceServer::new(assignments).max_decoding_message_size(largest))
         .add_service(MeasurementServiceServer::new(measurements).max_decoding_message_size(largest))
         .add_service(AssessmentServiceServer::new(assessments).max_decoding_message_size(largest))
         .add_service(CampaignServiceServer::new(campaigns).max_decoding_message_size(largest))
+        .add_service(EvidenceServiceServer::new(evidence).max_decoding_message_size(largest))
         .add_service(CalendarServiceServer::new(calendars).max_decoding_message_size(largest))
         .add_service(ReminderServiceServer::new(reminding).max_decoding_message_size(largest));
 }

@@ -9,7 +9,8 @@
 //! | `domain` | expansion of plans, and what each row of a push does: pure |
 //! | `app` | one use case a file; all four pushes go through `app::intake` |
 //! | `store` | SQL |
-//! | `grpc` | the five gRPC services |
+//! | `vault` | the bytes of evidence |
+//! | `grpc` | the gRPC services |
 //! | `scheduler` | what makes the clock tick for reminders |
 //! | `web` | the iCalendar feed |
 //! | `events` | what is told, heard and exported |
@@ -21,6 +22,7 @@ mod grpc;
 mod scheduler;
 pub mod startup;
 mod store;
+mod vault;
 mod web;
 
 pub use events::HearRegistry;

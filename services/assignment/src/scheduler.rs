@@ -22,7 +22,7 @@ impl Reminders {
     /// Makes one more instance over a database, with a clock of its own.
     #[must_use]
     pub fn new(db: Db, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
-        Self { app: Arc::new(App::new(db, clock, ids)) }
+        Self { app: Arc::new(App::new(db, clock, ids, Arc::default())) }
     }
 
     pub(crate) fn of(app: &Arc<App>) -> Self {

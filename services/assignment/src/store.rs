@@ -9,6 +9,7 @@ pub(crate) mod calendar;
 pub(crate) mod campaigns;
 pub(crate) mod catalogue;
 pub(crate) mod entries;
+pub(crate) mod evidence;
 pub(crate) mod measurements;
 pub(crate) mod notices;
 pub(crate) mod reminders;

@@ -41,6 +41,32 @@ pub struct Config {
     /// gRPC address of each service it hears, by name, such as `registry = "http://registry:7001"`.
     #[serde(default)]
     pub producers: BTreeMap<String, String>,
+    /// Where the assignment service keeps evidence, and what it takes; the others keep none.
+    #[serde(default)]
+    pub evidence: EvidenceConfig,
+}
+
+/// Where evidence is kept, and what is taken.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EvidenceConfig {
+    /// The folder, made where it is missing; none takes no evidence.
+    pub folder: Option<PathBuf>,
+    /// Largest document, in bytes.
+    pub most_bytes: u64,
+    /// Endings of the files that are taken, in lower case; what is behind them is looked at, too.
+    pub types: Vec<String>,
+}
+
+impl Default for EvidenceConfig {
+    fn default() -> Self {
+        let types = ["pdf", "jpg", "jpeg", "png", "docx", "xlsx", "odt", "ods"];
+        Self {
+            folder: None,
+            most_bytes: 256 * 1024 * 1024,
+            types: types.map(str::to_owned).to_vec(),
+        }
+    }
 }
 
 /// Where a service listens and how long a call may take.

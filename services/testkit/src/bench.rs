@@ -6,8 +6,8 @@ use cchc_core::{Actor, Role};
 use cchc_kit::{
     auth::{Issuer, KeyPair},
     config::{
-        AuthConfig, BusConfig, Config, DatabaseConfig, KeysConfig, Secret, ServerConfig,
-        TelemetryConfig,
+        AuthConfig, BusConfig, Config, DatabaseConfig, EvidenceConfig, KeysConfig, Secret,
+        ServerConfig, TelemetryConfig,
     },
     service::{Application, StartError},
 };
@@ -130,6 +130,7 @@ fn config(
         telemetry: TelemetryConfig::default(),
         keys: KeysConfig { wrapping_file: Some(folder.join("wrapping.keys")) },
         producers,
+        evidence: EvidenceConfig::default(),
     }
 }
 

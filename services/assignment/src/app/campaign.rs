@@ -59,6 +59,14 @@ fn node_for<'a>(
     found.ok_or_else(|| CampaignError::NodeNotFound(node.clone()))
 }
 
+/// The campaign in which an entry is, or why there is no such entry.
+pub(crate) async fn place_of(tx: &mut PgConnection, key: &Key) -> Result<Standing, CommandError> {
+    let standing = standing_of(tx, &key.campaign).await?;
+    let index = index_of(tx, &standing.campaign.index).await?;
+    node_for(&standing.campaign, &index, &key.unit, &key.node)?;
+    Ok(standing)
+}
+
 fn check_bound(campaign: &Campaign, unit: &UnitCode) -> Result<(), CampaignError> {
     if campaign.units.contains(unit) {
         return Ok(());

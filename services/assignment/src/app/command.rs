@@ -8,7 +8,9 @@ use cchc_kit::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::domain::{assignment::step::StepError, campaign::CampaignError};
+use crate::domain::{
+    assignment::step::StepError, campaign::CampaignError, evidence::EvidenceError,
+};
 
 /// Who asks for a change, and under which id.
 #[derive(Debug, Clone)]
@@ -58,6 +60,9 @@ pub(crate) enum CommandError {
     /// A campaign does not allow it.
     #[error(transparent)]
     Campaign(#[from] CampaignError),
+    /// A document is not taken or not given.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
 }
 
 impl CommandError {
@@ -68,6 +73,7 @@ impl CommandError {
             Self::Invalid(fault) => Some(fault),
             Self::Step(fault) => Some(fault),
             Self::Campaign(fault) => Some(fault),
+            Self::Evidence(fault) => Some(fault),
             Self::AssignmentNotFound(_) | Self::NoticeNotFound(_) | Self::PolicyNotFound(_) => None,
         }
     }

@@ -22,7 +22,7 @@ use time::{Date, OffsetDateTime};
 pub(crate) use check::{Surroundings, check};
 pub(crate) use error::{CampaignError, ScoringRefusal};
 pub(crate) use scoring::possible_points;
-pub(crate) use span::{Next, next};
+pub(crate) use span::{Kind, Next, next};
 
 /// Days from the first to the last, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ mod campaign_facts;
 mod campaign_of_228;
 mod campaigns;
 mod clock;
+mod evidence;
 mod expansion;
 mod feed;
 mod hall;

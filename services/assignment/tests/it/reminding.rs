@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 
 use cchc_assignment::{HearRegistry, Reminders, startup};
 use cchc_core::{Role, SystemIds};
-use cchc_kit::{db::Db, units::Units};
+use cchc_kit::{config::Config, db::Db, units::Units};
 use cchc_proto::{
     assignment::v1::{
         AcknowledgeNoticeRequest, Audience, ListNoticesRequest, LoadCalendarYearRequest,
@@ -129,6 +129,17 @@ impl Desk {
     /// Stops the service in order and starts it anew on the same database.
     pub(crate) async fn restart(&mut self) {
         let anew = start(&self.bench, &self.clock).await;
+        std::mem::replace(&mut self.running, anew).stop().await;
+    }
+
+    /// The same with settings changed.
+    pub(crate) async fn restart_with(&mut self, change: impl FnOnce(&mut Config)) {
+        let clock = Arc::clone(&self.clock);
+        let anew = self.bench.start(|mut config| {
+            change(&mut config);
+            startup::build_at(config, clock)
+        });
+        let anew = anew.await;
         std::mem::replace(&mut self.running, anew).stop().await;
     }
 

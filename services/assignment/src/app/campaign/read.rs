@@ -23,7 +23,7 @@ use crate::{
     store::{
         Page, campaigns,
         entries::{self, Whose},
-        measurements,
+        evidence, measurements,
     },
 };
 
@@ -86,7 +86,7 @@ impl App {
         let view = View::open(&mut tx, code, self.today()).await?;
         check_bound(&view.standing.campaign, unit)?;
         let said = entries::of_unit(&mut tx, code, unit).await?;
-        let measured = view.measured(&mut tx, BTreeSet::from([unit])).await?;
+        let moved = view.moved(&mut tx, BTreeSet::from([unit])).await?;
         let mut said: BTreeMap<NodeId, Entry> =
             said.into_iter().map(|entry| (entry.key.node.clone(), entry)).collect();
         let campaign = &view.standing.campaign;
@@ -94,7 +94,7 @@ impl App {
             let node_id = form::node_id(campaign, &node.code);
             let entry = said.remove(&node_id);
             let key = Key { campaign: code.clone(), unit: unit.clone(), node: node_id };
-            FormItem { node: node.clone(), shown: view.show(key, node, entry, &measured) }
+            FormItem { node: node.clone(), shown: view.show(key, node, entry, &moved) }
         };
         let items = form::nodes(&view.index).map(item).collect();
         Ok((view.standing, items))
@@ -117,10 +117,10 @@ impl App {
         let page = Page { after, limit: size + 1 };
         let said = entries::list(&mut tx, code, &whose, page).await?;
         let units = said.iter().map(|entry| &entry.key.unit).collect();
-        let measured = view.measured(&mut tx, units).await?;
+        let moved = view.moved(&mut tx, units).await?;
         let show = |entry: Entry| {
             let node = view.index.node(&entry.key.node.node)?;
-            Some(view.show(entry.key.clone(), node, Some(entry), &measured))
+            Some(view.show(entry.key.clone(), node, Some(entry), &moved))
         };
         Ok(Listed::cut(said.into_iter().filter_map(show).collect(), size))
     }
@@ -173,8 +173,13 @@ fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// When units last reported on variables.
-type Measured = BTreeMap<(UnitCode, VariableCode), OffsetDateTime>;
+/// When what appraisals rest on last moved.
+struct Moved {
+    /// Reports of units on variables.
+    measured: BTreeMap<(UnitCode, VariableCode), OffsetDateTime>,
+    /// Documents attached to entries.
+    shown: BTreeMap<(UnitCode, NodeId), OffsetDateTime>,
+}
 
 /// A campaign as it is looked at on a day.
 struct View {
@@ -204,19 +209,22 @@ impl View {
         Ok(below.filter(|code| self.standing.campaign.units.contains(code)).collect())
     }
 
-    async fn measured(
+    async fn moved(
         &self,
         tx: &mut PgConnection,
         units: BTreeSet<&UnitCode>,
-    ) -> Result<Measured, CommandError> {
+    ) -> Result<Moved, CommandError> {
         let variables = form::nodes(&self.index).flat_map(Node::variables).collect();
-        Ok(measurements::last_reported(tx, &units, &variables, self.index.year).await?)
+        let measured = measurements::last_reported(tx, &units, &variables, self.index.year).await?;
+        let shown = evidence::last_moved(tx, &self.standing.campaign.code, &units).await?;
+        Ok(Moved { measured, shown })
     }
 
-    fn show(&self, key: Key, node: &Node, entry: Option<Entry>, measured: &Measured) -> Shown {
+    fn show(&self, key: Key, node: &Node, entry: Option<Entry>, moved: &Moved) -> Shown {
         let last = node
             .variables()
-            .filter_map(|variable| measured.get(&(key.unit.clone(), variable.clone())))
+            .filter_map(|variable| moved.measured.get(&(key.unit.clone(), variable.clone())))
+            .chain(moved.shown.get(&(key.unit.clone(), key.node.clone())))
             .max()
             .copied();
         Shown {

@@ -146,11 +146,11 @@ impl Entry {
     }
 
     /// Whether something the appraisal rests on has moved since: the self-score, or a measurement of the
-    /// unit, of which `measured_at` is the latest.
-    pub(crate) fn is_changed(&self, measured_at: Option<OffsetDateTime>) -> bool {
+    /// unit or a document attached, of which `moved_at` is the latest.
+    pub(crate) fn is_changed(&self, moved_at: Option<OffsetDateTime>) -> bool {
         let Some(judged) = self.content.judged() else { return false };
         let scored = self.content.score.as_ref().map(|score| score.version);
         scored.is_some_and(|version| version > judged.score_version)
-            || measured_at.is_some_and(|at| at > judged.at)
+            || moved_at.is_some_and(|at| at > judged.at)
     }
 }

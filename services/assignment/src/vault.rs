@@ -1,0 +1,198 @@
+//! Where the bytes of evidence lie: an object store, by default a folder. Bytes are named by their hash, so that
+//! the same file is stored once and a restored database finds it again.
+//!
+//! An upload is kept in parts, each on the disk before the next is taken, so that a cut costs at most one
+//! part. Once it is whole, its parts are read once, hashed, and written to their place under the hash; only
+//! then do they go. Memory holds one part, however large the document.
+
+use std::{fs, sync::Arc};
+
+use bytes::Bytes;
+use cchc_kit::config::EvidenceConfig;
+use futures::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
+use object_store::{
+    ObjectStore, ObjectStoreExt as _, WriteMultipart, local::LocalFileSystem, path::Path,
+};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use crate::domain::evidence::{EvidenceError, Sha256Hex};
+
+/// Bytes of a part: what a cut may cost, and what memory holds.
+pub(crate) const PART_BYTES: usize = 4 * 1024 * 1024;
+/// Parts that are written at the same time.
+const AT_ONCE: usize = 2;
+/// Bytes by which a file is known: office documents name their kind in their first entries.
+const HEAD_BYTES: usize = 64 * 1024;
+
+/// The store of evidence, with what it takes.
+#[derive(Debug, Default)]
+pub(crate) struct Vault {
+    store: Option<Arc<dyn ObjectStore>>,
+    most_bytes: i64,
+    types: Vec<String>,
+}
+
+/// A part that is kept.
+#[derive(Debug)]
+struct Part {
+    place: Path,
+    offset: u64,
+    size: u64,
+}
+
+/// An upload whose bytes lie in one piece, not yet under their hash.
+#[derive(Debug)]
+pub(crate) struct Whole {
+    upload: Uuid,
+    pub(crate) sha256: Sha256Hex,
+    /// The first bytes.
+    pub(crate) head: Vec<u8>,
+}
+
+fn away(error: &dyn std::error::Error) -> EvidenceError {
+    tracing::error!(%error, "the store of evidence failed");
+    EvidenceError::StoreAway
+}
+
+fn parts_of(upload: Uuid) -> Path {
+    Path::from(format!("uploads/{upload}"))
+}
+
+fn staged(upload: Uuid) -> Path {
+    Path::from(format!("staged/{upload}"))
+}
+
+fn blob(sha256: &Sha256Hex) -> Path {
+    let name = sha256.as_str();
+    let shelf = name.get(..2).unwrap_or_default();
+    Path::from(format!("blobs/{shelf}/{name}"))
+}
+
+impl Vault {
+    /// Opens the store that is configured; none is one that takes nothing.
+    ///
+    /// Written files are on the disk before they are acknowledged.
+    pub(crate) fn open(config: &EvidenceConfig) -> std::io::Result<Self> {
+        let store = match &config.folder {
+            None => None,
+            Some(folder) => {
+                fs::create_dir_all(folder)?;
+                let local = LocalFileSystem::new_with_prefix(folder)?;
+                let local = local.with_fsync(true).with_automatic_cleanup(true);
+                Some(Arc::new(local) as Arc<dyn ObjectStore>)
+            }
+        };
+        let most_bytes = i64::try_from(config.most_bytes).unwrap_or(i64::MAX);
+        Ok(Self { store, most_bytes, types: config.types.clone() })
+    }
+
+    pub(crate) const fn most_bytes(&self) -> i64 {
+        self.most_bytes
+    }
+
+    pub(crate) fn types(&self) -> &[String] {
+        &self.types
+    }
+
+    fn store(&self) -> Result<&Arc<dyn ObjectStore>, EvidenceError> {
+        self.store.as_ref().ok_or(EvidenceError::StoreMissing)
+    }
+
+    /// The parts of an upload that follow on one another from its first byte.
+    async fn parts(&self, upload: Uuid) -> Result<Vec<Part>, EvidenceError> {
+        let place = parts_of(upload);
+        let listed: Vec<_> =
+            self.store()?.list(Some(&place)).try_collect().await.map_err(|error| away(&error))?;
+        let part = |meta: object_store::ObjectMeta| {
+            let offset = meta.location.filename()?.parse().ok()?;
+            Some(Part { place: meta.location, offset, size: meta.size })
+        };
+        let mut all: Vec<Part> = listed.into_iter().filter_map(part).collect();
+        all.sort_by_key(|part| part.offset);
+        let mut end = 0;
+        let follows = |part: &Part| {
+            let is_next = part.offset == end;
+            end += if is_next { part.size } else { 0 };
+            is_next
+        };
+        all.retain(follows);
+        Ok(all)
+    }
+
+    /// How many bytes of an upload are kept.
+    pub(crate) async fn received(&self, upload: Uuid) -> Result<i64, EvidenceError> {
+        let size: u64 = self.parts(upload).await?.iter().map(|part| part.size).sum();
+        Ok(i64::try_from(size).unwrap_or(i64::MAX))
+    }
+
+    /// Keeps a part; when this returns it is on the disk.
+    pub(crate) async fn keep(
+        &self,
+        upload: Uuid,
+        offset: i64,
+        bytes: Bytes,
+    ) -> Result<(), EvidenceError> {
+        // Twenty digits, so that names sort as offsets do.
+        let place = Path::from(format!("uploads/{upload}/{offset:020}"));
+        self.store()?.put(&place, bytes.into()).await.map_err(|error| away(&error))?;
+        Ok(())
+    }
+
+    /// Puts the parts of an upload together and hashes them.
+    pub(crate) async fn put_together(&self, upload: Uuid) -> Result<Whole, EvidenceError> {
+        let store = self.store()?;
+        let target = store.put_multipart(&staged(upload)).await.map_err(|error| away(&error))?;
+        let mut target = WriteMultipart::new_with_chunk_size(target, PART_BYTES);
+        let (mut hash, mut head) = (Sha256::new(), Vec::new());
+        for part in self.parts(upload).await? {
+            let mut bytes =
+                store.get(&part.place).await.map_err(|error| away(&error))?.into_stream();
+            while let Some(bytes) = bytes.try_next().await.map_err(|error| away(&error))? {
+                hash.update(&bytes);
+                let missing = HEAD_BYTES.saturating_sub(head.len()).min(bytes.len());
+                head.extend_from_slice(bytes.get(..missing).unwrap_or_default());
+                target.wait_for_capacity(AT_ONCE).await.map_err(|error| away(&error))?;
+                target.put(bytes);
+            }
+        }
+        target.finish().await.map_err(|error| away(&error))?;
+        let sha256 = Sha256Hex::of(&hash.finalize().into());
+        Ok(Whole { upload, sha256, head })
+    }
+
+    /// Puts a whole under its hash, where it may be already, and lets its parts go.
+    pub(crate) async fn shelve(&self, whole: &Whole) -> Result<(), EvidenceError> {
+        let store = self.store()?;
+        store
+            .rename(&staged(whole.upload), &blob(&whole.sha256))
+            .await
+            .map_err(|error| away(&error))?;
+        self.forget(whole.upload).await
+    }
+
+    /// Lets everything of an upload go.
+    pub(crate) async fn forget(&self, upload: Uuid) -> Result<(), EvidenceError> {
+        let store = self.store()?;
+        let place = parts_of(upload);
+        let parts: Vec<_> =
+            store.list(Some(&place)).try_collect().await.map_err(|error| away(&error))?;
+        let places = parts.into_iter().map(|meta| meta.location).chain([staged(upload)]);
+        for place in places {
+            match store.delete(&place).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(away(&error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the bytes under a hash.
+    pub(crate) async fn bytes(
+        &self,
+        sha256: &Sha256Hex,
+    ) -> Result<BoxStream<'static, Result<Bytes, EvidenceError>>, EvidenceError> {
+        let found = self.store()?.get(&blob(sha256)).await.map_err(|error| away(&error))?;
+        Ok(found.into_stream().map_err(|error| away(&error)).boxed())
+    }
+}
