@@ -24,6 +24,11 @@ pub(super) struct Exported {
     pub(super) left_out: Vec<LeftOut>,
 }
 
+/// A text as the standard's converter takes it: `${` would refer to a question.
+fn text(text: &str) -> String {
+    text.replace("${", "$ {")
+}
+
 /// Writes a questionnaire that is sound.
 pub(super) fn workbook(form: &Questionnaire) -> Result<Exported, XlsxError> {
     let mut book = Workbook::new();
@@ -82,7 +87,7 @@ fn survey(form: &Questionnaire, left_out: &mut Vec<LeftOut>) -> Vec<Vec<String>>
             rows.extend(section.map(|section| {
                 let mut row =
                     vec!["begin_group".to_owned(), names::of_section(section.code.as_str())];
-                row.push(section.title.clone());
+                row.push(text(&section.title));
                 row.extend(translated(form, &section.translations));
                 row.push(String::new());
                 row.push(condition(section.relevance.as_ref()));
@@ -107,13 +112,13 @@ fn row(form: &Questionnaire, question: &Question) -> Vec<String> {
         (None, Some(Range { places: 1.., .. })) => "decimal".to_owned(),
         (None, _) => "integer".to_owned(),
     };
-    let mut row = vec![kind, names::of_question(question.code.as_str()), question.text.clone()];
+    let mut row = vec![kind, names::of_question(question.code.as_str()), text(&question.text)];
     row.extend(translated(form, &question.translations));
     row.push(flag(question.is_required));
     row.push(condition(question.relevance.as_ref()));
     let own = condition(question.constraint.as_ref());
     row.push(question.range.map_or(own.clone(), |range| bounded(&range, &own)));
-    row.push(question.constraint_message.clone());
+    row.push(text(&question.constraint_message));
     row.push(question.node.as_ref().map_or(String::new(), ToString::to_string));
     let is_number = question.kind == QuestionKind::Number;
     if let Some(Range { least, most, places }) = question.range {
@@ -145,7 +150,7 @@ fn translated<'a>(
     form: &'a Questionnaire,
     texts: &'a std::collections::BTreeMap<Language, String>,
 ) -> impl Iterator<Item = String> {
-    form.languages.iter().map(|language| texts.get(language).cloned().unwrap_or_default())
+    form.languages.iter().map(|language| texts.get(language).map_or(String::new(), |of| text(of)))
 }
 
 /// A tablet has no "don't know" beside the field of a number.
@@ -193,7 +198,7 @@ fn choices(form: &Questionnaire) -> Vec<Vec<String>> {
         }
         for option in &question.options {
             let labels = |row: &mut Vec<String>| {
-                row.push(option.text.clone());
+                row.push(text(&option.text));
                 row.extend(translated(form, &option.translations));
             };
             add(option.code.as_str(), &labels, option.counts);

@@ -2,6 +2,7 @@
 //! row, column and reason: free text and who answered on purpose, media, places and repetitions because
 //! there is nothing here that they could become.
 
+mod bounds;
 mod choices;
 mod kinds;
 mod labels;
@@ -75,11 +76,30 @@ pub(super) fn questionnaire(bytes: &[u8], path: &Path) -> Result<Imported, Vec<P
     let (sections, questions) = building.finish();
     let named = self::settings(settings, path, &mut told);
     let (code, version, title) = named.map_err(whole)?;
+    if questions.is_empty() {
+        return Err(nothing_left(told.0, path));
+    }
     let languages = labels.languages;
     let form = Questionnaire { code, version, title, languages, sections, questions };
     let problems = super::problems(&form, path);
     told.0.sort_by(|one, other| (&one.sheet, one.row).cmp(&(&other.sheet, other.row)));
     if problems.is_empty() { Ok(Imported { form, left_out: told.0 }) } else { Err(problems) }
+}
+
+/// Why a form of which no question is left cannot be used: everything that was left out of it.
+fn nothing_left(mut left_out: Vec<LeftOut>, path: &Path) -> Vec<Problem> {
+    left_out.sort_by(|one, other| (&one.sheet, one.row).cmp(&(&other.sheet, other.row)));
+    let words = Words::new("không còn câu hỏi nào dùng được", "no question of it can be used");
+    let first = Problem::of_file(path, words);
+    let each = left_out.into_iter().map(|one| {
+        let field = format!("{} {}", one.sheet, one.column).trim_end().to_owned();
+        Problem {
+            line: (one.row > 0).then_some(one.row),
+            field,
+            ..Problem::of_file(path, one.words)
+        }
+    });
+    std::iter::once(first).chain(each).collect()
 }
 
 /// The code, version and title; what the settings do not say is made of the file's name.

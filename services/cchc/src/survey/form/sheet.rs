@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Reader as _, Xlsx};
+use calamine::{Data, Reader as _, open_workbook_auto_from_rs};
 
 use crate::{files, say::Words};
 
@@ -45,20 +45,42 @@ impl Sheet {
     }
 }
 
-/// A header as the standard compares it.
+/// Older names that the standard's converter still takes, and what they are called now.
+const OLDER: [(&str, &str); 16] = [
+    ("command", "type"),
+    ("tag", "name"),
+    ("value", "name"),
+    ("caption", "label"),
+    ("relevance", "relevant"),
+    ("bind:relevant", "relevant"),
+    ("bind:constraint", "constraint"),
+    ("bind:required", "required"),
+    ("bind:jr:constraintmsg", "constraint_message"),
+    ("constraining_message", "constraint_message"),
+    ("id_string", "form_id"),
+    ("set_form_id", "form_id"),
+    ("title", "form_title"),
+    ("set_form_title", "form_title"),
+    ("choices_and_columns", "choices"),
+    ("list", "list_name"),
+];
+
+/// A name of a sheet or a column as the standard compares it.
 pub(super) fn plain(name: &str) -> String {
-    name.trim().to_lowercase().replace(' ', "_")
+    let name = name.trim().to_lowercase().replace(' ', "_").replace("::", ":");
+    let newer = OLDER.iter().find(|(older, _)| *older == name);
+    newer.map_or(name, |(_, newer)| (*newer).to_owned())
 }
 
 /// Reads the sheets of a workbook.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Words> {
-    let broken = |error: calamine::XlsxError| {
+    let broken = |error: calamine::Error| {
         Words::new(
-            format!("không đọc được như bảng tính .xlsx ({error})"),
-            format!("cannot be read as an .xlsx workbook ({error})"),
+            format!("không đọc được như bảng tính .xlsx hoặc .xls ({error})"),
+            format!("cannot be read as an .xlsx or .xls workbook ({error})"),
         )
     };
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(broken)?;
     let mut sheets = Vec::new();
     for name in book.sheet_names() {
         let range = book.worksheet_range(&name).map_err(broken)?;

@@ -307,11 +307,64 @@ fn a_workbook_of_which_nothing_can_be_made_is_refused() {
 
     for (bytes, said) in [
         (no_survey, "there is no sheet survey"),
-        (no_question, "is required"),
-        (b"PK not a workbook".to_vec(), "cannot be read as an .xlsx workbook"),
+        (no_question, "no question of it can be used"),
+        (b"PK not a workbook".to_vec(), "cannot be read as an .xlsx or .xls workbook"),
     ] {
         let problems = import::questionnaire(&bytes, Path::new("x.xlsx")).unwrap_err();
 
         assert!(problems[0].say(Lang::En).contains(said), "{:?}", problems[0]);
     }
+}
+
+#[test]
+fn a_form_of_which_no_question_is_left_says_why_each_was_not() {
+    let bytes =
+        book("# survey\ntype | name | label\ntext | a | A?\ngps | b | B?\n# settings\nform_id\nF");
+
+    let problems = import::questionnaire(&bytes, Path::new("x.xlsx")).unwrap_err();
+
+    let said: Vec<_> = problems.iter().map(|one| (one.line, one.field.as_str())).collect();
+    assert_eq!(
+        said,
+        [(None, ""), (None, "settings"), (Some(2), "survey type"), (Some(3), "survey type"),]
+    );
+}
+
+#[test]
+fn older_names_of_columns_and_types_are_read_as_what_they_are_called_now() {
+    let bytes = book(
+        "
+# survey
+command | tag | caption:Vietnamese | bind::relevant | bind:jr:constraintMsg | bind:constraint | parameters
+q int | q1 | Mấy lần?
+percentage | q2 | Bao nhiêu phần trăm? | ${q1} > 1
+range | q3 | Mức nào? | | Từ 2. | . > 1 | start=1 end=9 step=2
+add select one prompt using muc | q4 | Thế nào, sau ${q1}?
+# choices and columns
+list name | value | caption:Vietnamese
+muc | a | Một
+muc | b | Hai
+# settings
+title | id_string | version
+Phiếu | F | 1
+",
+    );
+
+    let (form, told) = told(&bytes);
+
+    let bounds = |place: usize| {
+        let range = form.questions[place].range.unwrap();
+        (range.least.to_string(), range.most.to_string())
+    };
+    assert_eq!(form.title, "Phiếu");
+    assert_eq!(
+        [bounds(1), bounds(2)],
+        [("0", "100"), ("1", "9")].map(|(a, b)| (a.to_owned(), b.to_owned()))
+    );
+    assert!(form.questions[1].relevance.is_some() && form.questions[2].constraint.is_some());
+    assert_eq!(form.questions[2].constraint_message, "Từ 2.");
+    // A text that refers to an answer would be no form at all once it is written again.
+    assert_eq!(form.questions[3].text, "Thế nào, sau [q1]?");
+    assert_eq!(form.questions[3].options.len(), 2);
+    assert_eq!(told, ["survey:2 least", "survey:4 parameters", "survey:5 caption:Vietnamese"]);
 }

@@ -6,8 +6,13 @@ use cchc_scoring::questionnaire::Language;
 
 use super::{
     super::languages::{VIETNAMESE, code_of},
-    Row, Sheet, Told, plain,
+    Row, Sheet, Told,
+    kinds::{self, Kind},
+    plain,
 };
+
+/// What begins a reference to an earlier answer within a text.
+const REFERENCE: &str = "${";
 
 /// The languages of a form.
 #[derive(Debug)]
@@ -48,6 +53,7 @@ impl Labels {
                 format!("the form has no Vietnamese; its texts in {main:?} stand in their place"),
             );
         }
+        labels.tell_references(survey, choices, told);
         let others = named.iter().filter(|code| **code != labels.main);
         labels.languages = others
             .filter(|code| is_complete(&labels, survey, choices, code, told))
@@ -67,6 +73,25 @@ impl Labels {
         (main, kept.collect())
     }
 
+    /// Tells of texts that repeat an earlier answer: here they are the same for everybody.
+    fn tell_references(&self, survey: &Sheet, choices: &Sheet, told: &mut Told) {
+        let of_survey = survey.rows.iter().filter(|row| is_kept_row(survey, row));
+        let rows = of_survey.map(|row| (survey, row));
+        for (sheet, row) in rows.chain(choices.rows.iter().map(|row| (choices, row))) {
+            for (place, header) in &sheet.header {
+                let is_text =
+                    self.is_kept(header, "label") || (self.is_kept(header, "constraint_message"));
+                if is_text && row.at(*place).contains(REFERENCE) {
+                    let (vi, en) = (
+                        "lời không nhắc lại được câu trả lời trước; tên câu hỏi được để trong ngoặc vuông",
+                        "a text cannot repeat an earlier answer; the question's name stands in square brackets",
+                    );
+                    told.cell(sheet, row, header, vi, en);
+                }
+            }
+        }
+    }
+
     /// Whether a column holds texts that are kept.
     pub(super) fn is_kept(&self, header: &str, base: &str) -> bool {
         let Some(language) = language_of(header, base) else { return false };
@@ -79,7 +104,7 @@ impl Labels {
     fn all(&self, sheet: &Sheet, row: &Row, base: &str) -> BTreeMap<String, String> {
         let texts = sheet.header.iter().filter_map(|(place, name)| {
             let code = language_of(name, base)?.map_or(Some(self.default.clone()), code_of)?;
-            Some((code, row.at(*place).to_owned()))
+            Some((code, without_references(row.at(*place))))
         });
         texts.filter(|(_, text)| !text.is_empty()).collect()
     }
@@ -88,11 +113,33 @@ impl Labels {
 /// The language that a header names, when it is one of a sort: `label`, `label::English (en)`.
 #[expect(clippy::option_option, reason = "another column, one without a language, and one with it")]
 fn language_of<'a>(header: &'a str, base: &str) -> Option<Option<&'a str>> {
+    if plain(header) == base {
+        return Some(None);
+    }
     let (name, language) = match header.split_once("::").or_else(|| header.split_once(':')) {
         Some((name, language)) => (name, Some(language)),
         None => (header, None),
     };
     (plain(name) == base).then_some(language)
+}
+
+/// Whether a row becomes a question or a section.
+fn is_kept_row(survey: &Sheet, row: &Row) -> bool {
+    let kind = kinds::of(survey.cell(row, "type"));
+    kind.is_asked() || kind == Kind::BeginGroup
+}
+
+/// A text in which references to earlier answers are the names of their questions.
+fn without_references(text: &str) -> String {
+    let mut parts = text.split(REFERENCE);
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once('}') {
+            Some((name, rest)) => plain.extend(["[", name.trim(), "]", rest]),
+            None => plain.extend(["[", part]),
+        }
+    }
+    plain
 }
 
 /// A language that lacks a text somewhere is not kept, since a form speaks each of its languages
@@ -104,13 +151,8 @@ fn is_complete(
     code: &str,
     told: &mut Told,
 ) -> bool {
-    let is_asked = |row: &&Row| {
-        let kind = survey.cell(row, "type").to_lowercase();
-        ["select_one", "select one", "integer", "decimal", "begin_group", "begin group"]
-            .iter()
-            .any(|known| kind.starts_with(known))
-    };
-    let of_survey = survey.rows.iter().filter(is_asked).map(|row| (survey, row));
+    let of_survey = survey.rows.iter().filter(|row| is_kept_row(survey, row));
+    let of_survey = of_survey.map(|row| (survey, row));
     let of_choices = choices.rows.iter().map(|row| (choices, row));
     let missing = of_survey.chain(of_choices).find(|(sheet, row)| {
         let texts = labels.all(sheet, row, "label");

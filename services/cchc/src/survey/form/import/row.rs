@@ -11,6 +11,7 @@ use super::{
         names::{self, Codes, Unnamed},
     },
     Labels, Lists, Row, Sheet, Told,
+    bounds::{Bounds, PARAMETERS, USUAL_PLACES, WIDE},
     kinds::{self, Kind},
     plain,
 };
@@ -29,10 +30,6 @@ const USED: [&str; 11] = [
     "dont_know",
     "not_applicable",
 ];
-/// Bounds of a number whose form states none.
-const WIDE: i64 = 1_000_000_000;
-/// Places of a decimal whose form states none.
-const USUAL_PLACES: u32 = 2;
 
 /// A group that is open.
 #[derive(Debug)]
@@ -105,7 +102,11 @@ impl<'a> Building<'a> {
                 Kind::BeginGroup => self.begin_group(row),
                 Kind::EndGroup => drop(self.groups.pop()),
                 Kind::LeftOut(vi, en) => self.tell(row, "type", vi, en),
-                Kind::SelectOne { .. } | Kind::Integer | Kind::Decimal => self.question(row, &kind),
+                Kind::SelectOne { .. }
+                | Kind::Integer
+                | Kind::UpTo(_)
+                | Kind::Decimal
+                | Kind::Range => self.question(row, &kind),
             }
         }
     }
@@ -159,7 +160,7 @@ impl<'a> Building<'a> {
                     );
                 }
             }
-            _ => self.number(row, *kind == Kind::Decimal, &mut question),
+            kind => self.number(row, kind, &mut question),
         }
         question.constraint = self.constraint(row, question.range.as_ref());
         let (message, _) = self.labels.texts(self.sheet, row, "constraint_message");
@@ -226,10 +227,20 @@ impl<'a> Building<'a> {
         })
     }
 
-    fn number(&mut self, row: &Row, is_decimal: bool, question: &mut Question) {
+    fn number(&mut self, row: &Row, kind: &Kind<'_>, question: &mut Question) {
+        let is_decimal = *kind == Kind::Decimal;
+        let given = Bounds::of(kind, self.sheet.cell(row, PARAMETERS));
+        if !given.is_by_one {
+            self.tell(
+                row,
+                PARAMETERS,
+                "bước nhảy của thanh trượt không được giữ",
+                "the step of the range is not kept",
+            );
+        }
         let places = self.sheet.cell(row, "places").parse().ok().filter(|p| *p <= MOST_PLACES);
         let bound = |column| parse_decimal(self.sheet.cell(row, column)).ok();
-        let (least, most) = (bound("least"), bound("most"));
+        let (least, most) = (bound("least").or(given.least), bound("most").or(given.most));
         if is_decimal && places.is_none() {
             self.tell(
                 row,
@@ -318,7 +329,9 @@ impl<'a> Building<'a> {
         for (place, header) in &self.sheet.header {
             let is_text =
                 ["label", "constraint_message"].iter().any(|b| self.labels.is_kept(header, b));
-            let is_used = is_text || USED.contains(&&*plain(header));
+            let is_range = plain(header) == PARAMETERS
+                && kinds::of(self.sheet.cell(row, "type")) == Kind::Range;
+            let is_used = is_text || is_range || USED.contains(&&*plain(header));
             if !is_used && !row.at(*place).is_empty() {
                 self.tell(row, header, "không dùng cột này", "this column is not used");
             }
