@@ -19,6 +19,7 @@
 //! here without translation.
 
 mod check;
+mod compare;
 mod compiled;
 pub mod condition;
 pub mod labels;
@@ -36,6 +37,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     check::Parts,
+    compare::{Comparison, Likeness, What, compare},
     compiled::{Compiled, Given},
     condition::Condition,
     nodes::check_node,

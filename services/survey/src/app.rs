@@ -11,6 +11,7 @@ mod judge;
 mod open_survey;
 mod park;
 mod quarantine;
+mod questionnaires;
 mod rebuild_survey;
 mod reduce_survey;
 mod release;

@@ -4,6 +4,7 @@ mod ingestion_service;
 mod parse;
 mod privacy_service;
 mod quarantine_service;
+mod questionnaire_service;
 mod rows;
 mod survey_service;
 
@@ -11,21 +12,27 @@ use std::sync::Arc;
 
 use cchc_proto::survey::v1::{
     ingestion_service_server::IngestionServiceServer, privacy_service_server::PrivacyServiceServer,
-    quarantine_service_server::QuarantineServiceServer, survey_service_server::SurveyServiceServer,
+    quarantine_service_server::QuarantineServiceServer,
+    questionnaire_service_server::QuestionnaireServiceServer,
+    survey_service_server::SurveyServiceServer,
 };
 use tonic::service::RoutesBuilder;
 
 use crate::app::Surveys;
 
-/// Adds the four services.
+/// Adds the services.
 pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, surveys: &Arc<Surveys>) {
     let service = survey_service::Service(Arc::clone(surveys));
     let ingestion = ingestion_service::Ingestion::new(surveys);
     let quarantine = quarantine_service::Quarantine(Arc::clone(surveys));
     let privacy = privacy_service::Privacy(Arc::clone(surveys));
+    let questionnaires = questionnaire_service::Questionnaires(Arc::clone(surveys));
     routes
         .add_service(SurveyServiceServer::new(service).max_decoding_message_size(largest))
         .add_service(IngestionServiceServer::new(ingestion).max_decoding_message_size(largest))
         .add_service(QuarantineServiceServer::new(quarantine).max_decoding_message_size(largest))
-        .add_service(PrivacyServiceServer::new(privacy).max_decoding_message_size(largest));
+        .add_service(PrivacyServiceServer::new(privacy).max_decoding_message_size(largest))
+        .add_service(
+            QuestionnaireServiceServer::new(questionnaires).max_decoding_message_size(largest),
+        );
 }

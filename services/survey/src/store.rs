@@ -13,6 +13,7 @@ pub(crate) mod quality_report;
 pub(crate) mod quarantine;
 pub(crate) mod quarantine_counts;
 pub(crate) mod quarantined_rows;
+pub(crate) mod questionnaires;
 pub(crate) mod reductions;
 pub(crate) mod residues;
 pub(crate) mod responses;

@@ -3,8 +3,11 @@
 
 use std::sync::Arc;
 
-use cchc_core::{Fault, Kind, QuarantinedRowId, SurveyCode, Violation, Violations};
+use cchc_core::{
+    Fault, Kind, QuarantinedRowId, QuestionnaireCode, SurveyCode, Violation, Violations,
+};
 use cchc_kit::{db::DbError, idempotency::RequestIdReused, vault::VaultError};
+use cchc_scoring::questionnaire::FormVersion;
 
 use crate::domain::quarantine::State;
 
@@ -16,6 +19,10 @@ pub(crate) enum SurveyError {
     NotFound(SurveyCode),
     #[error("the survey {0} exists with other content")]
     Exists(SurveyCode),
+    #[error("the version {1} of the questionnaire {0} does not exist")]
+    QuestionnaireNotFound(QuestionnaireCode, FormVersion),
+    #[error("the version {1} of the questionnaire {0} is registered with other content")]
+    QuestionnaireExists(QuestionnaireCode, FormVersion),
     #[error(transparent)]
     RequestIdReused(#[from] RequestIdReused),
     #[error("there is no quarantined row {0}")]
@@ -45,11 +52,13 @@ impl Fault for SurveyError {
     fn kind(&self) -> Kind {
         match self {
             Self::Invalid(fault) => fault.kind(),
-            Self::NotFound(_) | Self::RowNotFound(_) => Kind::NotFound,
+            Self::NotFound(_) | Self::RowNotFound(_) | Self::QuestionnaireNotFound(..) => {
+                Kind::NotFound
+            }
             Self::RowSettled { .. } | Self::NoRespondentKeys(_) => Kind::Precondition,
             Self::Vault(_) => Kind::Internal,
             Self::EtagMismatch(_) | Self::RespondentChanged => Kind::Conflict,
-            Self::Exists(_) => Kind::AlreadyExists,
+            Self::Exists(_) | Self::QuestionnaireExists(..) => Kind::AlreadyExists,
             Self::RequestIdReused(fault) => fault.kind(),
             Self::TooBusy => Kind::Exhausted,
             Self::Unanswered => Kind::Unavailable,
@@ -63,6 +72,8 @@ impl Fault for SurveyError {
             Self::Invalid(fault) => fault.reason(),
             Self::NotFound(_) => "SURVEY_NOT_FOUND",
             Self::Exists(_) => "SURVEY_EXISTS",
+            Self::QuestionnaireNotFound(..) => "QUESTIONNAIRE_NOT_FOUND",
+            Self::QuestionnaireExists(..) => "QUESTIONNAIRE_EXISTS",
             Self::RowNotFound(_) => "QUARANTINED_ROW_NOT_FOUND",
             Self::RowSettled { .. } => "QUARANTINED_ROW_SETTLED",
             Self::EtagMismatch(_) | Self::RespondentChanged => "ETAG_MISMATCH",
@@ -83,6 +94,12 @@ impl Fault for SurveyError {
             Self::Exists(code) => {
                 format!("đã có cuộc khảo sát {code} với nội dung khác; hãy dùng mã khác")
             }
+            Self::QuestionnaireNotFound(code, version) => {
+                format!("không có phiên bản {version} của phiếu hỏi {code}")
+            }
+            Self::QuestionnaireExists(code, version) => format!(
+                "phiên bản {version} của phiếu hỏi {code} đã đăng ký với nội dung khác; hãy dùng phiên bản mới"
+            ),
             Self::RowNotFound(row) => format!("không có hàng chờ xử lý {row}"),
             Self::RowSettled { row, state } => format!("hàng {row} {}", state.label()),
             Self::EtagMismatch(row) => {
@@ -113,6 +130,8 @@ impl Fault for SurveyError {
             Self::NotFound(_)
             | Self::Exists(_)
             | Self::RowNotFound(_)
+            | Self::QuestionnaireNotFound(..)
+            | Self::QuestionnaireExists(..)
             | Self::RowSettled { .. }
             | Self::EtagMismatch(_)
             | Self::RequestIdReused(_)
@@ -127,6 +146,10 @@ impl Fault for SurveyError {
 
     fn metadata(&self) -> Vec<(&'static str, String)> {
         match self {
+            Self::QuestionnaireNotFound(code, version)
+            | Self::QuestionnaireExists(code, version) => {
+                vec![("code", code.to_string()), ("version", version.to_string())]
+            }
             Self::NotFound(code) | Self::Exists(code) | Self::NoRespondentKeys(code) => {
                 vec![("survey_code", code.to_string())]
             }

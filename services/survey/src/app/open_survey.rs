@@ -11,7 +11,7 @@ use crate::{
         survey::{State, Survey},
     },
     events::tell,
-    store::{catalogue, locks, quarantine, surveys, surveys::Stored},
+    store::{catalogue, locks, quarantine, questionnaires, surveys, surveys::Stored},
 };
 
 impl Surveys {
@@ -23,10 +23,15 @@ impl Surveys {
     pub(crate) async fn open(
         &self,
         asked: &Asked,
-        draft: &Draft,
+        mut draft: Draft,
         mut c: Collector,
     ) -> Result<Stored, SurveyError> {
         let mut tx = self.db.begin().await?;
+        let form = match &draft.asks_by {
+            Some(by) => questionnaires::find(&mut tx, &by.questionnaire, &by.version).await?,
+            None => None,
+        };
+        c.at("survey", |c| draft.adopt(c, form.as_ref().map(|registered| &registered.form)));
         let whole = draft.survey().filter(|_| c.is_clean());
         if let Some(survey) = &whole {
             locks::opening(&mut tx, survey.code.as_str()).await?;
@@ -39,7 +44,7 @@ impl Surveys {
                 return Ok(stored);
             }
         }
-        let known = catalogue::known(&mut tx, draft).await?;
+        let known = catalogue::known(&mut tx, &draft).await?;
         let known = Known { has_vault: self.vault.is_some(), ..known };
         c.at("survey", |c| draft.check(c, &known));
         let survey = c.finish(whole)?;

@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use cchc_core::{Collector, NodeId, PlanCode, SurveyCode, UnitCode};
 use cchc_scoring::{
     catalogue::{Index, Unit, UnitKind},
-    questionnaire::{Language, Parts, Question, Section, check_node},
+    questionnaire::{Language, Parts, Question, Questionnaire, Section, check_node},
     survey::plan::{SamplePlan, Sampled, Window},
 };
 use time::Date;
 
 use super::{
     quality::{self, Flag, Rule},
-    survey::{Cluster, Instrument, Survey},
+    survey::{AsksBy, Cluster, Instrument, Survey},
 };
 
 /// Bytes of the largest event a survey may cause: the bus takes a megabyte by default, and an event
@@ -40,6 +40,8 @@ pub(crate) struct Draft {
     pub(crate) quarantine_days: Option<i32>,
     pub(crate) retention_days: Option<i32>,
     pub(crate) quality_rules: Vec<Option<Rule>>,
+    /// The registered version it is to ask by.
+    pub(crate) asks_by: Option<AsksBy>,
     pub(crate) languages: Vec<Language>,
     pub(crate) sections: Vec<Option<Section>>,
     pub(crate) questions: Vec<Option<Question>>,
@@ -77,12 +79,44 @@ impl Draft {
             quarantine_days: draft.quarantine_days?,
             retention_days: draft.retention_days?,
             quality_rules: draft.quality_rules.into_iter().collect::<Option<_>>()?,
+            asks_by: draft.asks_by,
             languages: draft.languages,
             sections: draft.sections.into_iter().collect::<Option<_>>()?,
             questions: draft.questions.into_iter().collect::<Option<_>>()?,
             clusters: draft.clusters.into_iter().collect::<Option<_>>()?,
             sample: draft.sample,
         })
+    }
+
+    /// Takes over what the registered version asks that it names; nothing when there is no such version.
+    /// Questions of its own must be those of that version.
+    pub(crate) fn adopt(&mut self, c: &mut Collector, form: Option<&Questionnaire>) {
+        let Some(AsksBy { questionnaire, version }) = &self.asks_by else { return };
+        let Some(form) = form else {
+            return c.refuse(
+                "questionnaire_version",
+                "QUESTIONNAIRE_NOT_FOUND",
+                format!("there is no version {version} of the questionnaire {questionnaire}"),
+                format!("không có phiên bản {version} của phiếu hỏi {questionnaire}"),
+            );
+        };
+        let sections: Vec<_> = form.sections.iter().cloned().map(Some).collect();
+        let questions: Vec<_> = form.questions.iter().cloned().map(Some).collect();
+        let is_empty =
+            self.languages.is_empty() && self.sections.is_empty() && self.questions.is_empty();
+        let is_same = self.languages == form.languages
+            && self.sections == sections
+            && self.questions == questions;
+        if !is_empty && !is_same {
+            c.refuse(
+                "questions",
+                "QUESTIONNAIRE_DIFFERS",
+                format!("are not those of version {version} of {questionnaire}; leave them out"),
+                format!("khác với phiên bản {version} của {questionnaire}; hãy bỏ trống"),
+            );
+        }
+        self.languages.clone_from(&form.languages);
+        (self.sections, self.questions) = (sections, questions);
     }
 
     /// The nodes its questions count for.

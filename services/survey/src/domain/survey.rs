@@ -1,9 +1,9 @@
 //! A survey: what is asked, of whom, and which nodes the answers count for. It never changes once it
 //! is open, since stored answers are bytes that mean something only beside their questions.
 
-use cchc_core::{PlanCode, SurveyCode, UnitCode};
+use cchc_core::{PlanCode, QuestionnaireCode, SurveyCode, UnitCode};
 use cchc_scoring::{
-    questionnaire::{Language, Parts, Question, Section},
+    questionnaire::{FormVersion, Language, Parts, Question, Section},
     survey::plan::SamplePlan,
 };
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,9 @@ pub(crate) struct Survey {
     /// What is done about responses of doubtful quality, at most one rule a flag.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) quality_rules: Vec<Rule>,
+    /// The registered version it asks by, whose questions these are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) asks_by: Option<AsksBy>,
     /// Languages of the questionnaire beside Vietnamese.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) languages: Vec<Language>,
@@ -56,6 +59,14 @@ pub(crate) struct Survey {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes what it asks about so")]
 const fn is_zero(days: &i32) -> bool {
     *days == 0
+}
+
+/// A registered version of a questionnaire.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AsksBy {
+    pub(crate) questionnaire: QuestionnaireCode,
+    pub(crate) version: FormVersion,
 }
 
 /// Surveys from before they could say.

@@ -121,6 +121,7 @@ pub(crate) fn render(survey: &Survey, state: State) -> pb::Survey {
         Instrument::PapiLike => pb::survey::Instrument::PapiLike,
         Instrument::District => pb::survey::Instrument::District,
     };
+    let asks_by = survey.asks_by.as_ref();
     pb::Survey {
         code: survey.code.to_string(),
         plan_code: survey.plan.to_string(),
@@ -140,6 +141,8 @@ pub(crate) fn render(survey: &Survey, state: State) -> pb::Survey {
         languages: survey.languages.iter().map(ToString::to_string).collect(),
         sections: survey.sections.iter().map(Into::into).collect(),
         sample_plan: survey.sample.as_ref().map(Into::into),
+        questionnaire_code: asks_by.map_or(String::new(), |by| by.questionnaire.to_string()),
+        questionnaire_version: asks_by.map_or(String::new(), |by| by.version.to_string()),
     }
 }
 

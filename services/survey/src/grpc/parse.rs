@@ -13,7 +13,7 @@ use crate::{
         opening::Draft,
         quality::{Flag, Policy, Rule},
         quarantine::DEFAULT_DAYS,
-        survey::{Cluster, Instrument},
+        survey::{AsksBy, Cluster, Instrument},
     },
 };
 
@@ -51,6 +51,11 @@ pub(super) fn draft(c: &mut Collector, survey: Option<pb::Survey>) -> Draft {
         // The state is ours to say; what a client sends back of it says nothing.
         let pb::Survey { code, plan_code, province_code, title, instrument, state: _, .. } =
             &survey;
+        let (form, version) = (&survey.questionnaire_code, &survey.questionnaire_version);
+        let is_named = !form.is_empty() || !version.is_empty();
+        let asks_by = is_named.then(|| asks_by(c, form, version)).flatten();
+        // A survey that asks by a registered version has its questions from there.
+        let read_questions = if is_named && survey.questions.is_empty() { parts } else { some };
         Draft {
             code: c.parse("code", code),
             plan: c.parse("plan_code", plan_code),
@@ -76,9 +81,16 @@ pub(super) fn draft(c: &mut Collector, survey: Option<pb::Survey>) -> Draft {
                 survey.quality_rules,
                 quality_rule,
             ),
+            asks_by,
             languages: convert::languages(c, survey.languages).unwrap_or_default(),
             sections: parts(c, "sections", limits::SECTIONS, survey.sections, convert::section),
-            questions: some(c, "questions", limits::QUESTIONS, survey.questions, convert::question),
+            questions: read_questions(
+                c,
+                "questions",
+                limits::QUESTIONS,
+                survey.questions,
+                convert::question,
+            ),
             clusters: some(c, "clusters", MOST_CLUSTERS, survey.clusters, cluster),
             sample: {
                 let plan = survey.sample_plan;
@@ -86,6 +98,13 @@ pub(super) fn draft(c: &mut Collector, survey: Option<pb::Survey>) -> Draft {
             },
         }
     })
+}
+
+/// Reads which registered version a survey asks by.
+fn asks_by(c: &mut Collector, questionnaire: &str, version: &str) -> Option<AsksBy> {
+    let questionnaire = c.parse("questionnaire_code", questionnaire);
+    let version = c.parse("questionnaire_version", version);
+    Some(AsksBy { questionnaire: questionnaire?, version: version? })
 }
 
 /// Reads a list that must not be empty, keeping the places of what could not be read.

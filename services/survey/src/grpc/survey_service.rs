@@ -64,7 +64,7 @@ impl SurveyService for Service {
             // Without a province there is nothing to look anything up in.
             None => return Err(to_status(&all_of(collector))),
         }
-        let stored = self.0.open(&asked, &draft, collector).await.map_err(|e| to_status(&e))?;
+        let stored = self.0.open(&asked, draft, collector).await.map_err(|e| to_status(&e))?;
         Ok(Response::new(OpenSurveyResponse { survey: Some(render(&stored)) }))
     }
 

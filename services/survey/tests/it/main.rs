@@ -15,6 +15,7 @@ mod quality;
 mod quality_rules;
 mod quarantine;
 mod questionnaire;
+mod questionnaires;
 mod rebuild;
 mod release;
 mod retention;
