@@ -97,6 +97,10 @@ fn survey(c: &mut Collector, message: survey_pb::Survey) -> Option<Survey> {
     let closes = convert::date(c, "close_date", *close_date);
     let minimum_cell = convert::whole(c, "minimum_cell", message.minimum_cell, 5..=100);
     let release_after = convert::whole(c, "release_after", message.release_after, 5..=10_000);
+    let quarantine_days = match message.quarantine_days {
+        0 => Some(None),
+        days => convert::whole(c, "quarantine_days", days, 1..=365).map(Some),
+    };
     let sample =
         convert::optional_part(c, "sample_plan", message.sample_plan, convert::sample_plan)?;
     let strata = strata(c, message.clusters, sample.as_ref());
@@ -119,6 +123,7 @@ fn survey(c: &mut Collector, message: survey_pb::Survey) -> Option<Survey> {
         index: index?,
         minimum_cell: minimum_cell?,
         release_after: release_after?,
+        quarantine_days: quarantine_days?,
         opens: opens?,
         closes: closes?,
         quality_rules: quality_rules?,
@@ -169,20 +174,19 @@ fn strata(
     })?;
     let mut strata: Vec<Stratum> = Vec::new();
     for (code, cluster) in all {
-        match strata.last_mut().filter(|stratum| stratum.code == code) {
-            Some(stratum) => stratum.clusters.push(cluster),
-            None => {
-                let mut planned = plan.into_iter().flat_map(|plan| &plan.strata);
-                let planned = planned.find(|of| of.code.as_str() == code.as_str());
-                strata.push(Stratum {
-                    population: planned.map(|of| of.population),
-                    communes: planned.map(|of| of.communes),
-                    quota: planned.and_then(|of| of.quota),
-                    clusters: vec![cluster],
-                    code,
-                });
-            }
+        if let Some(stratum) = strata.last_mut().filter(|stratum| stratum.code == code) {
+            stratum.clusters.push(cluster);
+            continue;
         }
+        let mut planned = plan.into_iter().flat_map(|plan| &plan.strata);
+        let planned = planned.find(|of| of.code.as_str() == code.as_str());
+        strata.push(Stratum {
+            population: planned.map(|of| of.population),
+            communes: planned.map(|of| of.communes),
+            quota: planned.and_then(|of| of.quota),
+            clusters: vec![cluster],
+            code,
+        });
     }
     Some(strata)
 }

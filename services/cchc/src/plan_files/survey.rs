@@ -27,6 +27,9 @@ pub struct Survey {
     pub minimum_cell: u16,
     /// Figures move only when this many new responses have come: 5 to 10,000.
     pub release_after: u16,
+    /// Days for which a refused response is kept: 1 to 365; 90 when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quarantine_days: Option<u16>,
     /// First day of fieldwork.
     #[schemars(with = "cchc_core::DayForm")]
     pub opens: Date,
@@ -203,6 +206,7 @@ impl Survey {
             close_date: Some(self.closes.into()),
             minimum_cell: self.minimum_cell.into(),
             release_after: self.release_after.into(),
+            quarantine_days: self.quarantine_days.map_or(0, Into::into),
             questions: self.questions.iter().map(Into::into).collect(),
             clusters: clusters.collect(),
             quality_rules: self.quality_rules.iter().map(Into::into).collect(),

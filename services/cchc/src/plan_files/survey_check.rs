@@ -49,6 +49,10 @@ impl Check<'_> {
                 ),
             );
         }
+        if survey.quarantine_days.is_some_and(|days| !(1..=365).contains(&days)) {
+            let words = Words::new("phải từ 1 đến 365 ngày", "must be 1 to 365 days");
+            self.refuse("quarantine_days", "quarantine_days", words);
+        }
         for (field, number, most) in [
             ("minimum_cell", survey.minimum_cell, 100),
             ("release_after", survey.release_after, 10_000),

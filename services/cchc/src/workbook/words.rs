@@ -182,6 +182,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("flag", "Cờ chất lượng", ""),
     ("policy", "Cách xử lý", "Bỏ qua, gắn cờ hoặc không tính."),
     ("limit", "Ngưỡng", "Giây, số câu hỏi, số phiếu hoặc phần trăm, tùy cờ chất lượng."),
+    ("quarantine_days", "Giữ phiếu bị từ chối (ngày)", "Từ 1 đến 365; để trống là 90."),
     ("opens", "Ngày bắt đầu", ""),
     ("closes", "Ngày kết thúc", ""),
     ("respondents", "Số phiếu cần có", ""),
