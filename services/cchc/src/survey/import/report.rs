@@ -137,20 +137,7 @@ impl Report {
     ) -> Result<(), CliError> {
         let has_file = !matches!(self.to, To::Nowhere);
         if output.is_json() {
-            let Totals { rows, accepted, corrected, repeats, refused, unread } = totals;
-            return output.json(&json!({
-                "survey": survey,
-                "dry_run": is_dry,
-                "rows": rows,
-                "accepted": accepted,
-                "corrected": corrected,
-                "repeats": repeats,
-                "refused": refused,
-                "unread": unread,
-                "fault_count": self.count,
-                "faults": self.shown.iter().map(|(line, fault)| told(*line, fault)).collect::<Vec<_>>(),
-                "report": has_file.then(|| self.path.display().to_string()),
-            }));
+            return output.json(&self.to_json(totals, survey, is_dry));
         }
         output.line(counts(totals, is_dry, output.lang()))?;
         if self.count == 0 {
@@ -178,6 +165,28 @@ impl Report {
             })?;
         }
         Ok(())
+    }
+}
+
+impl Report {
+    /// What became of a file, for a program.
+    fn to_json(&self, totals: &Totals, survey: &str, is_dry: bool) -> Value {
+        let Totals { rows, accepted, corrected, repeats, refused, unread } = totals;
+        let has_file = !matches!(self.to, To::Nowhere);
+        let faults: Vec<_> = self.shown.iter().map(|(line, fault)| told(*line, fault)).collect();
+        json!({
+            "survey": survey,
+            "dry_run": is_dry,
+            "rows": rows,
+            "accepted": accepted,
+            "corrected": corrected,
+            "repeats": repeats,
+            "refused": refused,
+            "unread": unread,
+            "fault_count": self.count,
+            "faults": faults,
+            "report": has_file.then(|| self.path.display().to_string()),
+        })
     }
 }
 
