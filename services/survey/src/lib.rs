@@ -11,6 +11,8 @@
 //! | `events` | what is told, heard and exported |
 
 mod app;
+#[doc(hidden)]
+pub mod bench;
 mod domain;
 mod events;
 mod grpc;
