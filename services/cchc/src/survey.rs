@@ -91,7 +91,7 @@ struct Of {
 pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
     let of = match arguments.command {
         Command::Estimate(arguments) => return estimate::run(&arguments, output),
-        Command::Form(arguments) => return form::run(&arguments, output),
+        Command::Form(arguments) => return form::run(&arguments, output).await,
         Command::Import(arguments) => return import::run(arguments, output).await,
         Command::Template(arguments) => return template::run(arguments, output).await,
         Command::Quarantine(arguments) => return quarantine::run(&arguments, output).await,

@@ -142,6 +142,16 @@ impl Desk {
         self.path(name)
     }
 
+    /// Runs a command of `survey` at the service; gives what it prints.
+    async fn says(&self, words: &[&str]) -> String {
+        let url = format!("http://{}", self.running.grpc_addr);
+        let at = ["--survey", &url, "--token-file", &self.token_file];
+        let cli = Cli::try_parse_from(["cchc", "survey"].iter().chain(words).chain(&at)).unwrap();
+        let memory = Memory::default();
+        run(cli.command, &Output::to(cli.lang, cli.json, memory.clone())).await.unwrap();
+        memory.text()
+    }
+
     /// Sends a file; gives what is told of it.
     async fn import(&self, file: &str, words: &[&str]) -> Value {
         self.import_at(self.running.grpc_addr, file, words).await
@@ -330,28 +340,46 @@ async fn the_template_of_a_survey_is_written() {
 
     let desk = Desk::open().await;
     let out = desk.path("mau.xlsx");
-    let url = format!("http://{}", desk.running.grpc_addr);
-    let words = [
-        "cchc",
-        "survey",
-        "template",
-        SURVEY,
-        "--survey",
-        &url,
-        "--token-file",
-        &desk.token_file,
-        "--out",
-        &out,
-    ];
-    let cli = Cli::try_parse_from(words).unwrap();
-    let memory = Memory::default();
 
-    run(cli.command, &Output::to(cli.lang, cli.json, memory.clone())).await.unwrap();
+    let said = desk.says(&["template", SURVEY, "--out", &out]).await;
 
-    assert!(memory.text().contains("2 câu hỏi"), "{}", memory.text());
+    assert!(said.contains("2 câu hỏi"), "{said}");
     let mut book = calamine::open_workbook_auto(out).unwrap();
     assert_eq!(book.sheet_names(), ["Phiếu", "Hướng dẫn", "Danh mục"]);
     let lists = book.worksheet_range("Danh mục").unwrap();
     assert_eq!(lists.get_value((2, 1)).unwrap().to_string(), "Không hài lòng");
+    desk.running.stop().await;
+}
+
+#[tokio::test]
+async fn versions_of_a_questionnaire_are_registered_listed_shown_and_compared() {
+    let desk = Desk::open().await;
+    let shipped = format!("{}/tests/data/survey/form.toml", env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(&shipped).unwrap();
+    let later = text.replace("\"2018.1\"", "\"2019.1\"").replace(
+        "Ông/bà hài lòng đến mức nào với sự phục vụ?",
+        "Ông/bà hài lòng đến mức nào với công chức?",
+    );
+    let later = desk.file("sau.toml", &later);
+
+    let registered = desk.says(&["form", "register", &shipped]).await;
+    let again = desk.says(&["form", "register", &shipped]).await;
+    desk.says(&["form", "register", &later]).await;
+    let listed = desk.says(&["form", "list"]).await;
+    let shown = desk.says(&["form", "show", "PHIEU-MAU@2018.1"]).await;
+    let same = desk.says(&["form", "diff", &shipped, "PHIEU-MAU@2018.1"]).await;
+    let differs = desk.says(&["form", "diff", "PHIEU-MAU@2018.1", "PHIEU-MAU@2019.1"]).await;
+
+    assert!(registered.contains("PHIEU-MAU@2018.1"), "{registered}");
+    assert_eq!(registered, again);
+    assert!(listed.contains("2018.1") && listed.contains("2019.1"), "{listed}");
+    let read =
+        |text: &str| toml::from_str::<cchc_scoring::questionnaire::Questionnaire>(text).unwrap();
+    assert_eq!(read(&shown), read(&text));
+    assert_eq!(same, "Hai phiên bản hỏi như nhau.\nSIPAS-2018/0: so sánh được\n");
+    assert_eq!(
+        differs,
+        "Q3: lời hỏi khác\nSIPAS-2018/0: so sánh được, kèm ghi chú về thay đổi nêu trên\n"
+    );
     desk.running.stop().await;
 }

@@ -1,5 +1,5 @@
 //! `cchc survey form`: questionnaires as XLSForm, the workbook that ODK, KoboToolbox and their kin read,
-//! and back. What a questionnaire cannot hold is told with its cell and the reason; nothing is dropped
+//! and back; and the versions that the survey service keeps. What a questionnaire cannot hold is told with its cell and the reason; nothing is dropped
 //! silently.
 
 mod export;
@@ -8,6 +8,7 @@ mod languages;
 mod left_out;
 mod lists;
 mod names;
+mod registered;
 mod sheet;
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,7 @@ use std::{
     process::ExitCode,
 };
 
-use cchc_core::{Collector, Fault as _};
+use cchc_core::{Collector, Fault as _, QuestionnaireCode};
 use cchc_scoring::questionnaire::Questionnaire;
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -65,61 +66,95 @@ enum Command {
         #[arg(long)]
         strict: bool,
     },
+    /// Register a version of a questionnaire for good (role survey.manager)
+    Register {
+        /// The questionnaire, a TOML file
+        form: PathBuf,
+        #[command(flatten)]
+        at: registered::At,
+    },
+    /// List the registered versions (role survey.manager or survey.collector)
+    List {
+        /// Only those of this questionnaire
+        code: Option<QuestionnaireCode>,
+        #[command(flatten)]
+        at: registered::At,
+    },
+    /// Print a version as a questionnaire file
+    Show {
+        /// A file, or CODE@VERSION at the service
+        #[arg(value_name = "VERSION")]
+        of: String,
+        #[command(flatten)]
+        at: registered::MaybeAt,
+    },
+    /// Say what differs between two versions, and which nodes may be compared over them
+    Diff {
+        /// The earlier version: a file, or CODE@VERSION at the service
+        earlier: String,
+        /// The later version
+        later: String,
+        #[command(flatten)]
+        at: registered::MaybeAt,
+    },
 }
 
 /// Runs `cchc survey form`.
-pub fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode, CliError> {
+pub async fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode, CliError> {
     match &arguments.command {
-        Command::Check { form } => {
-            let form = read(form)?;
-            let count = form.questions.len();
-            say(
-                output,
-                &form,
-                &[],
-                &Words::new(
-                    format!("Phiếu hợp lệ: {count} câu hỏi."),
-                    format!("The form is sound: {count} questions."),
-                ),
-            )?;
-            Ok(ExitCode::SUCCESS)
+        Command::Check { form } => check(form, output)?,
+        Command::Export { form, xlsx } => write(form, xlsx, output)?,
+        Command::Import { xlsx, out, strict } => return take(xlsx, out, *strict, output),
+        Command::Register { form, at } => registered::register(form, at, output).await?,
+        Command::List { code, at } => {
+            registered::list(code.as_ref().map(QuestionnaireCode::as_str), at, output).await?;
         }
-        Command::Export { form, xlsx } => {
-            let form = read(form)?;
-            let exported = export::workbook(&form).map_err(|error| cannot_write(xlsx, &error))?;
-            fs::write(xlsx, exported.bytes).map_err(|error| cannot_write(xlsx, &error))?;
-            let path = xlsx.display();
-            say(
-                output,
-                &form,
-                &exported.left_out,
-                &Words::new(format!("Đã ghi {path}."), format!("Wrote {path}.")),
-            )?;
-            Ok(ExitCode::SUCCESS)
-        }
-        Command::Import { xlsx, out, strict } => {
-            let bytes = fs::read(xlsx).map_err(|error| cannot_read(xlsx, &error))?;
-            let read = import::questionnaire(&bytes, xlsx).map_err(CliError::Files)?;
-            let is_refused = *strict && !read.left_out.is_empty();
-            let words = if is_refused {
-                Words::new(
-                    "Không ghi vì có nội dung bị bỏ.",
-                    "Wrote nothing: something is left out.",
-                )
-            } else {
-                let text =
-                    toml::to_string(&read.form).map_err(|error| cannot_write(out, &error))?;
-                fs::write(out, text).map_err(|error| cannot_write(out, &error))?;
-                let (path, count) = (out.display(), read.form.questions.len());
-                Words::new(
-                    format!("Đã ghi {path}: {count} câu hỏi."),
-                    format!("Wrote {path}: {count} questions."),
-                )
-            };
-            say(output, &read.form, &read.left_out, &words)?;
-            Ok(if is_refused { ExitCode::from(UNUSABLE) } else { ExitCode::SUCCESS })
+        Command::Show { of, at } => registered::show(of, at, output).await?,
+        Command::Diff { earlier, later, at } => {
+            registered::diff(earlier, later, at, output).await?;
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(form: &Path, output: &Output) -> Result<(), CliError> {
+    let form = read(form)?;
+    let count = form.questions.len();
+    let words = Words::new(
+        format!("Phiếu hợp lệ: {count} câu hỏi."),
+        format!("The form is sound: {count} questions."),
+    );
+    say(output, &form, &[], &words)
+}
+
+/// Writes a questionnaire as a workbook.
+fn write(form: &Path, xlsx: &Path, output: &Output) -> Result<(), CliError> {
+    let form = read(form)?;
+    let exported = export::workbook(&form).map_err(|error| cannot_write(xlsx, &error))?;
+    fs::write(xlsx, exported.bytes).map_err(|error| cannot_write(xlsx, &error))?;
+    let path = xlsx.display();
+    let words = Words::new(format!("Đã ghi {path}."), format!("Wrote {path}."));
+    say(output, &form, &exported.left_out, &words)
+}
+
+/// Takes a questionnaire out of a workbook.
+fn take(xlsx: &Path, out: &Path, is_strict: bool, output: &Output) -> Result<ExitCode, CliError> {
+    let bytes = fs::read(xlsx).map_err(|error| cannot_read(xlsx, &error))?;
+    let read = import::questionnaire(&bytes, xlsx).map_err(CliError::Files)?;
+    let is_refused = is_strict && !read.left_out.is_empty();
+    let words = if is_refused {
+        Words::new("Không ghi vì có nội dung bị bỏ.", "Wrote nothing: something is left out.")
+    } else {
+        let text = toml::to_string(&read.form).map_err(|error| cannot_write(out, &error))?;
+        fs::write(out, text).map_err(|error| cannot_write(out, &error))?;
+        let (path, count) = (out.display(), read.form.questions.len());
+        Words::new(
+            format!("Đã ghi {path}: {count} câu hỏi."),
+            format!("Wrote {path}: {count} questions."),
+        )
+    };
+    say(output, &read.form, &read.left_out, &words)?;
+    Ok(if is_refused { ExitCode::from(UNUSABLE) } else { ExitCode::SUCCESS })
 }
 
 /// Reads a questionnaire that must be sound.
