@@ -11,6 +11,42 @@ fn run(command: &mut Command) -> String {
 }
 
 #[test]
+fn every_type_of_question_that_the_converter_knows_is_read_or_left_out_with_a_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let python = std::env::var("CCHC_TEST_PYTHON").unwrap_or_else(|_| {
+        panic!("CCHC_TEST_PYTHON must name a Python with pyxform: run tests/run")
+    });
+    let script = |name: &str, workbook: &std::path::Path| {
+        let script = harness::repository().join("tests/python").join(name);
+        run(Command::new(&python).arg(script).arg(workbook))
+    };
+    let form = |words: &[&std::ffi::OsStr]| {
+        let mut command = Command::new(harness::binary("cchc"));
+        command.args(["--json", "--lang", "en", "survey", "form"]).args(words);
+        serde_json::from_str::<serde_json::Value>(&run(&mut command)).unwrap()
+    };
+    let (workbook, questionnaire, again) = (path("a.xlsx"), path("a.toml"), path("b.xlsx"));
+
+    script("vocabulary.py", &workbook);
+    let read =
+        form(&["import".as_ref(), workbook.as_ref(), "--out".as_ref(), questionnaire.as_ref()]);
+    form(&["export".as_ref(), questionnaire.as_ref(), "--xlsx".as_ref(), again.as_ref()]);
+    let converted = script("form.py", &again);
+
+    let left_out = read["left_out"].as_array().unwrap();
+    let rows = left_out.iter().filter(|one| one["column"] == "type").map(|one| &one["row"]);
+    let unknown = left_out.iter().find(|one| one["reason"] == "this type is not known here");
+    let questions = read["question_count"].as_u64().unwrap();
+    assert_eq!(unknown, None);
+    assert_eq!(questions, 18);
+    assert!(rows.count() >= 60, "{left_out:#?}");
+    let asked =
+        converted.lines().filter(|line| line.contains("/data/") && !line.contains("/meta/"));
+    assert_eq!(asked.count() as u64, questions);
+}
+
+#[test]
 fn the_standards_own_converter_takes_the_workbook() {
     let folder = tempfile::tempdir().unwrap();
     let (workbook, again) = (folder.path().join("phieu.xlsx"), folder.path().join("phieu.toml"));

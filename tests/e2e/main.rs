@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod a_form_for_tablets;
+mod a_hostile_stream;
 mod a_service_is_killed;
 mod a_year;
 mod bus_is_down;

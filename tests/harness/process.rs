@@ -57,6 +57,15 @@ impl Process {
         Self { child }
     }
 
+    /// Memory it holds, in kilobytes.
+    pub(crate) fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.expect("a process that runs has a status");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+        number.expect("Linux says how much memory a process holds")
+    }
+
     /// Fails when it has ended by itself, and says what it wrote last.
     pub(crate) fn expect_running(&mut self, log: &Path) {
         if let Ok(Some(status)) = self.child.try_wait() {

@@ -90,6 +90,12 @@ impl World {
         }
     }
 
+    /// Memory that a service holds, in kilobytes.
+    #[must_use]
+    pub fn memory(&self, name: &'static str) -> u64 {
+        self.processes.get(name).expect("a service that runs").memory()
+    }
+
     /// Starts a service again, and waits until it serves.
     pub async fn restart(&mut self, name: &'static str) {
         self.kill(name);

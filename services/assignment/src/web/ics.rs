@@ -14,7 +14,7 @@ pub(super) fn text(unit: &UnitCode, officer: &str, entries: &[Entry]) -> String 
     feed.append_property(Property::new("VERSION", "2.0"))
         .append_property(Property::new("PRODID", "-//CCHC//Assignment//VI"))
         .append_property(Property::new("METHOD", "PUBLISH"))
-        .name(&format!("Nhiệm vụ CCHC – {unit} {officer}").trim_end().to_owned())
+        .name(format!("Nhiệm vụ CCHC – {unit} {officer}").trim_end())
         .timezone("Asia/Ho_Chi_Minh");
     feed.extend(entries.iter().map(event));
     feed.to_string()

@@ -1,4 +1,4 @@
-//! The iCalendar feed over HTTP, read by another's library: PyPI `icalendar`.
+//! The iCalendar feed over HTTP, read by another's library: Python's `icalendar`.
 
 use std::{io::Write as _, process::Stdio};
 
