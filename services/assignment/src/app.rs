@@ -26,7 +26,7 @@ pub(crate) use command::{Command, CommandError};
 pub(crate) use expand_plan::{ExpandPlanError, expand_plan};
 pub(crate) use read::Listed;
 
-use crate::vault::Vault;
+use crate::evidence_store::EvidenceStore;
 
 /// The use cases of this service.
 #[derive(Debug, Clone)]
@@ -34,7 +34,7 @@ pub(crate) struct App {
     db: Db,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
-    vault: Arc<Vault>,
+    evidence: Arc<EvidenceStore>,
 }
 
 impl App {
@@ -42,9 +42,9 @@ impl App {
         db: Db,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdSource>,
-        vault: Arc<Vault>,
+        evidence: Arc<EvidenceStore>,
     ) -> Self {
-        Self { db, clock, ids, vault }
+        Self { db, clock, ids, evidence }
     }
 
     /// Names the receipt of a push.

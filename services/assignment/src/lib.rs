@@ -9,7 +9,7 @@
 //! | `domain` | expansion of plans, and what each row of a push does: pure |
 //! | `app` | one use case a file; all four pushes go through `app::intake` |
 //! | `store` | SQL |
-//! | `vault` | the bytes of evidence |
+//! | `evidence_store` | the bytes of evidence |
 //! | `grpc` | the gRPC services |
 //! | `scheduler` | what makes the clock tick for reminders |
 //! | `web` | the iCalendar feed |
@@ -18,11 +18,11 @@
 mod app;
 mod domain;
 mod events;
+mod evidence_store;
 mod grpc;
 mod scheduler;
 pub mod startup;
 mod store;
-mod vault;
 mod web;
 
 pub use events::HearRegistry;

@@ -21,7 +21,7 @@ use crate::{
     store::{campaigns, catalogue},
 };
 
-pub(crate) use read::{FormItem, Shown, Statistics};
+pub(crate) use read::{FormItem, Listing, Shown, Statistics};
 pub(crate) use take::{Asked, Taken};
 
 impl App {

@@ -17,18 +17,20 @@ use super::{
     campaign::{read, render, steps},
     command, status,
 };
-use crate::app::{App, campaign::place_of_shown};
+use crate::app::{
+    App,
+    campaign::{Listing, place_of_shown},
+};
 
 pub(super) struct Campaigns(pub(super) Arc<App>);
 
-/// Whose entries, and those of which campaign.
-type Listing = (CampaignCode, Result<UnitCode, UnitCode>);
-
-fn listing(c: &mut Collector, request: &pb::ListEntriesRequest) -> Option<Listing> {
+fn listing(c: &mut Collector, request: &pb::ListEntriesRequest) -> Option<(CampaignCode, Listing)> {
     let code = c.parse("campaign_code", &request.campaign_code);
     let whose = c.require("unit_code", request.whose.as_ref()).and_then(|whose| match whose {
-        Whose::UnitCode(unit) => c.parse("unit_code", unit).map(Ok),
-        Whose::AppraiserUnitCode(unit) => c.parse("appraiser_unit_code", unit).map(Err),
+        Whose::UnitCode(unit) => c.parse("unit_code", unit).map(Listing::Within),
+        Whose::AppraiserUnitCode(unit) => {
+            c.parse("appraiser_unit_code", unit).map(Listing::AppraisedBy)
+        }
     });
     code.zip(whose)
 }
@@ -171,19 +173,18 @@ impl CampaignService for Campaigns {
     ) -> Result<Response<pb::ListEntriesResponse>, Status> {
         let caller = caller(&request)?;
         let request = request.into_inner();
-        let (code, whose) = convert::read(&request, listing).map_err(|e| status(&e))?;
-        let (Ok(unit) | Err(unit)) = whose.as_ref();
-        caller.reach(unit).await.map_err(|e| status(&e))?;
-        let question = match &whose {
-            Ok(unit) => format!("entries of {code} within {unit}"),
-            Err(unit) => format!("entries of {code} appraised by {unit}"),
+        let (code, listing) = convert::read(&request, listing).map_err(|e| status(&e))?;
+        caller.reach(listing.unit()).await.map_err(|e| status(&e))?;
+        let question = match &listing {
+            Listing::Within(unit) => format!("entries of {code} within {unit}"),
+            Listing::AppraisedBy(unit) => format!("entries of {code} appraised by {unit}"),
         };
         let asking = Asking::read(question, request.page_size, &request.page_token)
             .map_err(|e| status(&e))?;
         let after = asking
             .after(|[unit, node]| unit.parse().ok().zip(node.parse().ok()))
             .map_err(|e| status(&e))?;
-        let listed = self.0.list_entries(&code, whose.as_ref(), after, asking.size).await;
+        let listed = self.0.list_entries(&code, &listing, after, asking.size).await;
         let listed = listed.map_err(|e| status(&e))?;
         Ok(Response::new(pb::ListEntriesResponse {
             next_page_token: asking.next(&listed, place_of_shown),

@@ -3,7 +3,7 @@
 //! A fact replaces what is known under its key when its version is higher, and changes nothing
 //! otherwise; answers of citizens have no versions, they are only ever added up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cchc_core::{
     AppraisalId, AssessmentId, AssignmentId, ClusterCode, EventId, MeasurementId, NodeId, Period,
@@ -136,6 +136,13 @@ pub(crate) struct Survey {
     /// A figure rests on at least so many answers, or is withheld.
     pub(crate) minimum_cell: u32,
     pub(crate) questions: BTreeMap<QuestionCode, Asked>,
+}
+
+impl Survey {
+    /// The nodes it asks about, each once.
+    pub(crate) fn nodes(&self) -> BTreeSet<&NodeId> {
+        self.questions.values().map(|asked| &asked.node).collect()
+    }
 }
 
 /// A question that counts for a node.

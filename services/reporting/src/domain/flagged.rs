@@ -1,11 +1,7 @@
 //! Responses of doubtful quality, as they stand beside a figure: how many bear which flag, and how many do
 //! not count for it. The figure is what the others say; these say how much it rests on the rules.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
-    ops::AddAssign,
-};
+use std::{collections::BTreeMap, fmt::Write as _, ops::AddAssign};
 
 use cchc_core::{NodeId, SurveyCode};
 
@@ -129,8 +125,7 @@ pub(crate) fn by_node<'a>(
     let mut by_node = ByNode::new();
     for survey in surveys {
         let Some(flagged) = flagged.get(&survey.code) else { continue };
-        let nodes: BTreeSet<&NodeId> = survey.questions.values().map(|asked| &asked.node).collect();
-        for node in nodes {
+        for node in survey.nodes() {
             *by_node.entry(node.clone()).or_default() += flagged;
         }
     }

@@ -62,9 +62,7 @@ pub(crate) fn by_node<'a>(
     let mut by_node = ByNode::new();
     for survey in surveys {
         let Some(rows) = rows.get(&survey.code) else { continue };
-        let nodes: std::collections::BTreeSet<&NodeId> =
-            survey.questions.values().map(|asked| &asked.node).collect();
-        for node in nodes {
+        for node in survey.nodes() {
             *by_node.entry(node.clone()).or_default() += *rows;
         }
     }

@@ -42,8 +42,7 @@ pub(crate) fn by_node<'a>(
 ) -> ByNode {
     let mut by_node = ByNode::new();
     for survey in surveys {
-        let nodes: std::collections::BTreeSet<&NodeId> =
-            survey.questions.values().map(|asked| &asked.node).collect();
+        let nodes = survey.nodes();
         let short =
             outlooks.iter().filter(|((of, _), outlook)| *of == survey.code && outlook.will_miss);
         for ((survey, stratum), outlook) in short {

@@ -27,6 +27,23 @@ use crate::{
     },
 };
 
+/// Whose entries are listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Listing {
+    /// Those of a unit and the units below it.
+    Within(UnitCode),
+    /// Those that a unit appraises.
+    AppraisedBy(UnitCode),
+}
+
+impl Listing {
+    /// The unit on whose behalf they are listed.
+    pub(crate) const fn unit(&self) -> &UnitCode {
+        let (Self::Within(unit) | Self::AppraisedBy(unit)) = self;
+        unit
+    }
+}
+
 /// An entry with what follows from other facts.
 #[derive(Debug)]
 pub(crate) struct Shown {
@@ -100,19 +117,19 @@ impl App {
         Ok((view.standing, items))
     }
 
-    /// Lists the entries of a unit and those below it.
+    /// Lists entries, by unit and node.
     pub(crate) async fn list_entries(
         &self,
         code: &CampaignCode,
-        within: Result<&UnitCode, &UnitCode>,
+        listing: &Listing,
         after: Option<(UnitCode, NodeId)>,
         size: i64,
     ) -> Result<Listed<Shown>, CommandError> {
         let mut tx = self.db.begin_snapshot().await?;
         let view = View::open(&mut tx, code, self.today()).await?;
-        let whose = match within {
-            Ok(unit) => Whose::Units(view.units_within(&mut tx, unit).await?),
-            Err(appraiser) => Whose::Appraiser(appraiser.clone()),
+        let whose = match listing {
+            Listing::Within(unit) => Whose::Units(view.units_within(&mut tx, unit).await?),
+            Listing::AppraisedBy(appraiser) => Whose::Appraiser(appraiser.clone()),
         };
         let page = Page { after, limit: size + 1 };
         let said = entries::list(&mut tx, code, &whose, page).await?;

@@ -17,7 +17,7 @@ type Bits = BoxStream<'static, Result<Bytes, EvidenceError>>;
 impl App {
     /// What kinds of files are taken, and how large.
     pub(crate) fn evidence_limits(&self) -> (&[String], i64) {
-        (self.vault.types(), self.vault.most_bytes())
+        (self.evidence.types(), self.evidence.most_bytes())
     }
 
     /// Lists the documents of a unit and those below it, the newest first.
@@ -70,7 +70,7 @@ impl App {
         actor: &Actor,
         document: &Document,
     ) -> Result<Bits, CommandError> {
-        let bytes = self.vault.bytes(&document.sha256).await?;
+        let bytes = self.evidence.bytes(&document.sha256).await?;
         let mut tx = self.db.begin().await?;
         let seen = Seen {
             version: document.version,

@@ -11,8 +11,8 @@ use uuid::Uuid;
 use super::super::{App, Command, CommandError};
 use crate::{
     domain::evidence::{Document, EvidenceError, FileName, Sha256Hex},
+    evidence_store::PART_BYTES,
     store::{evidence, turns},
-    vault::PART_BYTES,
 };
 
 /// Method that an upload is claimed under.
@@ -66,9 +66,11 @@ impl App {
         actor: &Actor,
         request_id: RequestId,
     ) -> Result<(i64, Option<Document>), CommandError> {
-        let mut tx = self.db.begin().await?;
-        let stored = evidence::by_request(&mut tx, &actor.subject, request_id).await?;
-        let received = self.vault.received(upload_id(actor, request_id)).await?;
+        let stored = {
+            let mut tx = self.db.begin().await?;
+            evidence::by_request(&mut tx, &actor.subject, request_id).await?
+        };
+        let received = self.evidence.received(upload_id(actor, request_id)).await?;
         Ok((received, stored))
     }
 
@@ -89,7 +91,7 @@ impl App {
         present_version(&mut tx, upload).await?;
         drop(tx);
         let id = upload_id(actor, upload.request_id);
-        let kept = self.vault.received(id).await?;
+        let kept = self.evidence.received(id).await?;
         if kept != upload.offset {
             let offset = upload.offset;
             return Err(EvidenceError::OffsetWrong { offset, received: kept }.into());
@@ -105,7 +107,7 @@ impl App {
     ) -> Result<(), CommandError> {
         let come = i64::try_from(receiving.waiting.len() + bytes.len()).unwrap_or(i64::MAX);
         if receiving.kept.saturating_add(come) > receiving.size {
-            self.vault.forget(receiving.id).await?;
+            self.evidence.forget(receiving.id).await?;
             return Err(EvidenceError::SizeMismatch(receiving.size).into());
         }
         receiving.waiting.extend_from_slice(bytes);
@@ -120,7 +122,7 @@ impl App {
         let bytes: Bytes = receiving.waiting.split().freeze();
         if !bytes.is_empty() {
             let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-            self.vault.keep(receiving.id, receiving.kept, bytes).await?;
+            self.evidence.keep(receiving.id, receiving.kept, bytes).await?;
             receiving.kept = receiving.kept.saturating_add(size);
         }
         Ok(())
@@ -139,7 +141,7 @@ impl App {
         if received < size {
             return Err(EvidenceError::Incomplete { received, size }.into());
         }
-        let whole = self.vault.put_together(receiving.id).await?;
+        let whole = self.evidence.put_together(receiving.id, self.ids.next()).await?;
         let is_declared = whole.sha256 == upload.sha256;
         let found = if is_declared {
             upload.name.check(&whole.head)
@@ -147,10 +149,10 @@ impl App {
             Err(EvidenceError::Sha256Mismatch(whole.sha256.as_str().to_owned()))
         };
         if let Err(refusal) = found {
-            self.vault.forget(receiving.id).await?;
+            self.evidence.discard(&whole).await?;
             return Err(refusal.into());
         }
-        self.vault.shelve(&whole).await?;
+        self.evidence.shelve(&whole).await?;
         self.record(actor, upload).await
     }
 

@@ -27,7 +27,7 @@ const HEAD_BYTES: usize = 64 * 1024;
 
 /// The store of evidence, with what it takes.
 #[derive(Debug, Default)]
-pub(crate) struct Vault {
+pub(crate) struct EvidenceStore {
     store: Option<Arc<dyn ObjectStore>>,
     most_bytes: i64,
     types: Vec<String>,
@@ -45,6 +45,8 @@ struct Part {
 #[derive(Debug)]
 pub(crate) struct Whole {
     upload: Uuid,
+    /// Where it lies, which no other attempt shares.
+    place: Path,
     pub(crate) sha256: Sha256Hex,
     /// The first bytes.
     pub(crate) head: Vec<u8>,
@@ -59,17 +61,13 @@ fn parts_of(upload: Uuid) -> Path {
     Path::from(format!("uploads/{upload}"))
 }
 
-fn staged(upload: Uuid) -> Path {
-    Path::from(format!("staged/{upload}"))
-}
-
 fn blob(sha256: &Sha256Hex) -> Path {
     let name = sha256.as_str();
     let shelf = name.get(..2).unwrap_or_default();
     Path::from(format!("blobs/{shelf}/{name}"))
 }
 
-impl Vault {
+impl EvidenceStore {
     /// Opens the store that is configured; none is one that takes nothing.
     ///
     /// Written files are on the disk before they are acknowledged.
@@ -140,9 +138,17 @@ impl Vault {
     }
 
     /// Puts the parts of an upload together and hashes them.
-    pub(crate) async fn put_together(&self, upload: Uuid) -> Result<Whole, EvidenceError> {
+    ///
+    /// An `attempt` has a place of its own: were it shared, another stream of the same upload could put other
+    /// bytes there between the hashing and the shelving, and they would lie under a hash that is not theirs.
+    pub(crate) async fn put_together(
+        &self,
+        upload: Uuid,
+        attempt: Uuid,
+    ) -> Result<Whole, EvidenceError> {
         let store = self.store()?;
-        let target = store.put_multipart(&staged(upload)).await.map_err(|error| away(&error))?;
+        let place = Path::from(format!("staged/{attempt}"));
+        let target = store.put_multipart(&place).await.map_err(|error| away(&error))?;
         let mut target = WriteMultipart::new_with_chunk_size(target, PART_BYTES);
         let (mut hash, mut head) = (Sha256::new(), Vec::new());
         for part in self.parts(upload).await? {
@@ -158,33 +164,38 @@ impl Vault {
         }
         target.finish().await.map_err(|error| away(&error))?;
         let sha256 = Sha256Hex::of(&hash.finalize().into());
-        Ok(Whole { upload, sha256, head })
+        Ok(Whole { upload, place, sha256, head })
     }
 
     /// Puts a whole under its hash, where it may be already, and lets its parts go.
     pub(crate) async fn shelve(&self, whole: &Whole) -> Result<(), EvidenceError> {
         let store = self.store()?;
-        store
-            .rename(&staged(whole.upload), &blob(&whole.sha256))
-            .await
-            .map_err(|error| away(&error))?;
+        store.rename(&whole.place, &blob(&whole.sha256)).await.map_err(|error| away(&error))?;
         self.forget(whole.upload).await
     }
 
-    /// Lets everything of an upload go.
+    /// Lets a whole go that is not what was announced, with its parts.
+    pub(crate) async fn discard(&self, whole: &Whole) -> Result<(), EvidenceError> {
+        self.delete(&whole.place).await?;
+        self.forget(whole.upload).await
+    }
+
+    /// Lets the parts of an upload go.
     pub(crate) async fn forget(&self, upload: Uuid) -> Result<(), EvidenceError> {
-        let store = self.store()?;
         let place = parts_of(upload);
         let parts: Vec<_> =
-            store.list(Some(&place)).try_collect().await.map_err(|error| away(&error))?;
-        let places = parts.into_iter().map(|meta| meta.location).chain([staged(upload)]);
-        for place in places {
-            match store.delete(&place).await {
-                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
-                Err(error) => return Err(away(&error)),
-            }
+            self.store()?.list(Some(&place)).try_collect().await.map_err(|error| away(&error))?;
+        for part in parts {
+            self.delete(&part.location).await?;
         }
         Ok(())
+    }
+
+    async fn delete(&self, place: &Path) -> Result<(), EvidenceError> {
+        match self.store()?.delete(place).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(away(&error)),
+        }
     }
 
     /// Gives the bytes under a hash.
@@ -194,5 +205,35 @@ impl Vault {
     ) -> Result<BoxStream<'static, Result<Bytes, EvidenceError>>, EvidenceError> {
         let found = self.store()?.get(&blob(sha256)).await.map_err(|error| away(&error))?;
         Ok(found.into_stream().map_err(|error| away(&error)).boxed())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::*;
+
+    #[tokio::test]
+    async fn under_a_hash_lie_the_bytes_that_were_hashed_whatever_another_stream_sends_meanwhile() {
+        let folder = tempfile::tempdir().unwrap();
+        let config =
+            EvidenceConfig { folder: Some(folder.path().to_owned()), ..EvidenceConfig::default() };
+        let store = EvidenceStore::open(&config).unwrap();
+        let (upload, [one, two]) = (Uuid::from_u128(1), [2, 3].map(Uuid::from_u128));
+        store.keep(upload, 0, Bytes::from_static(b"first")).await.unwrap();
+        let first = store.put_together(upload, one).await.unwrap();
+        store.keep(upload, 0, Bytes::from_static(b"other")).await.unwrap();
+        let other = store.put_together(upload, two).await.unwrap();
+
+        store.shelve(&first).await.unwrap();
+        store.shelve(&other).await.unwrap();
+
+        for (whole, sent) in [(first, b"first"), (other, b"other")] {
+            let found: Vec<Bytes> =
+                store.bytes(&whole.sha256).await.unwrap().try_collect().await.unwrap();
+            assert_eq!(found.concat(), sent);
+        }
+        assert_eq!(store.received(upload).await.unwrap(), 0);
     }
 }
