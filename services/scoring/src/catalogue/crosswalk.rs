@@ -92,3 +92,15 @@ impl Crosswalk {
         self.links.iter().find(|link| link.to.contains(node))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_went_over_one_to_one_keeps_its_meaning() {
+        let kept = LinkKind::ALL.into_iter().filter(|kind| kind.keeps_meaning());
+
+        assert_eq!(kept.collect::<Vec<_>>(), [LinkKind::Same, LinkKind::Rescaled]);
+    }
+}

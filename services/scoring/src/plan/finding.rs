@@ -263,3 +263,15 @@ impl Finding {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn severities_have_a_word_for_programs_and_one_for_officials() {
+        let words = Severity::ALL.map(|severity| (severity.as_str(), severity.label()));
+
+        assert_eq!(words, [("error", "Lỗi"), ("warning", "Cảnh báo"), ("note", "Lưu ý")]);
+    }
+}

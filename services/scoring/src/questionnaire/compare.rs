@@ -259,6 +259,14 @@ mod tests {
         };
         let range =
             |most: &str| json!({ "kind": "number", "range": { "least": "0", "most": most } });
+        let more = |codes: &[&str]| {
+            let options =
+                codes.iter().map(|code| json!({ "code": code, "text": code, "counts": true }));
+            json!({ "kind": "single-choice", "options": options.collect::<Vec<_>>() })
+        };
+        let (changes, _) =
+            told(&[question("Q1", &more(&["a", "b"]))], &[question("Q1", &more(&["a", "b", "c"]))]);
+        assert!(changes.contains(&("Q1".to_owned(), What::Options)), "{changes:?}");
         for (before, after, what) in [
             (json!({}), json!({ "node": "SIPAS-2018/2" }), What::Node),
             (json!({}), json!({ "kind": "likert4" }), What::Kind),
@@ -314,5 +322,53 @@ mod tests {
         assert_eq!(changes, [("D".to_owned(), What::Moved)]);
         assert_eq!(nodes, [Likeness::WithCare]);
         assert_eq!(told(&codes(&["A", "B"]), &codes(&["A", "B"])).0, []);
+        let (changes, _) = told(&codes(&["A", "B", "C", "D"]), &codes(&["B", "C", "D", "A"]));
+        assert_eq!(changes, [("A".to_owned(), What::Moved)]);
+    }
+
+    #[test]
+    fn every_difference_has_words_of_its_own_in_both_languages() {
+        let all = [
+            What::Added,
+            What::Removed,
+            What::Moved,
+            What::Node,
+            What::Kind,
+            What::Aspect,
+            What::Options,
+            What::Range,
+            What::Relevance,
+            What::Text,
+            What::Translations,
+            What::OptionTexts,
+            What::Silent,
+            What::Required,
+            What::Constraint,
+        ];
+
+        let words: std::collections::BTreeSet<&str> =
+            all.iter().flat_map(|what| <[&str; 2]>::from(what.label())).collect();
+
+        assert_eq!(words.len(), 2 * all.len(), "{words:?}");
+        assert!(words.iter().all(|word| word.contains(' ')), "{words:?}");
+    }
+
+    #[test]
+    fn a_question_is_asked_of_those_whom_its_own_section_asks() {
+        let with = |first: &str| {
+            let sections = json!([
+                { "code": "S", "title": "S", "relevance": first },
+                { "code": "T", "title": "T", "relevance": "${Q0} = 'no'" },
+            ]);
+            let questions = [("Q1", "S"), ("Q2", "T")]
+                .map(|(code, section)| question(code, &json!({ "section": section })));
+            let form = json!({ "code": "F", "version": "1", "title": "F", "sections": sections, "questions": questions });
+            serde_json::from_value::<Questionnaire>(form).unwrap()
+        };
+
+        let Comparison { changes, .. } = compare(&with("${Q0} = 'yes'"), &with("${Q0} != 'no'"));
+
+        let changes: Vec<_> = changes.iter().map(|(code, what)| (code.as_str(), *what)).collect();
+        assert_eq!(changes, [("Q1", What::Relevance)]);
     }
 }

@@ -169,5 +169,11 @@ mod tests {
         assert_eq!(scale.width(), 6);
         assert_eq!(self::scale("number").width(), 4 + LIMBS);
         assert_eq!(scale.moments(&[0; 6]), None);
+        assert_eq!(["number", "likert5"].map(|kind| self::scale(kind).is_number()), [true, false]);
+        let mut cell = vec![0; 4 + LIMBS];
+        cell[1] = 2;
+        crate::survey::moments::count(&mut cell[4..], 25, 2);
+        let moments = self::scale("number").moments(&cell).unwrap();
+        assert_eq!(moments.mean(1).unwrap().to_string(), "2.5");
     }
 }

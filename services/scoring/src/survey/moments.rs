@@ -133,7 +133,18 @@ mod tests {
         assert_eq!(hours.deviation(1).unwrap().to_string(), "1.5");
         assert_eq!(moments(&[1, 2, 2]).mean(0).unwrap().to_string(), "1.666666667");
         assert_eq!(moments(&[-1, -2, -2]).mean(0).unwrap().to_string(), "-1.666666667");
+        // 0.428571428571…: the tenth place rounds it up.
+        assert_eq!(moments(&[1, 1, 1, 0, 0, 0, 0]).mean(0).unwrap().to_string(), "0.428571429");
         assert_eq!((moments(&[]).mean(0), moments(&[7]).deviation(0)), (None, None));
+    }
+
+    #[test]
+    fn a_number_given_by_three_is_three_numbers() {
+        let mut limbs = [0; LIMBS];
+
+        count(&mut limbs, -5_000_000_000, 3);
+
+        assert_eq!(limbs, counted(&[-5_000_000_000; 3]));
     }
 
     proptest! {

@@ -1,15 +1,14 @@
 //! A survey's figures and their standard errors from whole-number sums alone: no row is kept.
 //!
 //! Weights are whole ten-thousandths, so that every sum is exact: answers may come in any order, over
-//! several machines, twice (see [`Ledger`]) or be withdrawn, and the figures have the same bits. Only on
+//! several machines, or be withdrawn, and the figures have the same bits. Only on
 //! reading do the sums of each sampled unit become real numbers, in the order of their places, and go
 //! through the same formulas as rows do.
 #![expect(clippy::float_arithmetic, reason = "estimates and variances are real-valued")]
 
-mod ledger;
 mod poststratified;
 
-pub use self::{ledger::Ledger, poststratified::Poststratified};
+pub use self::poststratified::Poststratified;
 use nalgebra::DMatrix;
 
 use super::{

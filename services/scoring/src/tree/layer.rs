@@ -243,6 +243,15 @@ mod tests {
     }
 
     #[test]
+    fn officials_read_layers_and_bases_in_vietnamese() {
+        let labels = Layer::ALL.map(Layer::label);
+
+        assert_eq!(labels, ["Tự đánh giá", "Thẩm định", "Điều tra xã hội học", "Công bố"]);
+        assert_eq!(Layer::ALL.map(|layer| Basis::One(layer).label()), labels);
+        assert_eq!(Basis::Mixed.label(), "Kết hợp nhiều nguồn");
+    }
+
+    #[test]
     fn what_is_published_is_believed_first_and_erases_nothing() {
         let own = Score::complete("9.5".parse().unwrap());
         let published = Score::complete("8.9".parse().unwrap());

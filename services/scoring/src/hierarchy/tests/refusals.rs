@@ -364,3 +364,22 @@ fn a_change_names_its_decision_and_makes_no_circle() {
     assert!(cannot(&province(), &circle).contains(&says("move", "CYCLE")));
     assert_eq!(cannot(&province(), &nobody), [says("move.unit_codes", "TOO_FEW")]);
 }
+
+#[test]
+fn a_unit_whose_end_is_known_may_be_renamed_before_it_and_not_ended_again() {
+    let (day, end) = (date!(2021 - 01 - 01), date!(2022 - 01 - 01));
+    let mut units = province();
+    let mut unit = units.unit(&code("06649")).unwrap().clone();
+    unit.valid_to = Some(end);
+    units.put(unit);
+    let refused = |changing| {
+        let refused = change(day, changing).apply(&units, &code("22")).err().unwrap_or_default();
+        refused.into_iter().map(|fault| fault.wrong).collect::<Vec<_>>()
+    };
+
+    let rename = Changing::Rename { unit: code("06649"), name: "Mới".to_owned(), kind: None };
+    let abolish = Changing::Abolish { units: codes(&["06649"]), children_to: None };
+
+    assert_eq!(refused(rename), []);
+    assert_eq!(refused(abolish), [Wrong::Ended { unit: code("06649"), to: end }]);
+}

@@ -99,3 +99,23 @@ fn what_is_wrong_with_a_change_names_the_unit_and_the_day() {
         (Wrong::TooFew(2), "phải nêu ít nhất 2 đơn vị"),
     ]);
 }
+
+#[test]
+fn the_unit_beside_the_one_at_fault_is_named_with_the_field_that_matters() {
+    let (unit, other) = (code("204"), code("193"));
+    let day = date!(2019 - 01 - 01);
+    let at = province().unit(&unit).unwrap().clone();
+    let named = |wrong: Wrong| {
+        let fault = UnitFault::new(&at, "parent_code", wrong);
+        fault.other().map(|(unit, field)| (unit.clone(), field))
+    };
+
+    let (child, parent) = (|| unit.clone(), || other.clone());
+    let outlives = Wrong::OutlivesParent { unit: child(), parent: parent() };
+    let precedes = Wrong::PrecedesParent { unit: child(), parent: parent() };
+    let gone = Wrong::SuccessorNotThere { unit: child(), successor: parent(), day };
+    assert_eq!(named(outlives), Some((parent(), "valid_to_date")));
+    assert_eq!(named(precedes), Some((parent(), "valid_from_date")));
+    assert_eq!(named(gone), Some((parent(), "valid_to_date")));
+    assert_eq!(named(Wrong::Cycle(child())), None);
+}

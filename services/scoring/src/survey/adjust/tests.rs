@@ -86,6 +86,15 @@ fn raking_meets_every_margin_and_keeps_what_they_do_not_speak_of() {
 }
 
 #[test]
+fn raking_leaves_nobody_where_nobody_lives() {
+    let margins = vec![margin(&[0, 0, 1, 1], &[30.0, 0.0]), margin(&[0, 1, 0, 1], &[20.0, 10.0])];
+
+    let weights = raked(margins, &[1.0, 2.0, 3.0, 4.0]).unwrap();
+
+    all_near(&weights, &[20.0, 10.0, 0.0, 0.0]);
+}
+
+#[test]
 fn margins_that_contradict_one_another_have_no_solution() {
     let margins = vec![margin(&[0, 0, 1, 1], &[30.0, 10.0]), margin(&[0, 1, 0, 1], &[20.0, 21.0])];
 
@@ -94,11 +103,13 @@ fn margins_that_contradict_one_another_have_no_solution() {
 
 #[test]
 fn the_regression_estimators_weights_are_those_of_the_textbook() {
-    // g = 1 + λ x with Σ x (1 + λ x) = 3 + 5 λ.
+    // g = 1 + λ x with Σ x (1 + λ x) = 3 + 5 λ, in whatever unit x is counted.
     let by_value = calibrated(&[&[0.0, 1.0, 2.0]], &[9.0], LINEAR, &[1.0; 3]).unwrap();
+    let by_small = calibrated(&[&[0.0, 1e-9, 2e-9]], &[9e-9], LINEAR, &[1.0; 3]).unwrap();
     let by_number = calibrated(&[&[1.0; 3]], &[12.0], LINEAR, &[1.0, 2.0, 3.0]).unwrap();
 
     all_near(&by_value, &[1.0, 2.2, 3.4]);
+    all_near(&by_small, &[1.0, 2.2, 3.4]);
     all_near(&by_number, &[2.0, 4.0, 6.0]);
 }
 
@@ -205,6 +216,25 @@ fn what_they_do_not_explain_is_left_around_the_mean_of_the_weights_before() {
     let rest = left(&cells, &[1.0, 2.0, 3.0, 0.0], vec![0.0, 6.0, 7.0, 9.0]);
 
     all_near(&rest, &[10.0 * -4.0, 20.0 * 2.0, 0.0, 0.0]);
+}
+
+#[test]
+fn who_weighs_nothing_leaves_nothing_behind() {
+    let before = [1.0, 2.0, 0.0, 0.0];
+    let alone = || margin(&[0, 0, 1, 1], &[30.0, 0.0]);
+    let rake = |variance| Adjustment::Rake { margins: vec![alone()], variance };
+    let calibration =
+        Calibration { variables: vec![vec![1.0; 4]], totals: vec![6.0], distance: LINEAR };
+
+    for adjustment in [
+        Adjustment::Poststratify(alone()),
+        rake(RakeVariance::Sweeps),
+        Adjustment::Calibrate(calibration),
+    ] {
+        let rest = left(&adjustment, &before, vec![7.0, 7.0, 2.0, 9.0]);
+
+        all_near(&rest, &[0.0; 4]);
+    }
 }
 
 proptest! {

@@ -210,6 +210,50 @@ mod tests {
     }
 
     #[test]
+    fn what_lies_on_a_bound_is_sound() {
+        let at = |margin: Decimal, effect: Decimal| {
+            json!({
+                "margin": margin.to_string(), "design_effect": effect.to_string(),
+                "allocation": "proportional",
+                "strata": [{ "code": "193", "population": 3000, "communes": 20 }],
+                "pace": [
+                    { "date": "2018-06-10", "percent": 20 }, { "date": "2018-06-11", "percent": 20 },
+                ]
+            })
+        };
+        let all_drawn = json!({
+            "allocation": "given",
+            "strata": [{ "code": "193", "population": 40, "communes": 1, "quota": 40 }]
+        });
+
+        assert_eq!(refused(at(MARGIN.0, Decimal::ONE), &[("193", 3000)]), []);
+        assert_eq!(refused(at(MARGIN.1, LARGEST_EFFECT), &[("193", 3000)]), []);
+        assert_eq!(refused(all_drawn, &[("193", 40)]), []);
+    }
+
+    #[test]
+    fn a_pace_neither_stands_still_in_time_nor_falls() {
+        let pace = |points: [(&str, i32); 2]| {
+            let points = points.map(|(date, percent)| json!({ "date": date, "percent": percent }));
+            let plan = json!({
+                "margin": "0.05", "allocation": "equal", "pace": points,
+                "strata": [{ "code": "193", "population": 3000, "communes": 20 }]
+            });
+            refused(plan, &[("193", 3000)])
+        };
+        let second = [("pace[1]".to_owned(), "PACE_NOT_RISING")];
+
+        assert_eq!(pace([("2018-06-10", 20), ("2018-06-10", 30)]), second);
+        assert_eq!(pace([("2018-06-10", 30), ("2018-06-12", 20)]), second);
+        assert_eq!(pace([("2018-06-10", 20), ("2018-06-12", 30)]), []);
+    }
+
+    #[test]
+    fn bounds_are_written_with_a_comma_in_vietnamese() {
+        assert_eq!(comma(Decimal::new(15, 1)), "1,5");
+    }
+
+    #[test]
     fn every_fault_of_a_plan_is_named_at_once() {
         let plan = json!({
             "design_effect": "0.5", "allocation": "given",

@@ -126,6 +126,10 @@ mod tests {
         assert_eq!((third.needed(), third.needed_a_day()), (201, Some(11)));
         assert!(third.will_miss());
         assert!(!on(date!(2018 - 06 - 11), 100).will_miss());
+        // 200 over 20 days are ten a day; one more is begun by nobody on a part of a day.
+        assert_eq!(on(date!(2018 - 06 - 11), 100).needed_a_day(), Some(10));
+        assert_eq!(on(date!(2018 - 06 - 11), 98).needed_a_day(), Some(11));
+        assert_eq!(on(date!(2018 - 06 - 11), 300).needed_a_day(), Some(0));
     }
 
     #[test]

@@ -81,6 +81,22 @@ fn units_within_units_add_their_share() {
 }
 
 #[test]
+fn a_lonely_unit_is_refused_with_the_stage_it_stands_in() {
+    let row = |commune: &str, household: &str| {
+        vec![stage("A", commune, Some(4.0)), stage(commune, household, Some(4.0))]
+    };
+    let rows = [row("a", "1"), row("a", "2"), row("b", "3")];
+    let design = Design::new(&rows, Nesting::default()).unwrap();
+    let sample = Sample::new(design, vec![1.0; 3], Policy::default());
+    let combinations = [Combination::total(0)];
+    let variables = [vec![1.0; 3]];
+    let question =
+        Question { domain: &[true; 3], variables: &variables, combinations: &combinations };
+
+    assert_eq!(sample.estimate(&question), Err(LonelyStratum { stage: 2 }));
+}
+
+#[test]
 fn a_population_that_is_known_takes_its_part_off_the_variance() {
     let mut sample = simple(None, &[1.0; 4]);
     let populations = vec![("nam".to_owned(), 30.0), ("nữ".to_owned(), 10.0)];

@@ -80,36 +80,6 @@ proptest! {
     }
 
     #[test]
-    fn deliveries_may_repeat_and_come_out_of_order(
-        (deliveries, shuffled) in answers().prop_flat_map(|answers| {
-            let deliveries: Vec<(usize, u64, Answer)> = answers
-                .into_iter()
-                .enumerate()
-                .map(|(index, answer)| (index / 2, (index % 2) as u64, answer))
-                .collect();
-            let twice: Vec<_> = deliveries.iter().chain(&deliveries).copied().collect();
-            (Just(deliveries), Just(twice).prop_shuffle())
-        })
-    ) {
-        let told = |deliveries: &[(usize, u64, Answer)]| {
-            let mut ledger = Ledger::new(1);
-            for (id, version, answer) in deliveries {
-                let place = Place { unit: answer.0, statistic: 0 };
-                ledger.tell(*id, *version, vec![(place, value(*answer))]).unwrap();
-            }
-            ledger
-        };
-
-        let (mut once, twice) = (told(&deliveries), told(&shuffled));
-
-        prop_assert_eq!(figures(once.sums()), figures(twice.sums()));
-        for (id, _, _) in &deliveries {
-            once.tell(*id, 9, Vec::new()).unwrap();
-        }
-        prop_assert!(once.sums().is_zero());
-    }
-
-    #[test]
     fn the_union_of_two_domains_is_the_sum_of_their_sums(answers in answers()) {
         let mut split = Sums::new(2);
         for (index, answer) in answers.iter().enumerate() {
@@ -323,4 +293,24 @@ fn post_stratified_sums_say_what_the_rows_themselves_say() {
         let apart = (&found.covariance - &known.covariance).amax();
         assert!(apart < 1e-10, "{strata:?}: {} is not {}", found.covariance, known.covariance);
     }
+}
+
+#[test]
+fn each_post_stratified_statistic_has_its_own_totals() {
+    let mut sums = Poststratified::new(3, vec![40.0, 25.0]);
+    let mut alone = Poststratified::new(1, vec![40.0, 25.0]);
+    for (unit, weight, cell, answer) in PEOPLE {
+        let told = value((unit, weight, answer));
+        sums.add(unit, cell, weight, &[(0, part(0, weight)), (2, told)]).unwrap();
+        alone.add(unit, cell, weight, &[(0, told)]).unwrap();
+    }
+    let frame = Frame::new(&[0, 0, 1, 1], &[Some(5), None]);
+    let rate = |statistic| [Combination::ratio(Sums::part(statistic), Sums::whole(statistic))];
+    let strata = frame.strata();
+
+    let third = sums.estimate(&frame, &strata, &rate(2), Policy::default()).unwrap();
+
+    let known = alone.estimate(&frame, &strata, &rate(0), Policy::default()).unwrap();
+    assert!((third.values[0].unwrap() - known.values[0].unwrap()).abs() < 1e-12);
+    assert!((third.covariance[(0, 0)] - known.covariance[(0, 0)]).abs() < 1e-12);
 }

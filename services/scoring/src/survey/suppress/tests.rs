@@ -73,6 +73,74 @@ fn rows_of_different_length_are_no_table() {
     assert_eq!(CountTable::new(&[vec![1, 2], vec![3]]), None);
 }
 
+/// The bounds of each withheld cell by trying every table of two rows and columns with the same whole.
+fn bounds_by_trial(table: &CountTable, withheld: &BTreeSet<Cell>) -> Vec<Bounds> {
+    let all = table.count((2, 2));
+    let fits = |other: &CountTable| {
+        table.cells().all(|cell| withheld.contains(&cell) || other.count(cell) == table.count(cell))
+    };
+    let mut possible = Vec::new();
+    for (a, b, c) in (0..=all)
+        .flat_map(|a| (0..=all - a).map(move |b| (a, b)))
+        .flat_map(|(a, b)| (0..=all - a - b).map(move |c| (a, b, c)))
+    {
+        let other = CountTable::new(&[vec![a, b], vec![c, all - a - b - c]]).unwrap();
+        possible.extend(Some(other).filter(fits));
+    }
+    let of = |cell: &Cell| {
+        let counts = || possible.iter().map(|table| table.count(*cell));
+        Bounds { cell: *cell, least: counts().min().unwrap(), most: counts().max().unwrap() }
+    };
+    withheld.iter().map(of).collect()
+}
+
+#[test]
+fn what_was_added_first_gives_way_to_what_is_cheaper_together() {
+    let table = CountTable::new(&[vec![54, 4, 48], vec![7, 43, 4], vec![29, 16, 2]]).unwrap();
+
+    let withheld = table.withheld(THRESHOLDS).unwrap();
+
+    // One small cell after the other, each by its cheapest path, withholds 110.
+    assert_eq!(withheld, BTreeSet::from([(0, 0), (0, 1), (1, 0), (1, 2), (2, 1), (2, 2)]));
+    assert_eq!(table.cost_of(&withheld), 87);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_cell_is_withheld_that_need_not_be(
+        inner in proptest::collection::vec(proptest::collection::vec(0_u64..60, 3), 3)
+    ) {
+        let table = CountTable::new(&inner).unwrap();
+        let primary: Vec<Cell> = table.primary(THRESHOLDS).into_iter().collect();
+        prop_assume!(primary.iter().all(|cell| table.cost(*cell).is_some()));
+
+        let Some(withheld) = table.protect(&primary, &BTreeSet::new()) else { return Ok(()) };
+
+        for cell in withheld.iter().filter(|cell| !primary.contains(cell)) {
+            let others = withheld.iter().copied().filter(|other| other != cell).collect();
+            let bounds = audit(&table, &others);
+            let is_told = |of: &Bounds| primary.contains(&of.cell) && !of.is_hidden();
+            prop_assert!(bounds.iter().any(is_told), "{:?} need not be withheld", cell);
+        }
+    }
+
+    #[test]
+    fn the_audit_finds_what_trying_every_table_finds(
+        inner in proptest::collection::vec(proptest::collection::vec(0_u64..7, 2), 2),
+        // Any cells but the grand total, margins among them.
+        pattern in proptest::collection::vec(any::<bool>(), 8)
+    ) {
+        let table = CountTable::new(&inner).unwrap();
+        let cells = table.cells().filter(|cell| *cell != (2, 2));
+        let withheld: BTreeSet<Cell> =
+            cells.zip(pattern).filter_map(|(cell, is)| is.then_some(cell)).collect();
+
+        prop_assert_eq!(audit(&table, &withheld), bounds_by_trial(&table, &withheld));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 

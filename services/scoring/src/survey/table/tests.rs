@@ -68,7 +68,10 @@ fn a_table_of_two_rows_and_three_columns_is_no_other_way_round() {
         assert_near(second.statistic, 25.0 / 3.0);
         assert_near(second.above, 2.0);
         assert_near(second.below, 40.0);
-        assert_near(table.first_order().unwrap().above, 2.0);
+        let first = table.first_order().unwrap();
+        assert_near(first.above, 2.0);
+        // Of chi-square with two degrees of freedom the tail is e to minus its half.
+        assert_near(first.p_value, (-25.0_f64 / 3.0).exp());
         // As numeric slopes of count less product of margins over all have it.
         assert_near(table.wald(false).unwrap().statistic, 10.0);
         assert_near(table.wald(true).unwrap().statistic, 9.5);
@@ -137,4 +140,28 @@ fn an_empty_row_adds_nothing_and_one_row_is_no_table() {
         assert_eq!((table.first_order(), table.second_order()), (None, None));
         assert_eq!((table.wald(false), table.wald(true)), (None, None));
     }
+}
+
+#[test]
+fn an_empty_cell_has_no_part_in_the_design_effects() {
+    let shares = [0.5, 0.0, 0.25, 0.25];
+
+    let second = simple(2, 2, &shares, 1.0).second_order().unwrap();
+
+    // The contrast (1, −1, −1, 1) over the shares, the empty cell left out, against itself.
+    assert_near(second.above, 1.0);
+    assert!(second.statistic.is_finite() && second.statistic > 0.0, "{}", second.statistic);
+}
+
+#[test]
+fn walds_test_takes_totals_that_vary_by_themselves() {
+    let mut table = simple(2, 2, &SHARES, 1.0);
+    // Every cell counted by itself: its total varies as Poisson, and with no other.
+    table.total_covariance =
+        DMatrix::from_fn(4, 4, |one, other| if one == other { SHARES[one] / 100.0 } else { 0.0 });
+
+    let found = table.wald(false).unwrap();
+
+    // The slopes ±¼ squared, over 100, against d = 0.075.
+    assert_near(found.statistic, 0.075 * 0.075 / (0.0625 / 100.0));
 }
