@@ -4,7 +4,7 @@
 use cchc_proto::reporting::v1::{BaselineBasis, Layer, Verdict};
 use harness::{
     World,
-    calls::{SURVEY, appraisal, assessment, clusters, index_of, node_of, responses, value},
+    calls::{appraisal, assessment, clusters, index_of, node_of, responses, value},
 };
 use tonic::Code;
 
@@ -123,17 +123,7 @@ async fn a_survey_counts_in_groups_and_is_final_once_it_is_closed() {
     world.calls().ingest(&collector, responses(&communes[1], 7)).await.unwrap();
     world.calls().settle().await;
     let released = world.calls().rollup().await;
-    let token = world.token_file("manager", &world.people.editor());
-    let address = world.address("survey");
-    let _ = world.calls().cchc(&[
-        "survey",
-        "close",
-        SURVEY,
-        "--survey",
-        &address,
-        "--token-file",
-        &token,
-    ]);
+    world.calls().close_survey();
     world.calls().settle().await;
     let closed = world.calls().rollup().await;
 

@@ -8,6 +8,7 @@ mod a_year;
 mod bus_is_down;
 mod everything_again;
 mod kill_loop;
+mod looking_back;
 mod one_trace;
 mod policies;
 mod python_client;

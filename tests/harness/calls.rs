@@ -22,6 +22,7 @@ use cchc_proto::{
     survey::v1::{IngestResponsesRequest, ingestion_service_client::IngestionServiceClient},
 };
 use cchc_testkit::request;
+use prost_types::Timestamp;
 use tonic::Status;
 use uuid::Uuid;
 
@@ -126,12 +127,24 @@ impl<'a> Calls<'a> {
         Ok(client.ingest_responses(stream).await?.into_inner().receipt.unwrap_or_default())
     }
 
+    /// Closes the plan's survey, as an operator would.
+    pub fn close_survey(&self) {
+        let token = self.world.token_file("manager", &self.world.people.editor());
+        let address = self.world.address("survey");
+        let close = ["survey", "close", SURVEY, "--survey", &address, "--token-file", &token];
+        let _ = self.cchc(&close);
+    }
+
     /// The rollup as a leader sees it.
     pub async fn rollup(&self) -> Rollup {
-        let mut client = self.rollups();
-        let ask = GetRollupRequest { plan_code: PLAN.to_owned() };
-        let response = client.get_rollup(request(ask, &self.world.people.leader())).await;
-        response.expect("the rollup is there").into_inner().rollup.expect("a rollup")
+        self.rollup_as_of(None).await.expect("the rollup is there")
+    }
+
+    /// The rollup as a leader sees it who looks back to an instant, or does not.
+    pub async fn rollup_as_of(&self, as_of_time: Option<Timestamp>) -> Result<Rollup, Status> {
+        let ask = GetRollupRequest { plan_code: PLAN.to_owned(), as_of_time };
+        let response = self.rollups().get_rollup(request(ask, &self.world.people.leader())).await?;
+        Ok(response.into_inner().rollup.expect("a rollup"))
     }
 
     /// A client of the rollup service.

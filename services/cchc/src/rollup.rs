@@ -15,12 +15,14 @@ use std::process::ExitCode;
 use cchc_core::{NodeId, PlanCode};
 use cchc_proto::reporting::v1::rollup_service_client::RollupServiceClient;
 use clap::{Args, Subcommand};
+use time::OffsetDateTime;
 use tonic::transport::Channel;
 
 use crate::{
     connect::{Server, TokenFile},
     error::CliError,
     output::Output,
+    push,
 };
 
 /// What `cchc rollup` is called with.
@@ -36,9 +38,15 @@ enum Command {
     ///
     /// Columns in which nothing is known are left out. ( ) marks a baseline that follows from target
     /// and increase, [ ] one as published; ≠ a stated total beside the sum of its parts.
+    ///
+    /// With --as-of it is recomputed from what had been recorded by then: the same for ever, whatever was
+    /// corrected since.
     Show {
         #[command(flatten)]
         of: Of,
+        /// Look back to this instant, such as 2018-11-05T09:00 (Vietnamese time) or 2018-11-05T02:00:00Z
+        #[arg(long, value_name = "TIME", value_parser = instant)]
+        as_of: Option<OffsetDateTime>,
     },
     /// Explain a score down to the stored facts
     Explain {
@@ -86,6 +94,10 @@ struct Of {
     token: TokenFile,
 }
 
+fn instant(text: &str) -> Result<OffsetDateTime, String> {
+    push::instant(text).ok_or_else(|| "is no time such as 2018-11-05T09:00".to_owned())
+}
+
 impl Of {
     fn open(&self) -> Result<Asked, CliError> {
         let server = Server::open(&self.reporting, &self.token)?;
@@ -104,7 +116,7 @@ struct Asked {
 /// Runs `cchc rollup`.
 pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
     match arguments.command {
-        Command::Show { of } => show::run(of.open()?, output).await,
+        Command::Show { of, as_of } => show::run(of.open()?, as_of, output).await,
         Command::Explain { of, node } => explain::run(of.open()?, &node, output).await,
         Command::Watch { of, count } => watch::run(of.open()?, count, output).await,
         Command::WhatIf { of, supposing } => what_if::run(of.open()?, supposing, output).await,

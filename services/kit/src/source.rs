@@ -3,12 +3,14 @@
 
 use std::pin::Pin;
 
-use cchc_core::EventId;
+use cchc_core::{EventId, Fault, Kind};
 use cchc_proto::{
+    convert,
     fact::Fact,
     source::v1::{
-        Event, ExportFactsRequest, ExportFactsResponse, GetHeadRequest, GetHeadResponse,
-        ReplayEventsRequest, ReplayEventsResponse, source_service_server::SourceService,
+        Event, ExportFactsRequest, ExportFactsResponse, FindSequenceRequest, FindSequenceResponse,
+        GetHeadRequest, GetHeadResponse, ReplayEventsRequest, ReplayEventsResponse,
+        source_service_server::SourceService,
     },
 };
 use futures::{Stream, StreamExt as _, future::BoxFuture};
@@ -97,6 +99,51 @@ pub(crate) async fn read(
         .collect())
 }
 
+/// An instant has not passed yet, so that nobody can say what will be recorded until then.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} has not passed yet")]
+struct NotPassed(OffsetDateTime);
+
+impl Fault for NotPassed {
+    fn kind(&self) -> Kind {
+        Kind::Precondition
+    }
+
+    fn reason(&self) -> &'static str {
+        "TIME_IN_FUTURE"
+    }
+
+    fn vietnamese(&self) -> String {
+        "thời điểm được hỏi chưa đến".to_owned()
+    }
+}
+
+/// The newest number at an instant; nothing when it has not passed.
+///
+/// Whoever asks about an instant moves the relay past it, so that the answer is the same ever after: a
+/// pass that is giving numbers is waited for, and a later one gives later times.
+async fn sequence_at(db: &Db, instant: OffsetDateTime) -> Result<Option<i64>, DbError> {
+    let passed = sqlx::query!(
+        r#"update kit.relay set number_time = greatest(number_time, $1 + interval '1 microsecond')
+           where $1 <= clock_timestamp()"#,
+        instant,
+    )
+    .execute(db.pool())
+    .await?;
+    if passed.rows_affected() == 0 {
+        return Ok(None);
+    }
+    let sequence = sqlx::query_scalar!(
+        r#"select sequence as "sequence!" from kit.outbox
+           where number_time <= $1 and sequence is not null
+           order by number_time desc, sequence desc limit 1"#,
+        instant,
+    )
+    .fetch_optional(db.pool())
+    .await?;
+    Ok(Some(sequence.unwrap_or(0)))
+}
+
 /// Serves `SourceService`.
 pub(crate) struct Source {
     pub(crate) db: Db,
@@ -127,6 +174,18 @@ impl SourceService for Source {
             head_sequence: row.numbered_sequence,
             pending_count: row.pending,
         }))
+    }
+
+    async fn find_sequence(
+        &self,
+        request: Request<FindSequenceRequest>,
+    ) -> Result<Response<FindSequenceResponse>, Status> {
+        let FindSequenceRequest { as_of_time } = request.into_inner();
+        let instant = convert::read(as_of_time, |c, at| convert::time(c, "as_of_time", at))
+            .map_err(|refused| to_status(&refused))?;
+        let found = sequence_at(&self.db, instant).await.map_err(|error| to_status(&error))?;
+        let sequence = found.ok_or_else(|| to_status(&NotPassed(instant)))?;
+        Ok(Response::new(FindSequenceResponse { sequence }))
     }
 
     async fn replay_events(

@@ -1,5 +1,6 @@
-//! What the service does: learn a fact, read the rollup, explain a score, solve a scenario, watch, verify.
+//! What the service does: learn a fact, read the rollup as it is or was, explain a score, solve a scenario, watch, verify.
 
+mod as_of;
 mod catalogues;
 mod checksum;
 mod error;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 
 use cchc_core::Clock;
 use cchc_kit::db::Db;
-use tokio::sync::watch as signal;
+use tokio::sync::{Mutex, watch as signal};
 
 pub(crate) use catalogues::Catalogues;
 pub(crate) use verify::Verification;
@@ -31,6 +32,9 @@ pub(crate) struct App {
     kept: Kept,
     changes: signal::Sender<u64>,
     sources: Sources,
+    clock: Arc<dyn Clock>,
+    /// Whoever recomputes the past waits for its turn.
+    looking_back: Mutex<()>,
 }
 
 impl App {
@@ -40,8 +44,10 @@ impl App {
         catalogues: Arc<Catalogues>,
         changes: signal::Sender<u64>,
         sources: Sources,
+        clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { db, catalogues, kept: Kept::default(), changes, sources }
+        let looking_back = Mutex::default();
+        Self { db, catalogues, kept: Kept::default(), changes, sources, clock, looking_back }
     }
 }
 

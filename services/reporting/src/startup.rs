@@ -33,7 +33,7 @@ pub async fn build(config: Config) -> Result<Application, StartError> {
     let sources = Sources::new(peers.into_iter().collect::<Result<_, StartError>>()?);
     let learning = app::learning(Arc::clone(&catalogues), service.clock());
     let hearing: Arc<dyn Hear> = Hearing::new(learning, service.units(), changes.clone());
-    let app = Arc::new(App::new(service.db(), catalogues, changes, sources));
+    let app = Arc::new(App::new(service.db(), catalogues, changes, sources, service.clock()));
     let pages = web::pages(Arc::clone(&app), &service);
     service
         .shows(pages)

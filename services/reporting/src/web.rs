@@ -18,10 +18,11 @@ use axum::{
     },
     routing::get,
 };
-use cchc_core::{Fault as _, PlanCode};
+use cchc_core::{Fault as _, PlanCode, VIETNAM};
 use cchc_kit::{auth::Verifier, service::Service, units::Units};
 use futures::{Stream, StreamExt as _};
 use serde::Deserialize;
+use time::{OffsetDateTime, PrimitiveDateTime, macros::format_description};
 
 use crate::app::{App, read::ReadError};
 use session::{Guest, NotAdmitted};
@@ -41,6 +42,9 @@ struct Web {
 struct Asked {
     #[serde(default)]
     plan: String,
+    /// The instant to look back to, in Vietnamese time as a browser's field writes it; empty for now.
+    #[serde(default)]
+    as_of: String,
     #[serde(default)]
     token: String,
 }
@@ -106,7 +110,7 @@ async fn show(State(web): State<Web>, headers: HeaderMap, Query(asked): Query<As
     if !asked.token.is_empty() {
         return admit(&web, &asked.token);
     }
-    match web.view(&headers, &asked.plan).await {
+    match web.view(&headers, &asked).await {
         Ok(view) => render(&Page { view, notice: Arc::clone(&web.notice) }),
         Err(refusal) => refuse(refusal),
     }
@@ -156,6 +160,8 @@ async fn live(
 enum Refusal {
     NotAdmitted(NotAdmitted),
     Read(ReadError),
+    /// What was asked to look back to is no time.
+    NoTime,
 }
 
 impl From<NotAdmitted> for Refusal {
@@ -183,16 +189,32 @@ impl Web {
         Err(NotAdmitted::NoPlan.into())
     }
 
-    async fn view(&self, headers: &HeaderMap, plan: &str) -> Result<View, Refusal> {
-        let plan = self.open(headers, plan).await?;
-        Ok(View::of(self.app.rollup(&plan).await?.as_ref()))
+    async fn view(&self, headers: &HeaderMap, asked: &Asked) -> Result<View, Refusal> {
+        let plan = self.open(headers, &asked.plan).await?;
+        if asked.as_of.is_empty() {
+            return Ok(View::of(self.app.rollup(&plan).await?.as_ref()));
+        }
+        let instant = instant(&asked.as_of).ok_or(Refusal::NoTime)?;
+        Ok(View::of(&self.app.rollup_as_of(&plan, instant).await?))
     }
+}
+
+/// Reads an instant of Viet Nam as a browser's field for one writes it, with or without seconds.
+fn instant(text: &str) -> Option<OffsetDateTime> {
+    let form = format_description!("[year]-[month]-[day]T[hour]:[minute][optional [:[second]]]");
+    Some(PrimitiveDateTime::parse(text, form).ok()?.assume_offset(VIETNAM))
 }
 
 fn refuse(refusal: Refusal) -> Response {
     let (status, words) = match refusal {
         Refusal::NotAdmitted(NotAdmitted::NoToken) => (StatusCode::UNAUTHORIZED, String::new()),
         Refusal::NotAdmitted(refusal) => (StatusCode::FORBIDDEN, refusal.to_string()),
+        Refusal::Read(ReadError::NotPassed) | Refusal::NoTime => {
+            (StatusCode::BAD_REQUEST, "thời điểm xem lại phải là một lúc đã qua".to_owned())
+        }
+        Refusal::Read(error @ ReadError::PlanNotFound(_)) => {
+            (StatusCode::NOT_FOUND, error.vietnamese())
+        }
         Refusal::Read(error) => (StatusCode::SERVICE_UNAVAILABLE, error.vietnamese()),
     };
     (status, render(&SignInPage { refusal: words })).into_response()

@@ -2,14 +2,31 @@
 
 use std::process::ExitCode;
 
-use cchc_proto::reporting::v1::{GetRollupRequest, Rollup, TaskSummary};
+use cchc_proto::{
+    convert,
+    reporting::v1::{GetRollupRequest, Rollup, TaskSummary},
+};
+use time::OffsetDateTime;
 
 use super::{Asked, marks, marks::Marks, promise, table, wording};
-use crate::{connect::QUESTION, contract_json, error::CliError, output::Output, say::Lang};
+use crate::{
+    connect::{DELIVERY, QUESTION},
+    contract_json,
+    error::CliError,
+    output::Output,
+    say::Lang,
+};
 
-pub(super) async fn run(asked: Asked, output: &Output) -> Result<ExitCode, CliError> {
+pub(super) async fn run(
+    asked: Asked,
+    as_of: Option<OffsetDateTime>,
+    output: &Output,
+) -> Result<ExitCode, CliError> {
     let Asked { plan_code, server, mut client } = asked;
-    let request = server.request(GetRollupRequest { plan_code }, QUESTION);
+    // Looking back reads every fact.
+    let limit = if as_of.is_some() { DELIVERY } else { QUESTION };
+    let as_of_time = as_of.map(convert::timestamp);
+    let request = server.request(GetRollupRequest { plan_code, as_of_time }, limit);
     let answer = client.get_rollup(request).await.map_err(|status| server.refused(&status))?;
     let rollup = answer.into_inner().rollup.unwrap_or_default();
     print(&rollup, output)?;
@@ -60,9 +77,12 @@ fn footer(rollup: &Rollup, output: &Output) -> Result<(), CliError> {
         output.line(format_args!("\n{}", task_line(*tasks, lang)))?;
     }
     let (revision, moment) = (rollup.revision, wording::moment(rollup.update_time.as_ref()));
-    output.line(match lang {
-        Lang::Vi => format!("Phiên bản {revision}, cập nhật {moment}; nguồn: {}", sources(rollup)),
-        Lang::En => format!("Revision {revision} of {moment}; sources: {}", sources(rollup)),
+    let sources = sources(rollup);
+    output.line(match (lang, rollup.as_of_time.is_some()) {
+        (Lang::Vi, false) => format!("Phiên bản {revision}, cập nhật {moment}; nguồn: {sources}"),
+        (Lang::En, false) => format!("Revision {revision} of {moment}; sources: {sources}"),
+        (Lang::Vi, true) => format!("Như đã ghi nhận đến {moment}; nguồn: {sources}"),
+        (Lang::En, true) => format!("As recorded by {moment}; sources: {sources}"),
     })?;
     output.line(format_args!("SHA-256 {}", rollup.checksum))
 }

@@ -5,6 +5,7 @@
 //! | one leader (advisory lock, epoch) | two replicas never number at once; a deposed leader finds another epoch and stops |
 //! | number rows below the oldest running transaction, by (xid, id) | a transaction that commits late is never passed over |
 //! | numbers without gaps | a consumer sees every loss, repeat and reordering by one number |
+//! | times that rise with the numbers | what was recorded at an instant that has passed is one number, for ever |
 //! | publish in order, `Nats-Msg-Id` = producer:sequence, same id until acknowledged | a time-out is an unknown outcome, not a second event |
 //!
 //! Numbering does not wait for the bus: consumers can replay from the outbox while NATS is away.
@@ -234,11 +235,14 @@ impl Leader {
                    select event_id, row_number() over (order by xid, id) as place from ready
                ),
                relay as (
-                   update kit.relay set numbered_sequence = numbered_sequence + (select count(*) from ready)
+                   update kit.relay set
+                       numbered_sequence = numbered_sequence + (select count(*) from ready),
+                       number_time = greatest(number_time, clock_timestamp())
                    where epoch = $2
-                   returning numbered_sequence - (select count(*) from ready) as before
+                   returning numbered_sequence - (select count(*) from ready) as before, number_time
                )
-               update kit.outbox set sequence = relay.before + placed.place
+               update kit.outbox set
+                   sequence = relay.before + placed.place, number_time = relay.number_time
                from placed, relay
                where outbox.event_id = placed.event_id
                returning 1 as "one!""#,

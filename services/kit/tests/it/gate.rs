@@ -25,7 +25,8 @@ impl Facts for Nothing {
     }
 }
 
-async fn start(bench: &Bench) -> Running {
+/// Starts a service that tells nothing of its own.
+pub(crate) async fn start(bench: &Bench) -> Running {
     let none = Migrator::with_migrations(Vec::new());
     let service = Service::connect("registry", bench.config(), &none).await.unwrap();
     Running::start(service.tells(std::sync::Arc::new(Nothing)).bind().await.unwrap())

@@ -1,19 +1,25 @@
 //! Numbers are given without gaps, and a transaction that commits late is never passed over.
 
+use cchc_core::Role;
 use cchc_kit::{
     bus::Bus,
     db::Db,
     outbox::{self, relay::Relay},
     telemetry::metrics::Metrics,
 };
-use cchc_proto::survey::events::v1::SurveyClosed;
-use cchc_testkit::Bench;
+use cchc_proto::{
+    convert::timestamp,
+    source::v1::{FindSequenceRequest, source_service_client::SourceServiceClient},
+    survey::events::v1::SurveyClosed,
+};
+use cchc_testkit::{Bench, assert_refused, request};
 use sqlx::{Executor as _, Row as _};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use tokio_util::sync::CancellationToken;
+use tonic::Code;
 use uuid::Uuid;
 
-use crate::probe::database;
+use crate::{gate::start, probe::database};
 
 async fn record(db: &Db, survey: &str) -> cchc_kit::db::Tx {
     let mut tx = db.begin().await.unwrap();
@@ -89,4 +95,39 @@ async fn of_two_relays_one_leads_and_no_number_is_given_twice() {
     for relay in relaying {
         relay.await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn what_was_recorded_by_an_instant_is_the_same_number_ever_after() {
+    let bench = Bench::new("kit").await;
+    let running = start(&bench).await;
+    let db = Db::from_pool(bench.pool().await);
+    let service = bench.token("dich-vu", "22", &[Role::Service]);
+    let find = async |at: OffsetDateTime| {
+        let as_of_time = Some(timestamp(at));
+        let asked = request(FindSequenceRequest { as_of_time }, &service);
+        let mut client = SourceServiceClient::new(running.channel());
+        client.find_sequence(asked).await.map(|found| found.into_inner().sequence)
+    };
+    let start = OffsetDateTime::now_utc();
+
+    // Asked all the while that numbers are being given.
+    let mut seen = vec![(start, find(start).await.unwrap())];
+    for place in 0..60 {
+        record(&db, &format!("S{place}")).await.commit().await.unwrap();
+        let now = OffsetDateTime::now_utc();
+        seen.push((now, find(now).await.unwrap()));
+    }
+    until_numbered(&db, 60).await;
+
+    for (at, sequence) in &seen {
+        assert_eq!(find(*at).await.unwrap(), *sequence, "at {at}");
+    }
+    assert!(seen.is_sorted_by_key(|(_, sequence)| *sequence), "{seen:?}");
+    let given: Vec<i64> = numbers(&db).await.into_iter().map(|(number, _)| number).collect();
+    assert_eq!(given, (1..=60).collect::<Vec<i64>>());
+    assert_eq!(find(OffsetDateTime::now_utc()).await.unwrap(), 60);
+    let early = find(OffsetDateTime::now_utc() + Duration::DAY).await.unwrap_err();
+    assert_refused(&early, Code::FailedPrecondition, "TIME_IN_FUTURE");
+    running.stop().await;
 }

@@ -19,6 +19,9 @@ pub(crate) enum ReadError {
         /// The node.
         node: NodeId,
     },
+    /// Nobody can say what will be recorded.
+    #[error("as_of_time has not passed yet")]
+    NotPassed,
     /// A producer does not tell its facts.
     #[error(transparent)]
     Recall(#[from] RecallError),
@@ -31,6 +34,7 @@ impl Fault for ReadError {
     fn kind(&self) -> Kind {
         match self {
             Self::PlanNotFound(_) | Self::NodeNotFound { .. } => Kind::NotFound,
+            Self::NotPassed => Kind::Precondition,
             Self::Recall(error) => error.kind(),
             Self::Db(error) => error.kind(),
         }
@@ -40,6 +44,7 @@ impl Fault for ReadError {
         match self {
             Self::PlanNotFound(_) => "PLAN_NOT_FOUND",
             Self::NodeNotFound { .. } => "NODE_NOT_FOUND",
+            Self::NotPassed => "TIME_IN_FUTURE",
             Self::Recall(error) => error.reason(),
             Self::Db(error) => error.reason(),
         }
@@ -49,6 +54,7 @@ impl Fault for ReadError {
         match self {
             Self::PlanNotFound(plan) => format!("không có kế hoạch {plan} đã công bố"),
             Self::NodeNotFound { plan, node } => format!("kế hoạch {plan} không có mục {node}"),
+            Self::NotPassed => "thời điểm được hỏi chưa đến".to_owned(),
             Self::Recall(error) => error.vietnamese(),
             Self::Db(error) => error.vietnamese(),
         }

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use cchc_core::{PlanCode, civil_date};
+use cchc_core::{IndexCode, PlanCode, civil_date};
 use cchc_kit::db::DbError;
 use cchc_scoring::plan::{Acknowledgement, Finding, FindingId};
 use sqlx::PgConnection;
@@ -18,7 +18,8 @@ use crate::{
         catalogue::Scope,
         facts::Reports,
         own::{self, OwnScores},
-        rollup::{self, Beside, Rollup, TaskSummary, Watermark},
+        rollup::{self, Beside, Moment, Rollup, TaskSummary, Watermark},
+        sheet::Sheet,
     },
     store::{
         acknowledgements, assignments, flagged, measurements, outlooks, quarantined,
@@ -35,7 +36,7 @@ impl Kept {
     /// The rollup at a revision and with watermarks, if it is kept.
     fn get(&self, plan: &PlanCode, revision: i64, watermarks: &[Watermark]) -> Option<Arc<Rollup>> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let rollup = kept.get_mut(plan).filter(|rollup| rollup.revision == revision)?;
+        let rollup = kept.get_mut(plan).filter(|rollup| rollup.moment.revision() == revision)?;
         if rollup.watermarks != watermarks {
             // Facts that score nothing move the watermarks alone.
             *rollup =
@@ -102,32 +103,52 @@ async fn build(
     revision: Revision,
     watermarks: Vec<Watermark>,
 ) -> Result<Rollup, DbError> {
-    let plan = &scope.plan;
-    let sheets = scores::sheets(snapshot, &plan.code).await?;
-    let counted = assignments::summary(snapshot, &plan.code, civil_date(revision.time)).await?;
+    let plan = &scope.plan.code;
     let beside = Beside {
         own: own_scores(snapshot, scope).await?,
-        quarantined: quarantined::by_node(snapshot, &plan.code).await?,
-        flagged: flagged::by_node(snapshot, &plan.code).await?,
-        shortfalls: outlooks::by_node(snapshot, &plan.code).await?,
+        quarantined: quarantined::by_node(snapshot, plan).await?,
+        flagged: flagged::by_node(snapshot, plan).await?,
+        shortfalls: outlooks::by_node(snapshot, plan).await?,
     };
+    let state = State {
+        sheets: scores::sheets(snapshot, plan).await?,
+        beside,
+        acknowledged: acknowledged(snapshot, scope).await?,
+        tasks: assignments::summary(snapshot, plan, civil_date(revision.time)).await?,
+        watermarks,
+    };
+    let moment = Moment::Live { revision: revision.number, time: revision.time };
+    Ok(put_together(scope, moment, state))
+}
+
+/// Everything of a plan that a rollup shows, however it was come by.
+pub(super) struct State {
+    pub(super) sheets: BTreeMap<IndexCode, Sheet>,
+    pub(super) beside: Beside,
+    pub(super) acknowledged: BTreeMap<FindingId, Acknowledgement>,
+    pub(super) tasks: TaskSummary,
+    pub(super) watermarks: Vec<Watermark>,
+}
+
+/// Puts a state beside what was promised.
+pub(super) fn put_together(scope: &Scope, moment: Moment, state: State) -> Rollup {
+    let plan = &scope.plan;
+    let State { sheets, beside, acknowledged, tasks, watermarks } = state;
     let indices = rollup::indices(scope, &sheets, &beside);
-    let acknowledged = acknowledged(snapshot, scope).await?;
-    Ok(Rollup {
+    Rollup {
         plan: plan.code.clone(),
         province: plan.province.clone(),
         province_name: scope.name_of(&plan.province).to_owned(),
         year: plan.year,
         title: plan.title.clone(),
-        revision: revision.number,
-        update_time: revision.time,
+        moment,
         checksum: checksum::of_lines(&canon::scored(&indices)),
         indices,
         findings: scope.findings.clone(),
-        acknowledged,
-        tasks: TaskSummary { tasks: plan.tasks.len(), ..counted },
+        acknowledged: standing(scope, acknowledged),
+        tasks: TaskSummary { tasks: plan.tasks.len(), ..tasks },
         watermarks,
-    })
+    }
 }
 
 /// The scores of the units that have targets of their own, from what they reported.
@@ -153,8 +174,15 @@ pub(super) async fn acknowledged(
     snapshot: &mut PgConnection,
     scope: &Scope,
 ) -> Result<BTreeMap<FindingId, Acknowledgement>, DbError> {
-    let mut known = acknowledgements::of_plan(snapshot, &scope.plan.code).await?;
+    Ok(standing(scope, acknowledgements::of_plan(snapshot, &scope.plan.code).await?))
+}
+
+/// Those of the acknowledgements that hold: of a finding that there is, and not taken back.
+fn standing(
+    scope: &Scope,
+    mut known: BTreeMap<FindingId, Acknowledgement>,
+) -> BTreeMap<FindingId, Acknowledgement> {
     let present: BTreeSet<FindingId> = scope.findings.iter().map(Finding::id).collect();
     known.retain(|finding, said| !said.is_revoked && present.contains(finding));
-    Ok(known)
+    known
 }

@@ -12,7 +12,7 @@ use super::{App, checksum, read::ReadError};
 use crate::{
     domain::{
         canon::{self, Difference, Lines},
-        catalogue::{Catalogue, Edition, Scope},
+        catalogue::{Edition, Scope},
         facts::{Facts, Sums},
         rollup::{self, Beside, Watermark},
         sheet::Sheet,
@@ -77,9 +77,7 @@ impl App {
 }
 
 fn recompute(plan: &PlanCode, recalled: Recalled) -> Written {
-    let units: Vec<_> = recalled.units.into_values().collect();
-    let catalogue =
-        Catalogue::new(&units, &recalled.indices, recalled.plans.into_values(), &recalled.results);
+    let catalogue = recalled.catalogue();
     let mut written = catalogue.scope(plan).map_or_else(Written::default, |scope| {
         let facts = recalled.facts.within(scope);
         let sums = facts.sums(scope);

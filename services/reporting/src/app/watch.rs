@@ -60,7 +60,7 @@ impl Watcher {
             let is_due = self.sent.is_some_and(|sent| sent.elapsed() >= LONGEST);
             if is_news || is_due {
                 let rollup = self.app.rollup(&self.plan).await?;
-                self.seen = Some(rollup.revision);
+                self.seen = Some(rollup.moment.revision());
                 self.sent = Some(Instant::now());
                 return Ok(rollup);
             }

@@ -13,10 +13,11 @@ use cchc_scoring::{
     tree::{Estimate, LayerScores, display},
     verdict::{Verdicts, judge},
 };
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 use super::{
     catalogue::{Edition, Scope},
+    fact::{Assignment, AssignmentState},
     flagged::{self, Flagged},
     own::OwnScores,
     promise::{self, OtherTarget},
@@ -26,7 +27,41 @@ use super::{
     shortfall::{self, Shortfall},
 };
 
-/// A plan's scores as they are now.
+/// Which state of a plan a rollup shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// The live one: how often it has changed, and when it did last.
+    Live { revision: i64, time: OffsetDateTime },
+    /// What the producers had recorded at an instant.
+    Past(OffsetDateTime),
+}
+
+impl Moment {
+    /// The live rollup's revision; 0 of a past one.
+    pub(crate) const fn revision(self) -> i64 {
+        match self {
+            Self::Live { revision, .. } => revision,
+            Self::Past(_) => 0,
+        }
+    }
+
+    /// When it came about, or the instant it is of.
+    pub(crate) const fn time(self) -> OffsetDateTime {
+        match self {
+            Self::Live { time, .. } | Self::Past(time) => time,
+        }
+    }
+
+    /// The instant it was asked for as of.
+    pub(crate) const fn as_of(self) -> Option<OffsetDateTime> {
+        match self {
+            Self::Live { .. } => None,
+            Self::Past(time) => Some(time),
+        }
+    }
+}
+
+/// A plan's scores at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rollup {
     pub(crate) plan: PlanCode,
@@ -34,8 +69,7 @@ pub(crate) struct Rollup {
     pub(crate) province_name: String,
     pub(crate) year: Year,
     pub(crate) title: String,
-    pub(crate) revision: i64,
-    pub(crate) update_time: OffsetDateTime,
+    pub(crate) moment: Moment,
     pub(crate) indices: Vec<IndexRollup>,
     pub(crate) findings: Vec<Finding>,
     /// Those of the findings that somebody has acknowledged.
@@ -132,6 +166,32 @@ pub(crate) struct TaskSummary {
     pub(crate) late: i64,
     /// Past their last day and not submitted.
     pub(crate) overdue: i64,
+}
+
+impl TaskSummary {
+    /// Counts a plan's assignments as they stand on a day. What falls due after a unit has ended is its
+    /// successor's: of the unit itself it is counted only where it did it before.
+    pub(crate) fn of<'a>(
+        assignments: impl Iterator<Item = &'a Assignment>,
+        ended: impl Fn(&UnitCode) -> Option<Date>,
+        today: Date,
+    ) -> Self {
+        let mut summary = Self::default();
+        for assignment in assignments {
+            let is_done = assignment.state == AssignmentState::Submitted;
+            let last = assignment.last_date;
+            let ends = ended(&assignment.unit);
+            if !is_done && last.zip(ends).is_some_and(|(last, ends)| ends <= last) {
+                continue;
+            }
+            summary.assignments += 1;
+            summary.submitted += i64::from(is_done);
+            let is_late = assignment.done_date.zip(last).is_some_and(|(done, last)| done > last);
+            summary.late += i64::from(is_done && is_late);
+            summary.overdue += i64::from(!is_done && last.is_some_and(|last| last < today));
+        }
+        summary
+    }
 }
 
 /// How far the rollup has come with a producer.

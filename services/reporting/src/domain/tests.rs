@@ -4,3 +4,4 @@ mod cases;
 mod histories;
 mod promises;
 mod sample;
+mod tasks;

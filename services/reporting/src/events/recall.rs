@@ -4,15 +4,20 @@ use std::collections::BTreeMap;
 
 use cchc_core::{Fault, IndexCode, Kind, PlanCode, UnitCode};
 use cchc_kit::{client::Peer, inbox::Heard};
-use cchc_proto::source::v1::{
-    Event, ExportFactsRequest, source_service_client::SourceServiceClient,
+use cchc_proto::{
+    convert,
+    source::v1::{
+        Event, ExportFactsRequest, FindSequenceRequest, source_service_client::SourceServiceClient,
+    },
 };
 use cchc_scoring::catalogue::{Index, Unit};
+
+use time::OffsetDateTime;
 
 use super::read;
 use crate::domain::{
     canon::Lines,
-    catalogue::PublishedPlan,
+    catalogue::{Catalogue, PublishedPlan},
     fact::{Fact, supersedes},
     facts::Facts,
     published::PublishedResults,
@@ -72,22 +77,51 @@ impl Sources {
         Self(peers)
     }
 
+    /// How far each producer had come at an instant that has passed.
+    pub(crate) async fn numbers_at(
+        &self,
+        instant: OffsetDateTime,
+    ) -> Result<Vec<Watermark>, RecallError> {
+        let mut numbers = Vec::with_capacity(self.0.len());
+        for (producer, peer) in &self.0 {
+            let asked = FindSequenceRequest { as_of_time: Some(convert::timestamp(instant)) };
+            let mut client = SourceServiceClient::new(peer.channel());
+            let found = client.find_sequence(peer.request(asked)).await;
+            let found = found.map_err(|status| unavailable(producer, status))?;
+            numbers.push(Watermark {
+                producer: (*producer).to_owned(),
+                sequence: found.into_inner().sequence,
+                apply_time: None,
+                parked: 0,
+            });
+        }
+        numbers.sort_by(|one, other| one.producer.cmp(&other.producer));
+        Ok(numbers)
+    }
+
     /// Reads every producer's facts as they stood at the watermarks.
     pub(crate) async fn recall(&self, watermarks: &[Watermark]) -> Result<Recalled, RecallError> {
         let mut recalled = Recalled::default();
         for (producer, peer) in &self.0 {
             let of = watermarks.iter().find(|watermark| watermark.producer == *producer);
             let as_of = of.map_or(0, |watermark| watermark.sequence);
-            recalled
-                .read(peer, as_of)
-                .await
-                .map_err(|status| RecallError { producer, status: Box::new(status) })?;
+            recalled.read(peer, as_of).await.map_err(|status| unavailable(producer, status))?;
         }
         Ok(recalled)
     }
 }
 
+fn unavailable(producer: &'static str, status: tonic::Status) -> RecallError {
+    RecallError { producer, status: Box::new(status) }
+}
+
 impl Recalled {
+    /// What was measured and promised.
+    pub(crate) fn catalogue(&self) -> Catalogue {
+        let units: Vec<_> = self.units.values().cloned().collect();
+        Catalogue::new(&units, &self.indices, self.plans.values().cloned(), &self.results)
+    }
+
     async fn read(&mut self, peer: &Peer, as_of_sequence: i64) -> Result<(), tonic::Status> {
         if as_of_sequence == 0 {
             return Ok(());

@@ -53,9 +53,18 @@ impl RollupService for RollupGrpc {
         request: Request<GetRollupRequest>,
     ) -> Result<Response<GetRollupResponse>, Status> {
         let caller = server::caller(&request)?;
-        let plan = plan_of(&request.into_inner().plan_code)?;
+        let GetRollupRequest { plan_code, as_of_time } = request.into_inner();
+        let asked = convert::read(as_of_time, |c, at| {
+            let plan = c.parse::<PlanCode>("plan_code", &plan_code);
+            plan.zip(convert::optional_time(c, "as_of_time", at))
+        });
+        let (plan, instant) = asked.map_err(|refused| to_status(&refused))?;
         self.reach(&caller, &plan).await?;
-        let rollup = self.app.rollup(&plan).await.map_err(|error| to_status(&error))?;
+        let read = match instant {
+            None => self.app.rollup(&plan).await,
+            Some(instant) => self.app.rollup_as_of(&plan, instant).await.map(Arc::new),
+        };
+        let rollup = read.map_err(|error| to_status(&error))?;
         Ok(Response::new(GetRollupResponse { rollup: Some(render::rollup(&rollup)) }))
     }
 

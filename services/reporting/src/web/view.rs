@@ -28,6 +28,8 @@ pub(super) struct View {
     pub(super) title: String,
     pub(super) revision: i64,
     pub(super) updated: String,
+    /// Whether it looks back to `updated`, and so does not move.
+    pub(super) is_past: bool,
     pub(super) checksum: String,
     pub(super) sources: Vec<String>,
     pub(super) tasks: Tasks,
@@ -107,14 +109,15 @@ pub(super) struct FindingView {
 impl View {
     pub(super) fn of(rollup: &Rollup) -> Self {
         let tasks = rollup.tasks;
-        let local = rollup.update_time.to_offset(VIETNAM);
+        let local = rollup.moment.time().to_offset(VIETNAM);
         let form = format_description!("[hour]:[minute]:[second] [day]/[month]/[year]");
         Self {
             plan: rollup.plan.to_string(),
             province: rollup.province_name.clone(),
             title: rollup.title.clone(),
-            revision: rollup.revision,
+            revision: rollup.moment.revision(),
             updated: local.format(&form).unwrap_or_default(),
+            is_past: rollup.moment.as_of().is_some(),
             checksum: rollup.checksum.clone(),
             sources: rollup.watermarks.iter().map(source).collect(),
             tasks: Tasks {

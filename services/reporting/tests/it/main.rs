@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod acknowledgements;
+mod as_of;
 mod explain;
 mod external;
 mod flagged;

@@ -2,8 +2,8 @@
 //! where all services run together.
 
 use cchc_proto::source::v1::{
-    Event, ExportFactsRequest, ExportFactsResponse, GetHeadRequest, GetHeadResponse,
-    ReplayEventsRequest, ReplayEventsResponse,
+    Event, ExportFactsRequest, ExportFactsResponse, FindSequenceRequest, FindSequenceResponse,
+    GetHeadRequest, GetHeadResponse, ReplayEventsRequest, ReplayEventsResponse,
     source_service_server::{SourceService, SourceServiceServer},
 };
 use futures::stream::{self, BoxStream};
@@ -22,6 +22,13 @@ impl SourceService for Producer {
         _: Request<GetHeadRequest>,
     ) -> Result<Response<GetHeadResponse>, Status> {
         Ok(Response::new(GetHeadResponse::default()))
+    }
+
+    async fn find_sequence(
+        &self,
+        _: Request<FindSequenceRequest>,
+    ) -> Result<Response<FindSequenceResponse>, Status> {
+        Ok(Response::new(FindSequenceResponse { sequence: i64::MAX }))
     }
 
     async fn replay_events(

@@ -3,6 +3,7 @@
 use cchc_core::Role;
 use cchc_kit::{config::Config, db::Db};
 use cchc_proto::{
+    convert,
     reporting::v1::{
         ExplainScoreRequest, Explanation, GetRollupRequest, NodeRollup, Rollup,
         rollup_service_client::RollupServiceClient,
@@ -10,6 +11,7 @@ use cchc_proto::{
     source::v1::Event,
 };
 use cchc_testkit::{Bench, Running, feed, request};
+use time::OffsetDateTime;
 use tonic::{Status, transport::Channel};
 
 use crate::province::PLAN;
@@ -67,8 +69,17 @@ impl World {
     }
 
     pub async fn get(&self, token: &str, plan: &str) -> Result<Rollup, Status> {
-        let asked = request(GetRollupRequest { plan_code: plan.to_owned() }, token);
+        let asked = GetRollupRequest { plan_code: plan.to_owned(), as_of_time: None };
+        let asked = request(asked, token);
         Ok(self.client().get_rollup(asked).await?.into_inner().rollup.unwrap())
+    }
+
+    /// The rollup of the province as of an instant.
+    pub async fn as_of(&self, instant: OffsetDateTime) -> Result<Rollup, Status> {
+        let as_of_time = Some(convert::timestamp(instant));
+        let asked = GetRollupRequest { plan_code: PLAN.to_owned(), as_of_time };
+        let reply = self.client().get_rollup(request(asked, &self.viewer())).await?;
+        Ok(reply.into_inner().rollup.unwrap())
     }
 
     pub async fn rollup(&self) -> Rollup {

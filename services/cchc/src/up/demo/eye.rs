@@ -50,7 +50,7 @@ async fn look(place: &Place, folder: &PlanFolder) -> Result<Rollup, CliError> {
     let token = TokenFile { token_file: place.token("viewer") };
     let server = Server::open(&place.grpc("reporting"), &token)?;
     let plan_code = folder.plan.code.to_string();
-    let request = server.request(GetRollupRequest { plan_code }, QUESTION);
+    let request = server.request(GetRollupRequest { plan_code, as_of_time: None }, QUESTION);
     let answer = RollupServiceClient::new(server.channel()).get_rollup(request).await;
     let answer = answer.map_err(|status| server.refused(&status))?.into_inner();
     Ok(answer.rollup.unwrap_or_default())
