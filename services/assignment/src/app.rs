@@ -6,6 +6,7 @@ pub(crate) mod campaign;
 mod command;
 pub(crate) mod evidence;
 mod expand_plan;
+mod expected;
 mod feed;
 pub(crate) mod intake;
 mod notices;
@@ -20,13 +21,38 @@ mod take_step;
 use std::sync::Arc;
 
 use cchc_core::{Clock, IdSource, ReceiptId};
-use cchc_kit::db::Db;
+use cchc_kit::db::{Db, DbError, Tx};
 
 pub(crate) use command::{Command, CommandError};
 pub(crate) use expand_plan::{ExpandPlanError, expand_plan};
+pub(crate) use expected::Expected;
 pub(crate) use read::Listed;
 
 use crate::evidence_store::EvidenceStore;
+
+/// What becomes of a batch once each of its items is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// It is committed.
+    Store,
+    /// It is taken back: the caller only wants to know. Decision 0042.
+    Validate,
+}
+
+impl Purpose {
+    /// Reads a request's `validate_only`.
+    pub(crate) const fn of(validate_only: bool) -> Self {
+        if validate_only { Self::Validate } else { Self::Store }
+    }
+
+    /// Ends the transaction of a batch.
+    async fn end(self, tx: Tx) -> Result<(), DbError> {
+        match self {
+            Self::Store => tx.commit().await,
+            Self::Validate => tx.roll_back().await,
+        }
+    }
+}
 
 /// The use cases of this service.
 #[derive(Debug, Clone)]

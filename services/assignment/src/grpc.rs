@@ -2,6 +2,7 @@
 
 mod assessment_service;
 mod assignment_service;
+mod batch;
 mod calendar_service;
 mod campaign;
 mod campaign_service;

@@ -23,6 +23,8 @@ pub enum Outcome {
     Corrected,
     /// Known already, with the same content.
     Repeat,
+    /// Stored under this request id before, and something else stands since.
+    Superseded,
     /// Not stored.
     Refused(Violations),
 }
@@ -63,7 +65,7 @@ impl Ledger {
         match outcome {
             Outcome::Accepted => receipt.accepted_count += 1,
             Outcome::Corrected => receipt.corrected_count += 1,
-            Outcome::Repeat => receipt.repeat_count += 1,
+            Outcome::Repeat | Outcome::Superseded => receipt.repeat_count += 1,
             Outcome::Refused(violations) => {
                 receipt.refused_count += 1;
                 if receipt.refusals.len() < MOST_REFUSALS {

@@ -5,7 +5,8 @@
 //! | wait for the turn of every unit | two pushes of one unit never decide against the same version |
 //! | claim the request ids | a resend of an old row is a repeat, even when newer versions stand since |
 //! | load what is known, once a chunk | a row sees what the rows before it did, without asking again |
-//! | decide, save, record the fact | row by row, in the order of the stream |
+//! | decide | row by row, in the order of the stream |
+//! | save, record the facts | a statement each, however many rows |
 //! | give back the claims of refused rows | only success is remembered; the corrected row may keep its id |
 //!
 //! Turns come before claims in every transaction, so no two wait for each other.
@@ -14,13 +15,13 @@ use std::{collections::BTreeSet, future::Future};
 
 use cchc_core::{Actor, RequestId, UnitCode, Violations};
 use cchc_kit::{
-    db::{DbError, Tx},
+    db::DbError,
     idempotency::{self, Claim, ContentHash, RequestIdReused},
     push::Outcome,
 };
 use sqlx::PgConnection;
 
-use super::App;
+use super::{App, Purpose};
 use crate::{
     domain::change::{Change, Stamp},
     store::turns,
@@ -34,6 +35,9 @@ pub(crate) struct Asked<R> {
     pub(crate) row: R,
 }
 
+/// A version that a row makes, with what marks it.
+pub(crate) type Made<V> = (V, Stamp);
+
 /// A kind of row that units or appraisers push.
 pub(crate) trait Intake: Send + Sync {
     /// The method it comes through.
@@ -41,7 +45,7 @@ pub(crate) trait Intake: Send + Sync {
     /// What the rows of a chunk are decided against.
     type Known: Send + Sync;
     /// What a row becomes.
-    type Version: Send + Sync;
+    type Version: Clone + Send + Sync;
 
     /// The unit the row is about.
     fn unit(&self) -> &UnitCode;
@@ -59,11 +63,10 @@ pub(crate) trait Intake: Send + Sync {
         stamp: &Stamp,
     ) -> Result<Change<Self::Version>, Violations>;
 
-    /// Saves a version and records the fact of it.
+    /// Saves versions and records the fact of each, in this order.
     fn save(
         tx: &mut PgConnection,
-        version: &Self::Version,
-        stamp: &Stamp,
+        made: &[Made<Self::Version>],
     ) -> impl Future<Output = Result<(), DbError>> + Send;
 
     /// Lets the rows that follow see a version.
@@ -71,15 +74,16 @@ pub(crate) trait Intake: Send + Sync {
 }
 
 impl App {
-    /// Takes a chunk of rows; answers one outcome a row, in order.
+    /// Takes a chunk of rows, or only tries it; answers one outcome a row, in order.
     #[tracing::instrument(name = "app.rows.take", skip_all, fields(rpc.method = R::METHOD, row_count = rows.len()))]
     pub(crate) async fn take<R: Intake>(
         &self,
         actor: &Actor,
         rows: Vec<Result<Asked<R>, Violations>>,
+        purpose: Purpose,
     ) -> Result<Vec<Outcome>, DbError> {
         let good: Vec<&Asked<R>> = rows.iter().flatten().collect();
-        let mut decided = self.settle(actor, &good).await?.into_iter();
+        let mut decided = self.settle(actor, &good, purpose).await?.into_iter();
         let outcomes = rows.into_iter().map(|row| match row {
             Ok(_) => decided.next(),
             Err(violations) => Some(Outcome::Refused(violations)),
@@ -91,6 +95,7 @@ impl App {
         &self,
         actor: &Actor,
         rows: &[&Asked<R>],
+        purpose: Purpose,
     ) -> Result<Vec<Outcome>, DbError> {
         if rows.is_empty() {
             return Ok(Vec::new());
@@ -101,13 +106,13 @@ impl App {
         let claims = idempotency::claim_all(&mut tx, actor, R::METHOD, &ids).await?;
         let bare: Vec<&R> = rows.iter().map(|asked| &asked.row).collect();
         let known = R::load(&mut tx, &bare).await?;
-        let mut chunk = Chunk { app: self, actor, tx, known, refused: BTreeSet::new() };
-        let mut outcomes = Vec::with_capacity(rows.len());
-        for (asked, claim) in rows.iter().zip(claims) {
-            outcomes.push(chunk.settle(asked, claim).await?);
-        }
-        idempotency::release(&mut chunk.tx, actor, &chunk.refused).await?;
-        chunk.tx.commit().await?;
+        let mut chunk =
+            Chunk { app: self, actor, known, made: Vec::new(), refused: BTreeSet::new() };
+        let settled = rows.iter().zip(claims).map(|(asked, claim)| chunk.settle(asked, claim));
+        let outcomes = settled.collect();
+        R::save(&mut tx, &chunk.made).await?;
+        idempotency::release(&mut tx, actor, &chunk.refused).await?;
+        purpose.end(tx).await?;
         Ok(outcomes)
     }
 }
@@ -116,20 +121,18 @@ impl App {
 struct Chunk<'a, R: Intake> {
     app: &'a App,
     actor: &'a Actor,
-    tx: Tx,
     known: R::Known,
+    /// What is to be saved.
+    made: Vec<Made<R::Version>>,
     /// Ids claimed by rows that were then refused.
     refused: BTreeSet<RequestId>,
 }
 
 impl<R: Intake> Chunk<'_, R> {
-    async fn settle(&mut self, asked: &Asked<R>, claim: Claim) -> Result<Outcome, DbError> {
+    fn settle(&mut self, asked: &Asked<R>, claim: Claim) -> Outcome {
         let id = asked.request_id;
-        match claim {
-            Claim::Reused => return Ok(Outcome::refused("request_id", &RequestIdReused(id))),
-            // The same row twice in a chunk, refused the first time, has not been stored.
-            Claim::Repeat if !self.refused.contains(&id) => return Ok(Outcome::Repeat),
-            Claim::First | Claim::Repeat => {}
+        if claim == Claim::Reused {
+            return Outcome::refused("request_id", &RequestIdReused(id));
         }
         let stamp = Stamp {
             id: self.app.ids.next(),
@@ -137,10 +140,16 @@ impl<R: Intake> Chunk<'_, R> {
             by: self.actor.subject.clone(),
             at: self.app.clock.now(),
         };
-        let (version, outcome) = match asked.row.decide(&self.known, &stamp) {
+        let decided = asked.row.decide(&self.known, &stamp);
+        // The same row twice in a chunk, refused the first time, has not been stored.
+        if claim == Claim::Repeat && !self.refused.contains(&id) {
+            let stands = !matches!(decided, Ok(Change::First(_) | Change::Next(_)));
+            return if stands { Outcome::Repeat } else { Outcome::Superseded };
+        }
+        let (version, outcome) = match decided {
             Err(violations) => {
                 self.refused.insert(id);
-                return Ok(Outcome::Refused(violations));
+                return Outcome::Refused(violations);
             }
             Ok(Change::First(version)) => (Some(version), Outcome::Accepted),
             Ok(Change::Next(version)) => (Some(version), Outcome::Corrected),
@@ -148,9 +157,9 @@ impl<R: Intake> Chunk<'_, R> {
         };
         self.refused.remove(&id);
         if let Some(version) = version {
-            R::save(&mut self.tx, &version, &stamp).await?;
+            self.made.push((version.clone(), stamp));
             R::learn(&mut self.known, version);
         }
-        Ok(outcome)
+        outcome
     }
 }

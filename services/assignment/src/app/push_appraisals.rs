@@ -6,7 +6,11 @@ use cchc_core::{UnitCode, Violations};
 use cchc_kit::{db::DbError, outbox};
 use sqlx::PgConnection;
 
-use super::{App, intake::Intake, push_assessments::catalogue_of};
+use super::{
+    App,
+    intake::{Intake, Made},
+    push_assessments::catalogue_of,
+};
 use crate::{
     domain::{
         appraisal::{Appraisal, Judgement},
@@ -72,13 +76,14 @@ impl Intake for Judgement {
         self.decide(assessment, node, known.present.get(&subject), stamp)
     }
 
-    async fn save(
-        tx: &mut PgConnection,
-        version: &Appraisal,
-        stamp: &Stamp,
-    ) -> Result<(), DbError> {
-        appraisals::insert(tx, version, stamp.event_id).await?;
-        outbox::record(tx, stamp.event_id, &tell::appraisal_decided(version), stamp.at).await
+    async fn save(tx: &mut PgConnection, made: &[Made<Appraisal>]) -> Result<(), DbError> {
+        for (version, stamp) in made {
+            appraisals::insert(tx, version, stamp.event_id).await?;
+        }
+        let fact = |(version, stamp): &Made<Appraisal>| {
+            (stamp.event_id, tell::appraisal_decided(version), stamp.at)
+        };
+        outbox::record_all(tx, &made.iter().map(fact).collect::<Vec<_>>()).await
     }
 
     fn learn(known: &mut Known, version: Appraisal) {

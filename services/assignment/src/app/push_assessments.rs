@@ -6,7 +6,7 @@ use cchc_core::{UnitCode, Violations};
 use cchc_kit::{db::DbError, outbox};
 use sqlx::PgConnection;
 
-use super::intake::Intake;
+use super::intake::{Intake, Made};
 use crate::{
     domain::{
         assessment::{Assessment, SelfAssessment, Subject, check_free},
@@ -60,13 +60,14 @@ impl Intake for SelfAssessment {
         self.decide(node, known.present.get(&self.subject()), stamp)
     }
 
-    async fn save(
-        tx: &mut PgConnection,
-        version: &Assessment,
-        stamp: &Stamp,
-    ) -> Result<(), DbError> {
-        assessments::insert(tx, version, stamp.event_id).await?;
-        outbox::record(tx, stamp.event_id, &tell::assessment_submitted(version), stamp.at).await
+    async fn save(tx: &mut PgConnection, made: &[Made<Assessment>]) -> Result<(), DbError> {
+        for (version, stamp) in made {
+            assessments::insert(tx, version, stamp.event_id).await?;
+        }
+        let fact = |(version, stamp): &Made<Assessment>| {
+            (stamp.event_id, tell::assessment_submitted(version), stamp.at)
+        };
+        outbox::record_all(tx, &made.iter().map(fact).collect::<Vec<_>>()).await
     }
 
     fn learn(known: &mut Known, version: Assessment) {

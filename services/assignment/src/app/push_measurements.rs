@@ -7,7 +7,7 @@ use cchc_kit::{db::DbError, outbox, units};
 use cchc_scoring::catalogue::Unit;
 use sqlx::PgConnection;
 
-use super::intake::Intake;
+use super::intake::{Intake, Made};
 use crate::{
     domain::{
         catalogue::{Definition, definition},
@@ -53,13 +53,12 @@ impl Intake for MeasurementReport {
         self.decide(variable, known.units.get(unit), known.present.get(&self.key), stamp)
     }
 
-    async fn save(
-        tx: &mut PgConnection,
-        version: &Measurement,
-        stamp: &Stamp,
-    ) -> Result<(), DbError> {
-        measurements::insert(tx, version, stamp.event_id).await?;
-        outbox::record(tx, stamp.event_id, &tell::measurement_recorded(version), stamp.at).await
+    async fn save(tx: &mut PgConnection, made: &[Made<Measurement>]) -> Result<(), DbError> {
+        measurements::insert_all(tx, made).await?;
+        let fact = |(version, stamp): &Made<Measurement>| {
+            (stamp.event_id, tell::measurement_recorded(version), stamp.at)
+        };
+        outbox::record_all(tx, &made.iter().map(fact).collect::<Vec<_>>()).await
     }
 
     fn learn(known: &mut Known, version: Measurement) {

@@ -6,7 +6,7 @@ use cchc_core::{AssignmentId, UnitCode, Violations};
 use cchc_kit::{db::DbError, outbox};
 use sqlx::PgConnection;
 
-use super::intake::Intake;
+use super::intake::{Intake, Made};
 use crate::{
     domain::{
         assignment::{Assignment, ProgressReport},
@@ -34,13 +34,14 @@ impl Intake for ProgressReport {
         self.decide(known.get(&self.assignment_id()), stamp)
     }
 
-    async fn save(
-        tx: &mut PgConnection,
-        version: &Assignment,
-        stamp: &Stamp,
-    ) -> Result<(), DbError> {
-        assignments::insert_progress(tx, version, stamp.event_id).await?;
-        outbox::record(tx, stamp.event_id, &tell::assignment_progressed(version), stamp.at).await
+    async fn save(tx: &mut PgConnection, made: &[Made<Assignment>]) -> Result<(), DbError> {
+        for (version, stamp) in made {
+            assignments::insert_progress(tx, version, stamp.event_id).await?;
+        }
+        let fact = |(version, stamp): &Made<Assignment>| {
+            (stamp.event_id, tell::assignment_progressed(version), stamp.at)
+        };
+        outbox::record_all(tx, &made.iter().map(fact).collect::<Vec<_>>()).await
     }
 
     fn learn(known: &mut Self::Known, version: Assignment) {

@@ -1,6 +1,6 @@
 //! Lists: a page of what is present, and whether more follows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cchc_core::{NodeId, PlanCode, TaskNumber, UnitCode};
 use cchc_kit::db::DbError;
@@ -13,7 +13,7 @@ use crate::{
         assignment::Assignment,
         measurement::{Key, Measurement},
     },
-    store::{Page, appraisals, assessments, assignments, measurements},
+    store::{Page, appraisals, assessments, assignments, catalogue, measurements},
 };
 
 /// A page of a list.
@@ -49,6 +49,19 @@ impl App {
         let mut tx = self.db.begin().await?;
         let items = assignments::list(&mut tx, plan, within, page(after, size)).await?;
         Ok(Listed::cut(items, size))
+    }
+
+    /// Says what these tasks of a plan are called, in the order of the plan.
+    pub(crate) async fn task_titles(
+        &self,
+        plan: &PlanCode,
+        tasks: &BTreeSet<&TaskNumber>,
+    ) -> Result<Vec<(TaskNumber, String)>, DbError> {
+        let mut tx = self.db.begin().await?;
+        let plan = catalogue::plans(&mut tx, [plan]).await?.into_iter().next();
+        let all = plan.into_iter().flat_map(|plan| plan.tasks);
+        let asked = all.filter(|task| tasks.contains(&task.number));
+        Ok(asked.map(|task| (task.number, task.title)).collect())
     }
 
     /// Lists the measurements of a unit and those below it.

@@ -37,6 +37,24 @@ pub(crate) enum Content {
     Retracted,
 }
 
+impl Content {
+    /// The part; nothing of what was taken back.
+    pub(crate) const fn numerator(&self) -> Option<Quantity> {
+        match self {
+            Self::Reported { numerator, .. } => Some(*numerator),
+            Self::Retracted => None,
+        }
+    }
+
+    /// The whole; nothing of a count, and of what was taken back.
+    pub(crate) const fn denominator(&self) -> Option<Quantity> {
+        match self {
+            Self::Reported { denominator, .. } => *denominator,
+            Self::Retracted => None,
+        }
+    }
+}
+
 /// A version of a measurement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Measurement {
@@ -152,6 +170,18 @@ const fn counting(collection: Collection) -> (&'static str, &'static str) {
     }
 }
 
+/// Whether a unit reports a variable for a period, and the report counts.
+///
+/// One that is merged within the window still owes what it did until then.
+pub(crate) fn is_expected(variable: &Variable, unit: &Unit, period: Period) -> bool {
+    can_count(variable.collection, period) && reports(variable, unit, period)
+}
+
+fn reports(variable: &Variable, unit: &Unit, period: Period) -> bool {
+    let window = Period::whole(period.year()).days(variable.window_start_day);
+    variable.reporters.selects_within(unit, window)
+}
+
 impl MeasurementReport {
     /// Decides what the report does to what is known of its key.
     pub(crate) fn decide(
@@ -178,9 +208,7 @@ impl MeasurementReport {
     }
 
     fn check_reporter(&self, c: &mut Collector, variable: &Variable, unit: Option<&Unit>) {
-        // One that is merged within the window still owes what it did until then.
-        let window = Period::whole(self.key.period.year()).days(variable.window_start_day);
-        if unit.is_some_and(|unit| variable.reporters.selects_within(unit, window)) {
+        if unit.is_some_and(|unit| reports(variable, unit, self.key.period)) {
             return;
         }
         let Key { variable, unit, period } = self.key.clone();

@@ -20,7 +20,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::{Asking, ingest::ingest, rows, status};
 use crate::{
-    app::App,
+    app::{App, Purpose},
     domain::{
         appraisal::{AppraisalRefusal, Judgement},
         assessment::{SelfAssessment, Subject},
@@ -99,7 +99,7 @@ async fn appraise(
         .collect();
     let units = app.units_of(&subjects).await?;
     let rows = rows::parse(messages, |c, message| judgement(c, message, &units));
-    rows::take(app, caller, rows).await
+    rows::take(app, caller, rows, Purpose::Store).await
 }
 
 #[tonic::async_trait]
@@ -110,7 +110,8 @@ impl AssessmentService for Assessments {
     ) -> Result<Response<PushAssessmentsResponse>, Status> {
         let caller = caller(&request)?;
         let receipt = ingest(request.into_inner(), self.0.receipt_id(), |messages| {
-            rows::take(&self.0, &caller, rows::parse(messages, self_assessment))
+            let rows = rows::parse(messages, self_assessment);
+            rows::take(&self.0, &caller, rows, Purpose::Store)
         })
         .await?;
         rows::ended(&caller, &receipt);

@@ -2,24 +2,25 @@
 
 use std::sync::Arc;
 
-use cchc_core::{AssignmentId, Collector, PlanCode, UnitCode};
+use cchc_core::{AssignmentId, Collector, PlanCode, TaskNumber, UnitCode};
 use cchc_kit::server::caller;
 use cchc_proto::{
     assignment::v1::{
-        AcceptAssignmentRequest, AcceptAssignmentResponse, ConfirmAssignmentRequest,
-        ConfirmAssignmentResponse, DelegateAssignmentRequest, DelegateAssignmentResponse,
-        GetAssignmentRequest, GetAssignmentResponse, ListAssignmentsRequest,
-        ListAssignmentsResponse, PushProgressRequest, PushProgressResponse,
-        ReturnAssignmentRequest, ReturnAssignmentResponse,
-        assignment_service_server::AssignmentService,
+        AcceptAssignmentRequest, AcceptAssignmentResponse, BatchPushProgressRequest,
+        BatchPushProgressResponse, ConfirmAssignmentRequest, ConfirmAssignmentResponse,
+        DelegateAssignmentRequest, DelegateAssignmentResponse, GetAssignmentRequest,
+        GetAssignmentResponse, ListAssignmentsRequest, ListAssignmentsResponse,
+        PushProgressRequest, PushProgressResponse, ReturnAssignmentRequest,
+        ReturnAssignmentResponse, assignment_service_server::AssignmentService,
+        list_assignments_response::Title,
     },
     convert,
 };
 use tonic::{Request, Response, Status, Streaming};
 
-use super::{Asking, ingest::ingest, rows, status, steps};
+use super::{Asking, batch, ingest::ingest, rows, status, steps};
 use crate::{
-    app::App,
+    app::{App, Purpose},
     domain::assignment::{Percent, ProgressReport},
 };
 
@@ -62,11 +63,25 @@ impl AssignmentService for Assignments {
     ) -> Result<Response<PushProgressResponse>, Status> {
         let caller = caller(&request)?;
         let receipt = ingest(request.into_inner(), self.0.receipt_id(), |messages| {
-            rows::take(&self.0, &caller, rows::parse(messages, progress_report))
+            let rows = rows::parse(messages, progress_report);
+            rows::take(&self.0, &caller, rows, Purpose::Store)
         })
         .await?;
         rows::ended(&caller, &receipt);
         Ok(Response::new(PushProgressResponse { receipt: Some(receipt) }))
+    }
+
+    async fn batch_push_progress(
+        &self,
+        request: Request<BatchPushProgressRequest>,
+    ) -> Result<Response<BatchPushProgressResponse>, Status> {
+        let caller = caller(&request)?;
+        let BatchPushProgressRequest { requests, validate_only } = request.into_inner();
+        batch::check_size(&caller, requests.len())?;
+        let rows = rows::parse(requests, progress_report);
+        let taken = rows::take(&self.0, &caller, rows, Purpose::of(validate_only)).await;
+        let outcomes = batch::outcomes(&caller, &taken.map_err(|e| status(&e))?);
+        Ok(Response::new(BatchPushProgressResponse { outcomes }))
     }
 
     async fn accept_assignment(
@@ -139,7 +154,14 @@ impl AssignmentService for Assignments {
             .list_assignments(&plan, &within, after, asking.size)
             .await
             .map_err(|e| status(&e))?;
+        let tasks = listed.items.iter().map(|of| &of.task).collect();
+        let titles = self.0.task_titles(&plan, &tasks).await.map_err(|e| status(&e))?;
+        let title = |(task_number, title): (TaskNumber, String)| Title {
+            task_number: task_number.to_string(),
+            title,
+        };
         Ok(Response::new(ListAssignmentsResponse {
+            titles: titles.into_iter().map(title).collect(),
             next_page_token: asking.next(&listed, |last| format!("{} {}", last.task, last.unit)),
             assignments: listed.items.iter().map(Into::into).collect(),
         }))

@@ -105,7 +105,9 @@ impl CampaignService for Campaigns {
         request: Request<pb::BatchMoveEntriesRequest>,
     ) -> Result<Response<pb::BatchMoveEntriesResponse>, Status> {
         let caller = caller(&request)?;
-        let outcomes = steps::take_batch(&self.0, &caller, request.into_inner().requests).await?;
+        let request = request.into_inner();
+        let (steps, validate_only) = (request.requests, request.validate_only);
+        let outcomes = steps::take_batch(&self.0, &caller, steps, validate_only).await?;
         Ok(Response::new(pb::BatchMoveEntriesResponse { outcomes }))
     }
 
@@ -123,7 +125,9 @@ impl CampaignService for Campaigns {
         request: Request<pb::BatchJudgeEntriesRequest>,
     ) -> Result<Response<pb::BatchJudgeEntriesResponse>, Status> {
         let caller = caller(&request)?;
-        let outcomes = steps::take_batch(&self.0, &caller, request.into_inner().requests).await?;
+        let request = request.into_inner();
+        let (steps, validate_only) = (request.requests, request.validate_only);
+        let outcomes = steps::take_batch(&self.0, &caller, steps, validate_only).await?;
         Ok(Response::new(pb::BatchJudgeEntriesResponse { outcomes }))
     }
 

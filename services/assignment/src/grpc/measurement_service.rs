@@ -2,21 +2,23 @@
 
 use std::sync::Arc;
 
-use cchc_core::{Collector, UnitCode};
+use cchc_core::{Collector, Period, UnitCode};
 use cchc_kit::server::caller;
 use cchc_proto::{
     assignment::v1::{
-        ListMeasurementsRequest, ListMeasurementsResponse, PushMeasurementsRequest,
-        PushMeasurementsResponse, measurement_service_server::MeasurementService,
+        BatchPushMeasurementsRequest, BatchPushMeasurementsResponse,
+        ListExpectedMeasurementsRequest, ListExpectedMeasurementsResponse, ListMeasurementsRequest,
+        ListMeasurementsResponse, PushMeasurementsRequest, PushMeasurementsResponse,
+        list_expected_measurements_response::Item, measurement_service_server::MeasurementService,
     },
     common::v1::Decimal,
     convert,
 };
 use tonic::{Request, Response, Status, Streaming};
 
-use super::{Asking, ingest::ingest, rows, status};
+use super::{Asking, batch, ingest::ingest, rows, status};
 use crate::{
-    app::App,
+    app::{App, Expected, Purpose},
     domain::measurement::{Content, Key, MeasurementReport},
 };
 
@@ -76,6 +78,15 @@ fn key([variable, unit, period]: [&str; 3]) -> Option<Key> {
     })
 }
 
+fn expected(of: &Expected) -> Item {
+    Item {
+        unit_code: of.unit.to_string(),
+        unit_name: of.unit_name.clone(),
+        variable: Some((&of.variable).into()),
+        present: of.present.as_ref().map(Into::into),
+    }
+}
+
 #[tonic::async_trait]
 impl MeasurementService for Measurements {
     async fn push_measurements(
@@ -84,11 +95,53 @@ impl MeasurementService for Measurements {
     ) -> Result<Response<PushMeasurementsResponse>, Status> {
         let caller = caller(&request)?;
         let receipt = ingest(request.into_inner(), self.0.receipt_id(), |messages| {
-            rows::take(&self.0, &caller, rows::parse(messages, measurement_report))
+            let rows = rows::parse(messages, measurement_report);
+            rows::take(&self.0, &caller, rows, Purpose::Store)
         })
         .await?;
         rows::ended(&caller, &receipt);
         Ok(Response::new(PushMeasurementsResponse { receipt: Some(receipt) }))
+    }
+
+    async fn batch_push_measurements(
+        &self,
+        request: Request<BatchPushMeasurementsRequest>,
+    ) -> Result<Response<BatchPushMeasurementsResponse>, Status> {
+        let caller = caller(&request)?;
+        let BatchPushMeasurementsRequest { requests, validate_only } = request.into_inner();
+        batch::check_size(&caller, requests.len())?;
+        let rows = rows::parse(requests, measurement_report);
+        let taken = rows::take(&self.0, &caller, rows, Purpose::of(validate_only)).await;
+        let outcomes = batch::outcomes(&caller, &taken.map_err(|e| status(&e))?);
+        Ok(Response::new(BatchPushMeasurementsResponse { outcomes }))
+    }
+
+    async fn list_expected_measurements(
+        &self,
+        request: Request<ListExpectedMeasurementsRequest>,
+    ) -> Result<Response<ListExpectedMeasurementsResponse>, Status> {
+        let caller = caller(&request)?;
+        let request = request.into_inner();
+        let read = |c: &mut Collector, request: &ListExpectedMeasurementsRequest| {
+            let within = c.parse::<UnitCode>("unit_code", &request.unit_code);
+            within.zip(c.parse::<Period>("period", &request.period))
+        };
+        let (within, period) = convert::read(&request, read).map_err(|e| status(&e))?;
+        caller.reach(&within).await.map_err(|e| status(&e))?;
+        let question = format!("measurements expected within {within} for {period}");
+        let asking = Asking::read(question, request.page_size, &request.page_token)
+            .map_err(|e| status(&e))?;
+        let after = asking
+            .after(|[unit, variable]| unit.parse().ok().zip(variable.parse().ok()))
+            .map_err(|e| status(&e))?;
+        let listed =
+            self.0.expected_measurements(&within, period, after.as_ref(), asking.size).await;
+        let listed = listed.map_err(|e| status(&e))?;
+        Ok(Response::new(ListExpectedMeasurementsResponse {
+            next_page_token: asking
+                .next(&listed, |last| format!("{} {}", last.unit, last.variable.code)),
+            items: listed.items.iter().map(expected).collect(),
+        }))
     }
 
     async fn list_measurements(

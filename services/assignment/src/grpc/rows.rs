@@ -13,7 +13,7 @@ use cchc_proto::{common::v1::Receipt, convert};
 
 use super::{Row, ingest::Named};
 use crate::app::{
-    App,
+    App, Purpose,
     intake::{Asked, Intake},
 };
 
@@ -33,11 +33,13 @@ pub(super) fn parse<M: Named + prost::Message, R>(
     messages.into_iter().map(parse_one).collect()
 }
 
-/// Refuses the rows of units that are not the caller's to report for, and takes the others.
+/// Refuses the rows of units that are not the caller's to report for, and takes the others, or only tries
+/// them.
 pub(super) async fn take<R: Intake>(
     app: &App,
     caller: &Caller,
     rows: Vec<Row<R>>,
+    purpose: Purpose,
 ) -> Result<Vec<Outcome>, DbError> {
     let mut reach = Reach { caller, asked: BTreeMap::new() };
     let mut reached = Vec::with_capacity(rows.len());
@@ -47,7 +49,7 @@ pub(super) async fn take<R: Intake>(
             Err(violations) => Err(violations),
         });
     }
-    app.take(caller.actor(), reached).await
+    app.take(caller.actor(), reached, purpose).await
 }
 
 /// Tells the gate of a push of which no row could be read.
@@ -74,7 +76,10 @@ impl Reach<'_> {
             Err(refusal @ OutOfReach::Unit { .. }) => {
                 match Outcome::refused("unit_code", &refusal) {
                     Outcome::Refused(violations) => Err(violations),
-                    Outcome::Accepted | Outcome::Corrected | Outcome::Repeat => Ok(()),
+                    Outcome::Accepted
+                    | Outcome::Corrected
+                    | Outcome::Repeat
+                    | Outcome::Superseded => Ok(()),
                 }
             }
         };

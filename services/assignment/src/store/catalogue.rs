@@ -83,12 +83,24 @@ pub(crate) async fn definitions(
     codes: impl IntoIterator<Item = &VariableCode>,
 ) -> Result<Vec<Definition>, DbError> {
     let codes: Vec<String> = codes.into_iter().map(ToString::to_string).collect();
+    defined(tx, Some(&codes)).await
+}
+
+/// Reads what every known edition says of every variable.
+pub(crate) async fn every_definition(tx: &mut PgConnection) -> Result<Vec<Definition>, DbError> {
+    defined(tx, None).await
+}
+
+async fn defined(
+    tx: &mut PgConnection,
+    codes: Option<&[String]>,
+) -> Result<Vec<Definition>, DbError> {
     let rows = sqlx::query!(
         r#"select indices.code, indices.document ->> 'year' as "year!", variable.document as "variable!"
            from assignment.indices,
                 jsonb_array_elements(indices.document -> 'variables') as variable (document)
-           where variable.document ->> 'code' = any($1)"#,
-        &codes,
+           where $1::text[] is null or variable.document ->> 'code' = any($1)"#,
+        codes,
     )
     .fetch_all(tx)
     .await?;

@@ -10,7 +10,10 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Page, parsed, quantity};
-use crate::domain::measurement::{Content, Key, Measurement};
+use crate::domain::{
+    change::Stamp,
+    measurement::{Content, Key, Measurement},
+};
 
 const TABLE: &str = "assignment.measurements";
 
@@ -57,34 +60,42 @@ impl TryFrom<Row> for Measurement {
     }
 }
 
-/// Stores a version.
-pub(crate) async fn insert(
+/// Stores versions, each with the event that tells it.
+pub(crate) async fn insert_all(
     tx: &mut PgConnection,
-    measurement: &Measurement,
-    event_id: EventId,
+    made: &[(Measurement, Stamp)],
 ) -> Result<(), DbError> {
-    let Measurement { id, key, version, content, evidence, reporter, at } = measurement;
-    let (numerator, denominator) = match content {
-        Content::Retracted => (None, None),
-        Content::Reported { numerator, denominator } => (Some(*numerator), *denominator),
+    let texts = |of: fn(&Measurement) -> String| -> Vec<String> {
+        made.iter().map(|(version, _)| of(version)).collect()
     };
+    let numbers = |of: fn(&Measurement) -> Option<Quantity>| -> Vec<Option<Decimal>> {
+        made.iter().map(|(version, _)| of(version).map(Quantity::get)).collect()
+    };
+    let versions: Vec<i64> = made.iter().map(|(version, _)| version.version).collect();
+    let ids: Vec<Uuid> = made.iter().map(|(version, _)| version.id.as_uuid()).collect();
+    let times: Vec<OffsetDateTime> = made.iter().map(|(version, _)| version.at).collect();
+    let events: Vec<Uuid> = made.iter().map(|(_, stamp)| stamp.event_id.as_uuid()).collect();
     sqlx::query!(
         r#"insert into assignment.measurements
                (variable_code, unit_code, period, version, measurement_id, numerator, denominator,
                 is_retracted, evidence, reporter, record_time, event_id)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"#,
-        key.variable.as_str(),
-        key.unit.as_str(),
-        key.period.to_string(),
-        version,
-        id.as_uuid(),
-        numerator.map(Quantity::get),
-        denominator.map(Quantity::get),
-        *content == Content::Retracted,
-        evidence,
-        reporter,
-        at,
-        event_id.as_uuid(),
+           select variable_code, unit_code, period, version, measurement_id, numerator, denominator,
+                  numerator is null, evidence, reporter, record_time, event_id
+           from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::uuid[], $6::numeric[],
+                       $7::numeric[], $8::text[], $9::text[], $10::timestamptz[], $11::uuid[])
+                as made (variable_code, unit_code, period, version, measurement_id, numerator,
+                         denominator, evidence, reporter, record_time, event_id)"#,
+        &texts(|of| of.key.variable.to_string()),
+        &texts(|of| of.key.unit.to_string()),
+        &texts(|of| of.key.period.to_string()),
+        &versions,
+        &ids,
+        &numbers(|of| of.content.numerator()) as &[Option<Decimal>],
+        &numbers(|of| of.content.denominator()) as &[Option<Decimal>],
+        &texts(|of| of.evidence.clone()),
+        &texts(|of| of.reporter.clone()),
+        &times,
+        &events,
     )
     .execute(tx)
     .await?;

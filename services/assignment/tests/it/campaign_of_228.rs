@@ -13,7 +13,7 @@ use crate::hall::{
 
 impl Hall {
     async fn batch(&self, requests: Vec<MoveEntryRequest>, token: &str) {
-        let ask = BatchMoveEntriesRequest { requests };
+        let ask = BatchMoveEntriesRequest { requests, validate_only: false };
         let reply = self.client().batch_move_entries(request(ask, token)).await.unwrap();
         for outcome in reply.into_inner().outcomes {
             assert!(matches!(outcome.outcome, Some(Outcome::Entry(_))), "{outcome:?}");
@@ -22,7 +22,8 @@ impl Hall {
 
     async fn batch_judge(&self, requests: &[JudgeEntryRequest], token: &str) {
         for requests in requests.chunks(500) {
-            let ask = BatchJudgeEntriesRequest { requests: requests.to_vec() };
+            let ask =
+                BatchJudgeEntriesRequest { requests: requests.to_vec(), validate_only: false };
             let reply = self.client().batch_judge_entries(request(ask, token)).await.unwrap();
             for outcome in reply.into_inner().outcomes {
                 assert!(matches!(outcome.outcome, Some(Outcome::Entry(_))), "{outcome:?}");

@@ -290,7 +290,7 @@ async fn a_batch_says_of_each_step_what_became_of_it() {
     hall.at(SCORING);
     let unit = hall.reporter("193");
     let good = score("193", "1", "", "9");
-    let ask = BatchMoveEntriesRequest { requests: good_and_bad(&good) };
+    let ask = BatchMoveEntriesRequest { requests: good_and_bad(&good), validate_only: false };
 
     let reply = hall.client().batch_move_entries(request(ask, &unit)).await.unwrap();
 
@@ -315,7 +315,7 @@ async fn a_batch_says_of_each_step_what_became_of_it() {
         ]
     );
     assert_eq!(outcomes[7].present.as_ref().unwrap().etag, "1");
-    let too_many = BatchMoveEntriesRequest { requests: vec![good; 501] };
+    let too_many = BatchMoveEntriesRequest { requests: vec![good; 501], validate_only: false };
     let answer = hall.client().batch_move_entries(request(too_many, &unit)).await;
     refused(answer, Code::InvalidArgument, "INVALID_REQUEST");
     hall.desk.close().await;

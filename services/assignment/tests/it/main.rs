@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod assessments;
+mod batches;
 mod calendar;
 mod campaign_facts;
 mod campaign_of_228;

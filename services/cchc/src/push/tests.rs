@@ -10,7 +10,9 @@ use std::{
 
 use cchc_proto::{
     assignment::v1::{
-        ListMeasurementsRequest, ListMeasurementsResponse, PushMeasurementsResponse,
+        BatchPushMeasurementsRequest, BatchPushMeasurementsResponse,
+        ListExpectedMeasurementsRequest, ListExpectedMeasurementsResponse, ListMeasurementsRequest,
+        ListMeasurementsResponse, PushMeasurementsResponse,
         measurement_service_server::{MeasurementService, MeasurementServiceServer},
     },
     common::v1::receipt,
@@ -183,6 +185,20 @@ impl MeasurementService for Sometimes {
             ..Receipt::default()
         };
         Ok(Response::new(PushMeasurementsResponse { receipt: Some(receipt) }))
+    }
+
+    async fn batch_push_measurements(
+        &self,
+        _: Request<BatchPushMeasurementsRequest>,
+    ) -> Result<Response<BatchPushMeasurementsResponse>, Status> {
+        Err(Status::unimplemented("not here"))
+    }
+
+    async fn list_expected_measurements(
+        &self,
+        _: Request<ListExpectedMeasurementsRequest>,
+    ) -> Result<Response<ListExpectedMeasurementsResponse>, Status> {
+        Err(Status::unimplemented("not here"))
     }
 
     async fn list_measurements(

@@ -15,7 +15,7 @@ use cchc_scoring::catalogue::{Index, Node};
 use sqlx::PgConnection;
 
 use super::{
-    super::{App, CommandError},
+    super::{App, CommandError, Purpose},
     node_for, province,
 };
 use crate::{
@@ -46,6 +46,8 @@ pub(crate) struct Asked {
 #[derive(Debug)]
 pub(crate) struct Taken {
     pub(crate) outcome: Result<Entry, Box<dyn Fault>>,
+    /// Whether an earlier call took it.
+    pub(crate) is_repeat: bool,
     /// The entry as it stands after all.
     pub(crate) present: Option<Entry>,
 }
@@ -109,13 +111,14 @@ impl App {
         Ok(asked.map(of).collect())
     }
 
-    /// Takes steps; answers one outcome each, in their order.
+    /// Takes steps, or only tries them; answers one outcome each, in their order.
     #[tracing::instrument(name = "app.campaign.take", skip_all, fields(step_count = asked.len()))]
     pub(crate) async fn take_steps(
         &self,
         actor: &Actor,
         method: &'static str,
         asked: &[Asked],
+        purpose: Purpose,
     ) -> Result<Vec<Taken>, DbError> {
         let mut tx = self.db.begin().await?;
         turns::take(&mut tx, &asked.iter().map(|step| &step.key.unit).collect()).await?;
@@ -128,10 +131,11 @@ impl App {
             outcomes.push(round.settle(step, claim).await?);
         }
         idempotency::release(&mut round.tx, actor, &round.refused).await?;
-        round.tx.commit().await?;
+        purpose.end(round.tx).await?;
         let known = round.known;
-        let taken = outcomes.into_iter().zip(asked).map(|(outcome, step)| Taken {
+        let taken = outcomes.into_iter().zip(asked).map(|((outcome, is_repeat), step)| Taken {
             outcome,
+            is_repeat,
             present: known.entries.get(&step.key).cloned(),
         });
         Ok(taken.collect())
@@ -148,16 +152,17 @@ struct Round<'a> {
     refused: BTreeSet<RequestId>,
 }
 
-type Outcome = Result<Entry, Box<dyn Fault>>;
+/// What became of a step, and whether an earlier call took it.
+type Outcome = (Result<Entry, Box<dyn Fault>>, bool);
 
 impl Round<'_> {
     async fn settle(&mut self, asked: &Asked, claim: Claim) -> Result<Outcome, DbError> {
         let id = asked.request_id;
         let present = self.known.entries.get(&asked.key);
         match (claim, present) {
-            (Claim::Reused, _) => return Ok(Err(Box::new(RequestIdReused(id)))),
+            (Claim::Reused, _) => return Ok((Err(Box::new(RequestIdReused(id))), false)),
             (Claim::Repeat, Some(present)) if !self.refused.contains(&id) => {
-                return Ok(Ok(present.clone()));
+                return Ok((Ok(present.clone()), true));
             }
             (Claim::First | Claim::Repeat, _) => {}
         }
@@ -165,12 +170,12 @@ impl Round<'_> {
             Ok(entry) => {
                 self.refused.remove(&id);
                 self.known.entries.insert(asked.key.clone(), entry.clone());
-                Ok(Ok(entry))
+                Ok((Ok(entry), false))
             }
             Err(CommandError::Db(error)) => Err(error),
             Err(refusal) => {
                 self.refused.insert(id);
-                Ok(Err(Box::new(refusal)))
+                Ok((Err(Box::new(refusal)), false))
             }
         }
     }

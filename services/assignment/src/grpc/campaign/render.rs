@@ -52,10 +52,12 @@ pub(in crate::grpc) fn outcome(taken: &Taken) -> pb::StepOutcome {
         Ok(entry) => pb::StepOutcome {
             outcome: Some(step_outcome::Outcome::Entry(entry.into())),
             present: None,
+            is_repeat: taken.is_repeat,
         },
         Err(fault) => pb::StepOutcome {
             outcome: Some(step_outcome::Outcome::Refusal(refusal(fault.as_ref()))),
             present: taken.present.as_ref().map(Into::into),
+            is_repeat: false,
         },
     }
 }

@@ -12,10 +12,13 @@ use cchc_kit::{
 use cchc_proto::{assignment::v1 as pb, convert};
 use tonic::Status;
 
-use super::{super::status, read};
+use super::{
+    super::{batch, status},
+    read,
+};
 use crate::{
     app::{
-        App,
+        App, Purpose,
         campaign::{Asked, Taken},
     },
     domain::campaign::{
@@ -23,9 +26,6 @@ use crate::{
         step::Step,
     },
 };
-
-/// Steps of one call.
-const MOST_STEPS: usize = 500;
 
 /// A request for one step.
 pub(in crate::grpc) trait StepRequest: prost::Message + Clone {
@@ -85,7 +85,7 @@ pub(in crate::grpc) async fn take_one<R: StepRequest>(
     caller: &Caller,
     message: R,
 ) -> Result<Entry, Status> {
-    let taken = take(app, caller, vec![message]).await?;
+    let taken = take(app, caller, vec![message], Purpose::Store).await?;
     match taken.into_iter().next().map(|taken| taken.outcome) {
         Some(Ok(entry)) => Ok(entry),
         Some(Err(fault)) => Err(to_status(fault.as_ref())),
@@ -98,17 +98,10 @@ pub(in crate::grpc) async fn take_batch<R: StepRequest>(
     app: &App,
     caller: &Caller,
     messages: Vec<R>,
+    validate_only: bool,
 ) -> Result<Vec<pb::StepOutcome>, Status> {
-    let count = messages.len();
-    if count == 0 || count > MOST_STEPS {
-        let mut c = Collector::new();
-        let english = format!("must have 1 to {MOST_STEPS} steps, not {count}");
-        let vietnamese = format!("phải có từ 1 đến {MOST_STEPS} bước, không phải {count}");
-        c.refuse("requests", "OUT_OF_RANGE", english, vietnamese);
-        caller.reach_nothing();
-        c.finish(Some(())).map_err(|e| status(&e))?;
-    }
-    let taken = take(app, caller, messages).await?;
+    batch::check_size(caller, messages.len())?;
+    let taken = take(app, caller, messages, Purpose::of(validate_only)).await?;
     Ok(taken.iter().map(super::render::outcome).collect())
 }
 
@@ -116,6 +109,7 @@ async fn take<R: StepRequest>(
     app: &App,
     caller: &Caller,
     messages: Vec<R>,
+    purpose: Purpose,
 ) -> Result<Vec<Taken>, Status> {
     let read: Vec<Read> = messages.into_iter().map(read_one).collect();
     let reached = reach::<R>(app, caller, read).await.map_err(|e| status(&e))?;
@@ -125,11 +119,11 @@ async fn take<R: StepRequest>(
         caller.reach_nothing();
     }
     let actor: &Actor = caller.actor();
-    let taken = app.take_steps(actor, R::METHOD, &good).await.map_err(|e| status(&e))?;
+    let taken = app.take_steps(actor, R::METHOD, &good, purpose).await.map_err(|e| status(&e))?;
     let mut taken = taken.into_iter();
     let in_order = reached.into_iter().filter_map(|asked| match asked {
         Ok(_) => taken.next(),
-        Err(fault) => Some(Taken { outcome: Err(fault), present: None }),
+        Err(fault) => Some(Taken { outcome: Err(fault), is_repeat: false, present: None }),
     });
     Ok(in_order.collect())
 }
