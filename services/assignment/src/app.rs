@@ -61,6 +61,7 @@ pub(crate) struct App {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
     evidence: Arc<EvidenceStore>,
+    documents: Arc<campaign::Documents>,
 }
 
 impl App {
@@ -70,7 +71,7 @@ impl App {
         ids: Arc<dyn IdSource>,
         evidence: Arc<EvidenceStore>,
     ) -> Self {
-        Self { db, clock, ids, evidence }
+        Self { db, clock, ids, evidence, documents: Arc::default() }
     }
 
     /// Names the receipt of a push.

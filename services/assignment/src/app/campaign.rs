@@ -1,11 +1,14 @@
 //! Campaigns: loaded, taken a step further, copied, read, locked.
 
 mod copy;
+mod documents;
 mod load;
 mod lock;
 mod province;
 mod read;
 mod take;
+
+use std::sync::Arc;
 
 use cchc_core::{CampaignCode, IndexCode, NodeId, UnitCode};
 use cchc_kit::db::DbError;
@@ -13,18 +16,47 @@ use cchc_scoring::catalogue::{Index, Node};
 use sqlx::PgConnection;
 
 use super::{App, CommandError};
-use crate::{
-    domain::{
-        campaign::{Campaign, CampaignError, Standing, entry::Key},
-        change::Stamp,
-    },
-    store::{campaigns, catalogue},
+use crate::domain::{
+    campaign::{Campaign, CampaignError, Standing, entry::Key},
+    change::Stamp,
 };
 
+pub(crate) use documents::Documents;
 pub(crate) use read::{FormItem, Listing, Shown, Statistics};
 pub(crate) use take::{Asked, Taken};
 
 impl App {
+    async fn standing_of(
+        &self,
+        tx: &mut PgConnection,
+        code: &CampaignCode,
+    ) -> Result<Arc<Standing>, CommandError> {
+        let found = self.documents.standings(tx, [code]).await?.into_iter().next();
+        found.ok_or_else(|| CampaignError::CampaignNotFound(code.clone()).into())
+    }
+
+    /// Reads the index of a campaign: it was known when the campaign was loaded, and indices never go.
+    async fn index_of(
+        &self,
+        tx: &mut PgConnection,
+        code: &IndexCode,
+    ) -> Result<Arc<Index>, DbError> {
+        let found = self.documents.indices(tx, [code]).await?.into_iter().next();
+        found.ok_or_else(|| DbError::inconsistent("assignment.campaigns", "document", code))
+    }
+
+    /// The campaign in which an entry is, or why there is no such entry.
+    pub(super) async fn place_of(
+        &self,
+        tx: &mut PgConnection,
+        key: &Key,
+    ) -> Result<Arc<Standing>, CommandError> {
+        let standing = self.standing_of(tx, &key.campaign).await?;
+        let index = self.index_of(tx, &standing.campaign.index).await?;
+        node_for(&standing.campaign, &index, &key.unit, &key.node)?;
+        Ok(standing)
+    }
+
     fn stamp(&self, by: &str) -> Stamp {
         Stamp {
             id: self.ids.next(),
@@ -33,17 +65,6 @@ impl App {
             at: self.clock.now(),
         }
     }
-}
-
-async fn standing_of(tx: &mut PgConnection, code: &CampaignCode) -> Result<Standing, CommandError> {
-    let found = campaigns::present(tx, [code]).await?.into_iter().next();
-    found.ok_or_else(|| CampaignError::CampaignNotFound(code.clone()).into())
-}
-
-/// Reads the index of a campaign: it was known when the campaign was loaded, and indices never go.
-async fn index_of(tx: &mut PgConnection, code: &IndexCode) -> Result<Index, DbError> {
-    let found = catalogue::indices(tx, [code]).await?.into_iter().next();
-    found.ok_or_else(|| DbError::inconsistent("assignment.campaigns", "document", code))
 }
 
 /// The node for which a unit is scored, or why there is none.
@@ -57,14 +78,6 @@ fn node_for<'a>(
     let found =
         index.node(&node.node).filter(|of| node.index == index.code && Campaign::scores(of));
     found.ok_or_else(|| CampaignError::NodeNotFound(node.clone()))
-}
-
-/// The campaign in which an entry is, or why there is no such entry.
-pub(crate) async fn place_of(tx: &mut PgConnection, key: &Key) -> Result<Standing, CommandError> {
-    let standing = standing_of(tx, &key.campaign).await?;
-    let index = index_of(tx, &standing.campaign.index).await?;
-    node_for(&standing.campaign, &index, &key.unit, &key.node)?;
-    Ok(standing)
 }
 
 fn check_bound(campaign: &Campaign, unit: &UnitCode) -> Result<(), CampaignError> {

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Page, read, write};
+use super::{Page, parsed, read, write};
 use crate::domain::campaign::Standing;
 
 const TABLE: &str = "assignment.campaigns";
@@ -54,6 +54,22 @@ pub(crate) async fn insert(
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// Says in which version the campaigns of these codes that are known stand.
+pub(crate) async fn versions(
+    tx: &mut PgConnection,
+    codes: impl IntoIterator<Item = &CampaignCode>,
+) -> Result<Vec<(CampaignCode, i64)>, DbError> {
+    let codes: Vec<String> = codes.into_iter().map(ToString::to_string).collect();
+    let rows = sqlx::query!(
+        r#"select code, max(version) as "version!" from assignment.campaigns
+           where code = any($1) group by code"#,
+        &codes,
+    )
+    .fetch_all(tx)
+    .await?;
+    rows.into_iter().map(|row| Ok((parsed(TABLE, "code", &row.code)?, row.version))).collect()
 }
 
 /// Reads the campaigns of these codes that are known, as they stand.

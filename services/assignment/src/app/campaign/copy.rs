@@ -7,7 +7,7 @@ use cchc_core::{CampaignCode, UnitCode, civil_date};
 
 use super::{
     super::{App, Command, CommandError},
-    check_bound, index_of, standing_of,
+    check_bound,
     take::save,
 };
 use crate::{
@@ -33,8 +33,8 @@ impl App {
         let mut tx = self.db.begin().await?;
         turns::take(&mut tx, &BTreeSet::from([unit])).await?;
         let is_repeat = command.is_repeat(&mut tx).await?;
-        let standing = standing_of(&mut tx, code).await?;
-        let earlier = standing_of(&mut tx, source).await?;
+        let standing = self.standing_of(&mut tx, code).await?;
+        let earlier = self.standing_of(&mut tx, source).await?;
         check_bound(&standing.campaign, unit)?;
         check_bound(&earlier.campaign, unit)?;
         let present = entries::of_unit(&mut tx, code, unit).await?;
@@ -47,9 +47,9 @@ impl App {
             let next = next(&standing, None, today);
             return Err(CampaignError::NotNow { state: None, stage, next }.into());
         }
-        let index = index_of(&mut tx, &standing.campaign.index).await?;
+        let index = self.index_of(&mut tx, &standing.campaign.index).await?;
         let said = entries::of_unit(&mut tx, source, unit).await?;
-        let was = index_of(&mut tx, &earlier.campaign.index).await?;
+        let was = self.index_of(&mut tx, &earlier.campaign.index).await?;
         let earlier = Earlier { index: &was, entries: &said };
         let stamp = || self.stamp(&command.actor.subject);
         let made = drafts(&standing, &index, unit, &present, &earlier, stamp);

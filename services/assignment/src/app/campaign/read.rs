@@ -1,6 +1,9 @@
 //! Reads campaigns, forms, entries and how far self-scores and appraisals lie apart.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use cchc_core::{CampaignCode, NodeId, UnitCode, VariableCode, civil_date};
 use cchc_kit::units;
@@ -10,7 +13,7 @@ use time::{Date, OffsetDateTime};
 
 use super::{
     super::{App, CommandError, Listed},
-    check_bound, index_of, node_for, standing_of,
+    check_bound, node_for,
 };
 use crate::{
     domain::campaign::{
@@ -77,9 +80,12 @@ impl App {
     }
 
     /// Reads a campaign.
-    pub(crate) async fn campaign(&self, code: &CampaignCode) -> Result<Standing, CommandError> {
+    pub(crate) async fn campaign(
+        &self,
+        code: &CampaignCode,
+    ) -> Result<Arc<Standing>, CommandError> {
         let mut tx = self.db.begin().await?;
-        standing_of(&mut tx, code).await
+        self.standing_of(&mut tx, code).await
     }
 
     /// Lists campaigns by code.
@@ -98,9 +104,9 @@ impl App {
         &self,
         code: &CampaignCode,
         unit: &UnitCode,
-    ) -> Result<(Standing, Vec<FormItem>), CommandError> {
+    ) -> Result<(Arc<Standing>, Vec<FormItem>), CommandError> {
         let mut tx = self.db.begin_snapshot().await?;
-        let view = View::open(&mut tx, code, self.today()).await?;
+        let view = View::open(self, &mut tx, code, self.today()).await?;
         check_bound(&view.standing.campaign, unit)?;
         let said = entries::of_unit(&mut tx, code, unit).await?;
         let moved = view.moved(&mut tx, BTreeSet::from([unit])).await?;
@@ -126,7 +132,7 @@ impl App {
         size: i64,
     ) -> Result<Listed<Shown>, CommandError> {
         let mut tx = self.db.begin_snapshot().await?;
-        let view = View::open(&mut tx, code, self.today()).await?;
+        let view = View::open(self, &mut tx, code, self.today()).await?;
         let whose = match listing {
             Listing::Within(unit) => Whose::Units(view.units_within(&mut tx, unit).await?),
             Listing::AppraisedBy(appraiser) => Whose::Appraiser(appraiser.clone()),
@@ -148,7 +154,7 @@ impl App {
         key: &Key,
     ) -> Result<(UnitCode, Vec<Entry>), CommandError> {
         let mut tx = self.db.begin().await?;
-        let view = View::open(&mut tx, &key.campaign, self.today()).await?;
+        let view = View::open(self, &mut tx, &key.campaign, self.today()).await?;
         let campaign = &view.standing.campaign;
         let node = node_for(campaign, &view.index, &key.unit, &key.node)?;
         let appraiser = campaign.appraiser(node, &key.unit).clone();
@@ -166,7 +172,7 @@ impl App {
         within: &UnitCode,
     ) -> Result<Statistics, CommandError> {
         let mut tx = self.db.begin_snapshot().await?;
-        let view = View::open(&mut tx, code, self.today()).await?;
+        let view = View::open(self, &mut tx, code, self.today()).await?;
         let units = view.units_within(&mut tx, within).await?;
         let gaps = entries::gaps(&mut tx, code, &units).await?;
         let nodes: Vec<&Node> = form::nodes(&view.index).collect();
@@ -200,19 +206,20 @@ struct Moved {
 
 /// A campaign as it is looked at on a day.
 struct View {
-    standing: Standing,
-    index: Index,
+    standing: Arc<Standing>,
+    index: Arc<Index>,
     today: Date,
 }
 
 impl View {
     async fn open(
+        app: &App,
         tx: &mut PgConnection,
         code: &CampaignCode,
         today: Date,
     ) -> Result<Self, CommandError> {
-        let standing = standing_of(tx, code).await?;
-        let index = index_of(tx, &standing.campaign.index).await?;
+        let standing = app.standing_of(tx, code).await?;
+        let index = app.index_of(tx, &standing.campaign.index).await?;
         Ok(Self { standing, index, today })
     }
 

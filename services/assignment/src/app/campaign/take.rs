@@ -3,7 +3,10 @@
 //! The turn of every unit comes first, so of two officers who edit one entry the second finds what the first
 //! did, and is told so instead of writing over it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use cchc_core::{Actor, CampaignCode, Fault, IndexCode, RequestId, UnitCode, civil_date};
 use cchc_kit::{
@@ -16,7 +19,7 @@ use sqlx::PgConnection;
 
 use super::{
     super::{App, CommandError, Purpose},
-    node_for, province,
+    Documents, node_for, province,
 };
 use crate::{
     domain::{
@@ -28,7 +31,7 @@ use crate::{
         change::Stamp,
     },
     events::tell,
-    store::{campaigns, catalogue, entries, turns},
+    store::{entries, turns},
 };
 
 /// A step somebody asks for.
@@ -55,20 +58,21 @@ pub(crate) struct Taken {
 /// What steps are decided against.
 #[derive(Debug)]
 struct Known {
-    standings: BTreeMap<CampaignCode, Standing>,
-    indices: BTreeMap<IndexCode, Index>,
+    standings: BTreeMap<CampaignCode, Arc<Standing>>,
+    indices: BTreeMap<IndexCode, Arc<Index>>,
     entries: BTreeMap<Key, Entry>,
 }
 
 impl Known {
     async fn load<'a>(
+        documents: &Documents,
         tx: &mut PgConnection,
         keys: impl Iterator<Item = &'a Key> + Clone + Send,
     ) -> Result<Self, DbError> {
         let codes: BTreeSet<_> = keys.clone().map(|key| &key.campaign).collect();
-        let standings = campaigns::present(tx, codes).await?;
+        let standings = documents.standings(tx, codes).await?;
         let codes: BTreeSet<_> = standings.iter().map(|of| &of.campaign.index).collect();
-        let indices = catalogue::indices(tx, codes).await?;
+        let indices = documents.indices(tx, codes).await?;
         let entries = entries::present(tx, keys).await?;
         Ok(Self {
             standings: standings.into_iter().map(|of| (of.campaign.code.clone(), of)).collect(),
@@ -96,7 +100,8 @@ impl App {
         asked: impl Iterator<Item = (&'a Key, bool)> + Clone + Send,
     ) -> Result<Vec<Result<UnitCode, CampaignError>>, DbError> {
         let mut tx = self.db.begin().await?;
-        let known = Known::load(&mut tx, asked.clone().map(|(key, _)| key)).await?;
+        let known =
+            Known::load(&self.documents, &mut tx, asked.clone().map(|(key, _)| key)).await?;
         let of = |(key, reopens): (&Key, bool)| {
             let (standing, node) = known.place(key)?;
             let is_organisers = reopens && standing.locked_at.is_some();
@@ -124,7 +129,8 @@ impl App {
         turns::take(&mut tx, &asked.iter().map(|step| &step.key.unit).collect()).await?;
         let ids: Vec<_> = asked.iter().map(|step| (step.request_id, step.hash)).collect();
         let claims = idempotency::claim_all(&mut tx, actor, method, &ids).await?;
-        let known = Known::load(&mut tx, asked.iter().map(|step| &step.key)).await?;
+        let known =
+            Known::load(&self.documents, &mut tx, asked.iter().map(|step| &step.key)).await?;
         let mut round = Round { app: self, actor, tx, known, refused: BTreeSet::new() };
         let mut outcomes = Vec::with_capacity(asked.len());
         for (step, claim) in asked.iter().zip(claims) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cchc_core::civil_date;
 use uuid::Uuid;
 
-use super::super::{App, Command, CommandError, campaign::place_of};
+use super::super::{App, Command, CommandError};
 use crate::{
     domain::{
         campaign::{CampaignError, Kind, entry::Key, next},
@@ -28,7 +28,7 @@ impl App {
         if command.is_repeat(&mut tx).await? {
             return Ok(());
         }
-        let standing = place_of(&mut tx, key).await?;
+        let standing = self.place_of(&mut tx, key).await?;
         let known = evidence::versions(&mut tx, id).await?.pop();
         if known.is_none_or(|document| document.unit != key.unit) {
             return Err(EvidenceError::NotFound(id).into());
