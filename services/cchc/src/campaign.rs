@@ -1,6 +1,7 @@
 //! `cchc campaign`: loads campaigns, shows where one stands, a unit's form, and how far self-scores and
 //! appraisals lie apart.
 
+mod bulk;
 mod file;
 mod form;
 mod gaps;
@@ -8,14 +9,16 @@ mod gaps;
 use std::{path::PathBuf, process::ExitCode};
 
 use cchc_proto::assignment::v1::{
-    Campaign, GetCampaignRequest, GetCampaignStatisticsRequest, GetFormRequest,
-    LoadCampaignRequest, campaign::Stage, campaign_service_client::CampaignServiceClient,
+    Campaign, GetCampaignRequest, GetCampaignStatisticsRequest, GetFormRequest, GetFormResponse,
+    LoadCampaignRequest, MoveEntryRequest, campaign::Stage,
+    campaign_service_client::CampaignServiceClient,
 };
 use clap::{Args, Subcommand};
 use serde_json::json;
 use tonic::{Code, transport::Channel};
 
 use crate::{
+    bulk::{Import, import, wrote},
     connect::{QUESTION, Server, TokenFile},
     error::CliError,
     output::Output,
@@ -66,6 +69,20 @@ enum Command {
         #[command(flatten)]
         at: At,
     },
+    /// Write a workbook in which a unit fills in its self-assessment
+    Template {
+        /// Such as CCHC-2018
+        code: String,
+        /// The unit, such as 193
+        unit: String,
+        /// The workbook to write
+        #[arg(long, value_name = "FILE.xlsx")]
+        out: PathBuf,
+        #[command(flatten)]
+        at: At,
+    },
+    /// Send a workbook or CSV file of self-scores; every row is answered (role agency.reporter)
+    Import(Import),
     /// Show how far self-scores and appraisals lie apart: who inflates, which node is unclear
     Gaps {
         /// Such as CCHC-2018
@@ -87,10 +104,15 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
             show(&campaign, output)?;
         }
         Command::Form { code, unit, at } => {
-            let server = Server::open(&at.assignment, &at.token)?;
-            let ask = GetFormRequest { campaign_code: code, unit_code: unit };
-            let answer = client(&server).get_form(server.request(ask, QUESTION)).await;
-            form::show(&answer.map_err(|status| server.refused(&status))?.into_inner(), output)?;
+            form::show(&form_of(&at, code, unit).await?, output)?;
+        }
+        Command::Template { code, unit, out, at } => {
+            let form = bulk::form(&form_of(&at, code, unit).await?);
+            form.write::<MoveEntryRequest>(&out)?;
+            wrote(&out, form.rows.len(), "cchc campaign import", output)?;
+        }
+        Command::Import(arguments) => {
+            return import::<MoveEntryRequest>(arguments, output).await;
         }
         Command::Gaps { code, unit, at } => {
             let server = Server::open(&at.assignment, &at.token)?;
@@ -105,6 +127,13 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
 
 fn client(server: &Server) -> CampaignServiceClient<Channel> {
     CampaignServiceClient::new(server.channel())
+}
+
+async fn form_of(at: &At, code: String, unit: String) -> Result<GetFormResponse, CliError> {
+    let server = Server::open(&at.assignment, &at.token)?;
+    let ask = GetFormRequest { campaign_code: code, unit_code: unit };
+    let answer = client(&server).get_form(server.request(ask, QUESTION)).await;
+    Ok(answer.map_err(|status| server.refused(&status))?.into_inner())
 }
 
 async fn get(server: &Server, code: &str) -> Result<Option<Campaign>, CliError> {

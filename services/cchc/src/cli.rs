@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 #[cfg(feature = "up")]
 use crate::{bench, up};
 use crate::{
-    calendar, campaign, error::CliError, index, output::Output, plan, push, results, rollup,
-    sample, say::Lang, survey, token, units,
+    calendar, campaign, error::CliError, index, measurement, output::Output, plan, push, results,
+    rollup, sample, say::Lang, survey, task, token, units,
 };
 
 /// Runs a province's administrative-reform plan: check and load it, report on it, see where it stands.
@@ -33,6 +33,10 @@ enum Command {
     Index(index::Arguments),
     /// Check, load and show the holidays from which working days are counted
     Calendar(calendar::Arguments),
+    /// Make and send workbooks of what units measured
+    Measurement(measurement::Arguments),
+    /// Make and send workbooks of how far units are with their tasks
+    Task(task::Arguments),
     /// Load a campaign of self-assessment and appraisal, show where it stands, a form, the gaps
     Campaign(campaign::Arguments),
     /// Send a CSV file: measurements, assessments, appraisals, progress, survey responses
@@ -81,6 +85,8 @@ async fn run(command: Command, output: &Output) -> Result<ExitCode, CliError> {
         Command::Index(arguments) => index::run(arguments, output).await,
         Command::Calendar(arguments) => calendar::run(arguments, output).await,
         Command::Campaign(arguments) => campaign::run(arguments, output).await,
+        Command::Measurement(arguments) => measurement::run(arguments, output).await,
+        Command::Task(arguments) => task::run(arguments, output).await,
         Command::Push(arguments) => push::run(arguments, output).await,
         Command::Survey(arguments) => survey::run(arguments, output).await,
         Command::Results(arguments) => results::run(arguments, output).await,
@@ -101,6 +107,8 @@ async fn run(command: Command, output: &Output) -> Result<ExitCode, CliError> {
 mod at_a_registry;
 #[cfg(all(test, feature = "up"))]
 mod at_a_survey;
+#[cfg(all(test, feature = "up"))]
+mod at_an_assignment;
 
 #[cfg(test)]
 mod tests {

@@ -8,6 +8,7 @@
 //!                ───► workbook         (the same folder ⇄ one XLSX that officials edit)
 //!       ─► index ──► plan_files, connect (an edition from a file or the registry)
 //!       ─► push ───► files, problem   (CSV → rows → receipt)
+//!       ─► measurement, task, campaign ─► bulk, template (workbook ⇄ rows, each with its outcome)
 //!       ─► rollup ─► connect          (channel + token → contracts)
 //!       ─► results ─► files, connect (printed table → results → ranks)
 //!       ─► units ──► plan_files, connect (who existed on a day, from a file or the registry)
@@ -19,6 +20,7 @@
 
 #[cfg(feature = "up")]
 pub mod bench;
+mod bulk;
 pub mod calendar;
 pub mod campaign;
 pub mod cli;
@@ -27,17 +29,23 @@ pub mod contract_json;
 pub mod error;
 pub mod files;
 pub mod index;
+mod lines;
 mod marks;
+pub mod measurement;
+mod names;
 pub mod output;
 pub mod plan;
 pub mod plan_files;
 pub mod problem;
 pub mod push;
+mod report;
 pub mod results;
 pub mod rollup;
 pub mod sample;
 pub mod say;
 pub mod survey;
+pub mod task;
+mod template;
 pub mod token;
 pub mod units;
 #[cfg(feature = "up")]

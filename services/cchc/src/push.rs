@@ -31,11 +31,12 @@ use uuid::Uuid;
 pub use self::{
     cell::Row,
     deliver::{Rows, deliver},
-    sheet::{Column, Read, Selection, read},
+    sheet::{Column, Header, Read, Selection, read},
 };
 pub(crate) use self::{
     cell::{exact, instant},
     deliver::Patience,
+    sheet::read_row,
 };
 use crate::{
     connect::{Server, TokenFile},
@@ -147,7 +148,10 @@ pub trait Record: Message + Clone + Default + Send + 'static {
 
     /// The unit it is about; nothing when its rows name none.
     fn unit(&self) -> Option<&str>;
+}
 
+/// A message that is pushed in a stream.
+pub trait Pushed: Record {
     /// Sends rows to a service that takes them.
     fn send(
         server: &Server,
@@ -166,7 +170,7 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
     }
 }
 
-async fn push<R: Record>(delivery: Delivery, output: &Output) -> Result<ExitCode, CliError> {
+async fn push<R: Pushed>(delivery: Delivery, output: &Output) -> Result<ExitCode, CliError> {
     let Delivery { file, to, token, unit, batch } = delivery;
     let server = Server::open(&to, &token)?;
     let read = read::<R>(&file, &Selection { unit, batch }).map_err(CliError::Files)?;

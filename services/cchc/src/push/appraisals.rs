@@ -8,7 +8,7 @@ use cchc_proto::{
 };
 use tonic::Status;
 
-use super::{Column, Record, Row, Rows};
+use super::{Column, Pushed, Record, Row, Rows};
 use crate::connect::{DELIVERY, Server};
 
 impl Record for PushAppraisalsRequest {
@@ -40,7 +40,9 @@ impl Record for PushAppraisalsRequest {
     fn unit(&self) -> Option<&str> {
         None
     }
+}
 
+impl Pushed for PushAppraisalsRequest {
     fn send(
         server: &Server,
         rows: Rows<Self>,

@@ -8,7 +8,7 @@ use cchc_proto::{
 };
 use tonic::Status;
 
-use super::{Column, Record, Row, Rows};
+use super::{Column, Pushed, Record, Row, Rows};
 use crate::connect::{DELIVERY, Server};
 
 impl Record for PushAssessmentsRequest {
@@ -42,7 +42,9 @@ impl Record for PushAssessmentsRequest {
     fn unit(&self) -> Option<&str> {
         Some(&self.unit_code)
     }
+}
 
+impl Pushed for PushAssessmentsRequest {
     fn send(
         server: &Server,
         rows: Rows<Self>,

@@ -9,7 +9,12 @@ use time::{
 };
 
 use super::sheet::Header;
-use crate::{problem::Problem, say::Words};
+use crate::{
+    lines::{Cell, Line},
+    marks,
+    problem::Problem,
+    say::Words,
+};
 
 const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 const DAY_OF_OFFICE: &[BorrowedFormatItem<'_>] =
@@ -21,30 +26,67 @@ const MINUTE: &[BorrowedFormatItem<'_>] =
 #[derive(Debug)]
 pub struct Row<'a> {
     header: &'a Header,
-    cells: &'a csv::StringRecord,
-    line: usize,
+    line: &'a Line,
+    /// The decimal mark of each column; none where a comma is never one.
+    marks: &'a [marks::Column],
     problems: &'a mut Vec<Problem>,
 }
 
 impl<'a> Row<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         header: &'a Header,
-        cells: &'a csv::StringRecord,
-        line: usize,
+        line: &'a Line,
+        marks: &'a [marks::Column],
         problems: &'a mut Vec<Problem>,
     ) -> Self {
-        Self { header, cells, line, problems }
+        Self { header, line, marks, problems }
     }
 
     fn refuse(&mut self, column: &str, words: Words) {
-        self.problems.push(Problem::at_line(&self.header.path, self.line, column, words));
+        let heading = self.header.heading(column);
+        self.problems.push(Problem::at_line(&self.header.path, self.line.number, heading, words));
+    }
+
+    fn cell(&self, column: &str) -> Option<&'a Cell> {
+        self.header.place(column).and_then(|at| self.line.cells.get(at))
     }
 
     /// The text of a cell; empty where the file has no such column.
     #[must_use]
     pub fn text(&self, column: &str) -> String {
-        let place = self.header.place(column);
-        place.and_then(|at| self.cells.get(at)).unwrap_or_default().to_owned()
+        self.cell(column).map(Cell::text).unwrap_or_default()
+    }
+
+    /// Whether nothing stands in any of these columns.
+    pub(crate) fn is_blank(&self, columns: &[&str]) -> bool {
+        columns.iter().filter_map(|column| self.cell(column)).all(Cell::is_empty)
+    }
+
+    /// Refuses cells of the file's own columns that hold no text at all.
+    pub(crate) fn check_readable(&mut self) {
+        for (column, at) in self.header.placed() {
+            if self.line.cells.get(at) == Some(&Cell::Unreadable) {
+                self.refuse(
+                    column,
+                    Words::new(
+                        "ô này không đọc được: hãy gõ lại nội dung",
+                        "the cell cannot be read: type it again",
+                    ),
+                );
+            }
+        }
+    }
+
+    /// A numbering such as `1.10`, which a cell of numbers has no way to keep.
+    pub fn numbering(&mut self, column: &str) -> String {
+        let text = self.required(column);
+        if matches!(self.cell(column), Some(Cell::Number(number)) if number.contains('.')) {
+            self.refuse(column, Words::new(
+                format!("ô là ô số nên không phân biệt được {text} với {text}0: hãy định dạng ô là Văn bản (Text) rồi gõ lại"),
+                format!("is a cell of numbers, which cannot tell {text} from {text}0: make it text and type it again"),
+            ));
+        }
+        text
     }
 
     /// The text of a cell that must hold something.
@@ -70,13 +112,23 @@ impl<'a> Row<'a> {
         if text.is_empty() {
             return None;
         }
-        match exact(&text) {
+        match self.quantity(column, &text) {
             // The same number gives the same id, however many zeros it was written with.
             Ok(number) => Some(number.into()),
             Err(words) => {
                 self.refuse(column, words);
                 None
             }
+        }
+    }
+
+    fn quantity(&self, column: &str, text: &str) -> Result<Quantity, Words> {
+        let read = |text: &str| text.parse().map_err(|fault| not_a_number(text, &fault));
+        let mark = self.header.place(column).and_then(|at| self.marks.get(at));
+        match (self.cell(column), mark) {
+            (Some(Cell::Number(_)), _) => read(text),
+            (_, Some(mark)) => read(&mark.with_point(text)?),
+            (_, None) => exact(text),
         }
     }
 
@@ -102,7 +154,10 @@ impl<'a> Row<'a> {
         if text.is_empty() {
             return None;
         }
-        let day = Date::parse(&text, DAY).or_else(|_| Date::parse(&text, DAY_OF_OFFICE)).ok();
+        let day = match self.cell(column) {
+            Some(Cell::Time(at)) => Some(at.date()),
+            _ => Date::parse(&text, DAY).or_else(|_| Date::parse(&text, DAY_OF_OFFICE)).ok(),
+        };
         if day.is_none() {
             self.refuse(
                 column,
@@ -152,7 +207,7 @@ impl<'a> Row<'a> {
         let header = self.header;
         let mut answers = Vec::with_capacity(header.list.len());
         for (at, question) in &header.list {
-            let text = self.cells.get(*at).unwrap_or_default();
+            let text = self.line.cells.get(*at).map(Cell::text).unwrap_or_default();
             let read = if text.is_empty() { Some(0) } else { text.parse().ok() };
             if read.is_none() {
                 let words = Words::new(

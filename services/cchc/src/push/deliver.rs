@@ -14,7 +14,7 @@ use indicatif::ProgressBar;
 use tokio::time::sleep;
 use tonic::Status;
 
-use super::Record;
+use super::Pushed;
 use crate::{
     connect::Server,
     error::{CliError, Refused},
@@ -56,7 +56,7 @@ impl<R: Clone> Stream for Rows<R> {
 }
 
 /// Sends rows until the service has given a receipt for them all.
-pub async fn deliver<R: Record>(
+pub async fn deliver<R: Pushed>(
     server: &Server,
     rows: Vec<R>,
     output: &Output,

@@ -10,19 +10,24 @@ use cchc_proto::{
 };
 use tonic::Status;
 
-use super::{Column, Record, Row, Rows};
+use super::{Column, Pushed, Record, Row, Rows};
 use crate::connect::{DELIVERY, Server};
 
 impl Record for PushMeasurementsRequest {
     const WORD: &'static str = "measurements";
     const COLUMNS: &'static [Column] = &[
-        Column::required("unit"),
-        Column::required("variable"),
-        Column::required("period"),
-        Column::required("numerator"),
-        Column::required("denominator"),
-        Column::optional("retracted"),
-        Column::optional("evidence"),
+        Column::required("unit").called("Mã đơn vị", "unit_code"),
+        Column::aside("Tên đơn vị"),
+        Column::required("variable").called("Mã chỉ tiêu", "variable_code"),
+        Column::aside("Tên chỉ tiêu"),
+        Column::required("period").called("Kỳ báo cáo", "period"),
+        Column::aside("Đã báo cáo"),
+        Column::aside("Tử số là"),
+        Column::required("numerator").called("Tử số", "numerator"),
+        Column::aside("Mẫu số là"),
+        Column::required("denominator").called("Mẫu số", "denominator"),
+        Column::optional("retracted").called("Rút lại", "is_retracted"),
+        Column::optional("evidence").called("Tài liệu kiểm chứng", "evidence"),
         Column::optional("request_id"),
     ];
 
@@ -46,7 +51,9 @@ impl Record for PushMeasurementsRequest {
     fn unit(&self) -> Option<&str> {
         Some(&self.unit_code)
     }
+}
 
+impl Pushed for PushMeasurementsRequest {
     fn send(
         server: &Server,
         rows: Rows<Self>,

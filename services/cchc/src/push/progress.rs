@@ -8,18 +8,21 @@ use cchc_proto::{
 };
 use tonic::Status;
 
-use super::{Column, Record, Row, Rows};
+use super::{Column, Pushed, Record, Row, Rows};
 use crate::connect::{DELIVERY, Server};
 
 impl Record for PushProgressRequest {
     const WORD: &'static str = "progress";
     const COLUMNS: &'static [Column] = &[
-        Column::required("plan"),
-        Column::required("task"),
-        Column::required("unit"),
-        Column::required("percent"),
-        Column::optional("done_date"),
-        Column::optional("note"),
+        Column::required("plan").called("Mã kế hoạch", "plan_code"),
+        Column::required("task").called("Số nhiệm vụ", "task_number"),
+        Column::aside("Tên nhiệm vụ"),
+        Column::required("unit").called("Mã đơn vị", "unit_code"),
+        Column::aside("Hạn hoàn thành"),
+        Column::aside("Đã báo cáo"),
+        Column::required("percent").called("Tỷ lệ hoàn thành (%)", "percent_done"),
+        Column::optional("done_date").called("Ngày hoàn thành", "done_date"),
+        Column::optional("note").called("Kết quả thực hiện", "note"),
         Column::optional("request_id"),
     ];
 
@@ -27,7 +30,7 @@ impl Record for PushProgressRequest {
         Self {
             request_id: String::new(),
             plan_code: row.required("plan"),
-            task_number: row.required("task"),
+            task_number: row.numbering("task"),
             unit_code: row.required("unit"),
             percent_done: row.whole("percent"),
             done_date: row.day("done_date"),
@@ -42,7 +45,9 @@ impl Record for PushProgressRequest {
     fn unit(&self) -> Option<&str> {
         Some(&self.unit_code)
     }
+}
 
+impl Pushed for PushProgressRequest {
     fn send(
         server: &Server,
         rows: Rows<Self>,

@@ -9,7 +9,7 @@ use cchc_proto::{
 };
 use tonic::Status;
 
-use super::{Column, Record, Row, Rows};
+use super::{Column, Pushed, Record, Row, Rows};
 use crate::connect::{DELIVERY, Server};
 
 impl Record for IngestResponsesRequest {
@@ -47,7 +47,9 @@ impl Record for IngestResponsesRequest {
     fn unit(&self) -> Option<&str> {
         Some(&self.cluster_code)
     }
+}
 
+impl Pushed for IngestResponsesRequest {
     fn send(
         server: &Server,
         rows: Rows<Self>,

@@ -7,13 +7,23 @@ use std::{
 };
 
 use super::{Record, cell::Row, derived_id};
-use crate::{files, problem::Problem, say::Words};
+use crate::{
+    files,
+    lines::{Cell, Line},
+    names::folded,
+    problem::Problem,
+    say::Words,
+};
 
 /// A column that a file may have.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
     /// Its name in the header line.
     pub name: &'static str,
+    /// Its heading in workbooks that we make, in Vietnamese; empty where we make none.
+    pub heading: &'static str,
+    /// The field of the contract that it fills; empty where it is named like the column.
+    pub path: &'static str,
     /// Whether a file without it is refused.
     pub is_required: bool,
 }
@@ -22,13 +32,30 @@ impl Column {
     /// A column that must be there.
     #[must_use]
     pub const fn required(name: &'static str) -> Self {
-        Self { name, is_required: true }
+        Self { name, heading: "", path: "", is_required: true }
     }
 
     /// A column that may be left out.
     #[must_use]
     pub const fn optional(name: &'static str) -> Self {
-        Self { name, is_required: false }
+        Self { is_required: false, ..Self::required(name) }
+    }
+
+    /// A column that tells the reader something and is not read.
+    #[must_use]
+    pub const fn aside(heading: &'static str) -> Self {
+        Self { heading, ..Self::optional(heading) }
+    }
+
+    /// Its heading in workbooks, and the field that it fills.
+    #[must_use]
+    pub const fn called(self, heading: &'static str, path: &'static str) -> Self {
+        Self { heading, path, ..self }
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        let name = folded(name);
+        folded(self.name) == name || (!self.heading.is_empty() && folded(self.heading) == name)
     }
 }
 
@@ -52,11 +79,12 @@ pub struct Read<R> {
 
 /// The columns of a file.
 #[derive(Debug)]
-pub(super) struct Header {
-    pub(super) path: PathBuf,
+pub struct Header {
+    pub(crate) path: PathBuf,
     places: BTreeMap<&'static str, usize>,
     /// Columns of a list, in the order of the file.
     pub(super) list: Vec<(usize, String)>,
+    headings: Vec<String>,
 }
 
 impl Header {
@@ -64,30 +92,49 @@ impl Header {
         self.places.get(column).copied()
     }
 
-    fn new<R: Record>(path: &Path, names: &csv::StringRecord) -> Result<Self, Vec<Problem>> {
-        let mut header = Self { path: path.to_owned(), places: BTreeMap::new(), list: Vec::new() };
+    /// The columns that the file has, with their places.
+    pub(super) fn placed(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        self.places.iter().map(|(column, at)| (*column, *at))
+    }
+
+    /// A column as the file calls it.
+    pub(crate) fn heading<'a>(&'a self, column: &'a str) -> &'a str {
+        self.place(column).and_then(|at| self.headings.get(at)).map_or(column, String::as_str)
+    }
+
+    /// Finds the columns by their names or headings.
+    ///
+    /// # Errors
+    ///
+    /// With everything that is wrong with them.
+    pub(crate) fn find<R: Record>(
+        path: &Path,
+        line: usize,
+        headings: Vec<String>,
+    ) -> Result<Self, Vec<Problem>> {
+        let (mut places, mut list) = (BTreeMap::new(), Vec::new());
         let mut problems = Vec::new();
         let mut refuse =
-            |field: &str, words| problems.push(Problem::at_line(path, 1, field, words));
-        for (at, name) in names.iter().enumerate() {
-            let known = R::COLUMNS.iter().find(|column| column.name.eq_ignore_ascii_case(name));
+            |field: &str, words| problems.push(Problem::at_line(path, line, field, words));
+        for (at, name) in headings.iter().enumerate() {
+            let known = R::COLUMNS.iter().find(|column| column.is_named(name));
             let is_item = R::LIST.is_some_and(|letter| name.starts_with(letter));
             match known {
                 Some(column) => {
-                    if header.places.insert(column.name, at).is_some() {
+                    if places.insert(column.name, at).is_some() {
                         refuse(name, Words::new("cột nêu hai lần", "the column stands twice"));
                     }
                 }
-                None if is_item => header.list.push((at, name.to_owned())),
+                None if is_item => list.push((at, name.to_owned())),
                 None => refuse(name, unknown_column::<R>()),
             }
         }
         for column in R::COLUMNS.iter().filter(|column| column.is_required) {
-            if header.place(column.name).is_none() {
+            if !places.contains_key(column.name) {
                 refuse(column.name, Words::new("thiếu cột này", "the column is missing"));
             }
         }
-        if R::LIST.is_some() && header.list.is_empty() {
+        if R::LIST.is_some() && list.is_empty() {
             refuse(
                 "",
                 Words::new(
@@ -96,15 +143,19 @@ impl Header {
                 ),
             );
         }
+        let header = Self { path: path.to_owned(), places, list, headings };
         if problems.is_empty() { Ok(header) } else { Err(problems) }
     }
 }
 
 fn unknown_column<R: Record>() -> Words {
-    let names: Vec<&str> = R::COLUMNS.iter().map(|column| column.name).collect();
-    let names = names.join(", ");
+    let read = || R::COLUMNS.iter().filter(|column| column.name != column.heading);
+    let joined = |names: Vec<&str>| names.join(", ");
+    let headings = read().map(|of| if of.heading.is_empty() { of.name } else { of.heading });
+    let headings = joined(headings.collect());
+    let names = joined(read().map(|column| column.name).collect());
     Words::new(
-        format!("không dùng cột này; dùng được: {names}"),
+        format!("không dùng cột này; dùng được: {headings}"),
         format!("there is no such column; there are: {names}"),
     )
 }
@@ -117,7 +168,7 @@ pub fn read<R: Record>(path: &Path, selection: &Selection) -> Result<Read<R>, Ve
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
     let names = reader.headers().map_err(|error| vec![broken(path, &error)])?.clone();
-    let header = Header::new::<R>(path, &names)?;
+    let header = Header::find::<R>(path, 1, names.iter().map(str::to_owned).collect())?;
     let (mut taken, mut problems) = (Read { rows: Vec::new(), lines: Vec::new() }, Vec::new());
     for record in reader.records() {
         let record = match record {
@@ -128,7 +179,9 @@ pub fn read<R: Record>(path: &Path, selection: &Selection) -> Result<Read<R>, Ve
             }
         };
         let line = files::line(record.position());
-        let mut row = Row::new(&header, &record, line, &mut problems);
+        let cells = record.iter().map(|cell| Cell::Text(cell.to_owned())).collect();
+        let cells = Line { number: line, cells, is_counted: true };
+        let mut row = Row::new(&header, &cells, &[], &mut problems);
         let message = read_row::<R>(&mut row, selection);
         let unit = selection.unit.as_deref();
         if unit.is_none_or(|unit| message.unit().is_none_or(|of| of == unit)) {
@@ -148,7 +201,7 @@ pub fn read<R: Record>(path: &Path, selection: &Selection) -> Result<Read<R>, Ve
     if problems.is_empty() { Ok(taken) } else { Err(problems) }
 }
 
-fn read_row<R: Record>(row: &mut Row<'_>, selection: &Selection) -> R {
+pub(crate) fn read_row<R: Record>(row: &mut Row<'_>, selection: &Selection) -> R {
     let mut message = R::read(row);
     if message.id_mut().is_empty() {
         *message.id_mut() = match row.text("request_id") {

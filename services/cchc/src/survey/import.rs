@@ -13,11 +13,8 @@ mod answers;
 mod columns;
 mod deliver;
 mod form;
-mod names;
 mod naming;
-mod report;
 mod row;
-mod source;
 #[cfg(test)]
 mod tests;
 
@@ -36,9 +33,7 @@ use self::{
     columns::{Columns, Said},
     deliver::{Chunk, Delivery},
     naming::Naming,
-    report::{Report, Totals},
     row::Rows,
-    source::{Cell, Line},
 };
 pub(super) use self::{
     columns::{FIXED, Holds},
@@ -47,9 +42,11 @@ pub(super) use self::{
 use crate::{
     connect::{Server, TokenFile},
     error::{CliError, ROWS_REFUSED},
+    lines::{self, Cell, Line},
     marks::{self, Mark},
     output::Output,
     problem::Problem,
+    report::{About, Report, Totals},
     say::{Lang, Words},
 };
 
@@ -139,7 +136,8 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> Result<ExitCod
         reading.await.map_err(|error| CliError::said(error.to_string(), error.to_string()))?;
     report.close()?;
     read.map_err(|problem| CliError::Files(vec![problem]))?;
-    report.print(&totals, &form.code, arguments.dry_run, output)?;
+    let about = About { word: "survey", name: form.code.clone(), row: "phiếu" };
+    report.print(&totals, &about, arguments.dry_run, output)?;
     if layout.columns.naming == Naming::Content {
         output.note(by_content(output.lang()))?;
     }
@@ -172,8 +170,8 @@ struct Source {
 }
 
 impl Source {
-    fn read(&self, take: &mut source::Take<'_>) -> Result<(), Problem> {
-        source::read(&self.path, self.sheet.as_deref(), take)
+    fn read(&self, take: &mut lines::Take<'_>) -> Result<(), Problem> {
+        lines::read(&self.path, self.sheet.as_deref(), take)
     }
 }
 

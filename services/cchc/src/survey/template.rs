@@ -6,10 +6,7 @@ use std::{collections::BTreeSet, fmt::Write as _, path::PathBuf, process::ExitCo
 use cchc_core::SurveyCode;
 use cchc_scoring::questionnaire::{Question, QuestionKind, labels};
 use clap::Args;
-use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, Format, FormatAlign,
-    FormatBorder, Formula, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{DataValidation, DataValidationRule, Format, Workbook, Worksheet, XlsxError};
 use time::Date;
 
 use super::import::{FIXED, Form, Holds};
@@ -18,18 +15,13 @@ use crate::{
     error::CliError,
     output::Output,
     say::Words,
+    template::{self, HELP, Lists, heading, told},
 };
 
 /// The sheet that is filled in.
 const SHEET: &str = "Phiếu";
-/// The sheet with what the lists offer.
-const LISTS: &str = "Danh mục";
-/// The sheet that explains.
-const HELP: &str = "Hướng dẫn";
 /// Columns before the questions.
 const BEFORE: [Holds; 3] = [Holds::FormNumber, Holds::Commune, Holds::Time];
-/// Characters that Excel shows beside a cell.
-const MOST_HINT: usize = 255;
 
 /// What `cchc survey template` is called with.
 #[derive(Debug, Args)]
@@ -55,12 +47,7 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> Result<ExitCod
     let form = Form::fetch(&server, arguments.code.as_str()).await?;
     let path = arguments.out.display();
     let written = workbook(&form, arguments.rows).and_then(|mut book| book.save(&arguments.out));
-    written.map_err(|error| {
-        CliError::unusable(
-            format!("không ghi được {path} ({error})"),
-            format!("cannot write {path} ({error})"),
-        )
-    })?;
+    written.map_err(|error| template::cannot_write(&arguments.out, &error))?;
     let words = Words::new(
         format!(
             "Đã ghi {path}: {} câu hỏi. Điền trang “{SHEET}” rồi nạp bằng `cchc survey import`.",
@@ -100,7 +87,7 @@ pub(super) fn workbook(form: &Form, rows: u32) -> Result<Workbook, XlsxError> {
     }
     book.push_worksheet(sheet);
     book.push_worksheet(help(form)?);
-    book.push_worksheet(lists.sheet);
+    book.push_worksheet(lists.into_sheet());
     Ok(book)
 }
 
@@ -197,64 +184,11 @@ fn hint(question: &Question) -> String {
     hint
 }
 
-/// Tells beside a cell what it takes, and why it does not take something else.
-fn told(rule: DataValidation, title: &str, hint: &str) -> Result<DataValidation, XlsxError> {
-    let hint: String = hint.chars().take(MOST_HINT).collect();
-    rule.set_input_title(title.chars().take(32).collect::<String>())?
-        .set_input_message(hint)?
-        .set_error_title("Không dùng được")?
-        .set_error_message("Hãy chọn trong danh sách hoặc nhập đúng dạng được hướng dẫn.")
-        .map(|rule| rule.set_error_style(DataValidationErrorStyle::Stop))
-}
-
-fn heading() -> Format {
-    Format::new()
-        .set_bold()
-        .set_font_color(Color::White)
-        .set_background_color(Color::RGB(0x1F_6F_54))
-        .set_align(FormatAlign::VerticalCenter)
-        .set_text_wrap()
-        .set_border(FormatBorder::Thin)
-}
-
 /// Answers stay texts, so that codes keep their zeros; numbers are numbers.
 fn cells(question: &Question) -> Format {
     match question.kind {
         QuestionKind::Number => Format::new().set_num_format("General"),
         _ => Format::new().set_num_format("@"),
-    }
-}
-
-/// The sheet with what lists offer, a column each.
-struct Lists {
-    sheet: Worksheet,
-    next: u16,
-}
-
-impl Lists {
-    fn new() -> Result<Self, XlsxError> {
-        let mut sheet = Worksheet::new();
-        sheet.set_name(LISTS)?;
-        Ok(Self { sheet, next: 0 })
-    }
-
-    /// Adds a list; gives where it stands.
-    fn add<'a>(
-        &mut self,
-        name: &str,
-        offered: impl Iterator<Item = &'a str>,
-    ) -> Result<Formula, XlsxError> {
-        let at = self.next;
-        self.next += 1;
-        self.sheet.write_string(0, at, name)?;
-        let mut last = 0;
-        for (row, text) in (1_u32..).zip(offered) {
-            self.sheet.write_string(row, at, text)?;
-            last = row;
-        }
-        let column = rust_xlsxwriter::utility::column_number_to_name(at);
-        let last = last + 1;
-        Ok(Formula::new(format!("='{LISTS}'!${column}$2:${column}${last}")))
     }
 }
 

@@ -9,11 +9,12 @@ use cchc_scoring::questionnaire::{
     labels,
 };
 
-use super::{
+use crate::{
+    lines::Cell,
+    marks::Column,
     names::{folded, nearest},
-    source::Cell,
+    say::Words,
 };
-use crate::{marks::Column, say::Words};
 
 /// Labels that a refusal lists.
 const MOST_LISTED: usize = 8;

@@ -9,13 +9,13 @@ use std::{collections::BTreeMap, path::Path};
 
 use cchc_scoring::{province::bare, questionnaire::Question};
 
-use super::{
-    Naming,
-    form::Form,
+use super::{Naming, form::Form};
+use crate::{
+    lines::Line,
     names::{folded, nearest},
-    source::Line,
+    problem::Problem,
+    say::Words,
 };
-use crate::{problem::Problem, say::Words};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,7 +98,7 @@ impl Columns {
         said: &Said,
     ) -> Result<Self, Vec<Problem>> {
         let mut finding = Finding { path, line: header.number, form, problems: Vec::new() };
-        let headings: Vec<String> = header.cells.iter().map(super::source::Cell::text).collect();
+        let headings: Vec<String> = header.cells.iter().map(crate::lines::Cell::text).collect();
         let keys = finding.keys(&headings, said);
         let mut columns = Self {
             line: header.number,

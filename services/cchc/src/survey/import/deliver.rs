@@ -14,12 +14,15 @@ use tokio::{sync::mpsc, time::timeout};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 
-use super::{
-    columns::Columns,
-    report::{Report, Totals},
-    row::Fault,
+use super::columns::Columns;
+use crate::{
+    connect::Server,
+    error::CliError,
+    output::Output,
+    push::Patience,
+    report::{Fault, Report, Totals},
+    say::Words,
 };
-use crate::{connect::Server, error::CliError, output::Output, push::Patience, say::Words};
 
 /// Rows of a chunk.
 const CHUNK_ROWS: usize = 1000;

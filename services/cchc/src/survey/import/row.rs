@@ -13,11 +13,16 @@ use super::{
     answers::{Reading, Unread, unreadable},
     columns::{Columns, Holds},
     form::Form,
-    names::folded,
     naming::Namer,
-    source::{Cell, Line},
 };
-use crate::{marks, push::instant, say::Words};
+use crate::{
+    lines::{Cell, Line},
+    marks,
+    names::folded,
+    push::instant,
+    report::Fault,
+    say::Words,
+};
 
 const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 const DAY_OF_OFFICE: &[BorrowedFormatItem<'_>] =
@@ -25,15 +30,6 @@ const DAY_OF_OFFICE: &[BorrowedFormatItem<'_>] =
 const MINUTE_OF_OFFICE: &[BorrowedFormatItem<'_>] = format_description!(
     "[day padding:none]/[month padding:none]/[year] [hour padding:none]:[minute][optional [:[second]]]"
 );
-
-/// One thing wrong with a row: where, a stable word, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fault {
-    /// The heading of its column; empty when it is about the row.
-    pub(super) column: String,
-    pub(super) reason: String,
-    pub(super) words: Words,
-}
 
 /// Reads the lines of a file, one after the other.
 #[derive(Debug)]

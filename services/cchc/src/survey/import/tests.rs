@@ -14,7 +14,8 @@ use prost_types::Timestamp;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use tempfile::TempDir;
 
-use super::{row::Fault, *};
+use super::*;
+use crate::report::Fault;
 use crate::survey::template;
 
 /// Half past eight on 5 October 2018 in Viet Nam.

@@ -1,4 +1,4 @@
-//! A file of responses, line by line: CSV or a workbook, never all of it in memory.
+//! A file of rows, line by line: CSV or a workbook, never all of it in memory.
 
 use std::{
     fs::File,
@@ -20,7 +20,7 @@ const MOST_COLUMNS: usize = 16_384;
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Cell {
+pub(crate) enum Cell {
     /// Text, trimmed and composed; its decimal mark is to be found out.
     Text(String),
     /// A number cell of a workbook, written with a point: there is nothing to find out.
@@ -33,12 +33,12 @@ pub(super) enum Cell {
 
 impl Cell {
     /// Whether nothing stands there.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         matches!(self, Self::Text(text) if text.is_empty())
     }
 
     /// What stands there, as far as it is a text.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match self {
             Self::Text(text) | Self::Number(text) => text.clone(),
             Self::Time(at) => at.to_string(),
@@ -49,24 +49,24 @@ impl Cell {
 
 /// A line that is not blank.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line {
+pub(crate) struct Line {
     /// Its number in the file, from 1.
-    pub(super) number: usize,
-    pub(super) cells: Vec<Cell>,
+    pub(crate) number: usize,
+    pub(crate) cells: Vec<Cell>,
     /// Whether the file itself says how many cells it has: a CSV file does, a workbook leaves empty ones
     /// out.
-    pub(super) is_counted: bool,
+    pub(crate) is_counted: bool,
 }
 
 /// Who takes lines, and says when it has enough.
-pub(super) type Take<'a> = dyn FnMut(Line) -> ControlFlow<()> + 'a;
+pub(crate) type Take<'a> = dyn FnMut(Line) -> ControlFlow<()> + 'a;
 
 /// Reads a file from its beginning: a workbook by its ending, CSV otherwise.
 ///
 /// # Errors
 ///
 /// When the file as a whole cannot be read; a cell that cannot be is told with its line.
-pub(super) fn read(path: &Path, sheet: Option<&str>, take: &mut Take<'_>) -> Result<(), Problem> {
+pub(crate) fn read(path: &Path, sheet: Option<&str>, take: &mut Take<'_>) -> Result<(), Problem> {
     let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
     if ["xlsx", "xlsm"].iter().any(|known| ending == *known) {
         return of_workbook(path, sheet, take);

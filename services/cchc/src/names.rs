@@ -7,14 +7,14 @@ use cchc_scoring::province::bare;
 const WRONG_OF_FIVE: usize = 2;
 
 /// A name as it is compared: lower case, one space between words, nothing at its end that ends a sentence.
-pub(super) fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     let text = crate::files::composed(text).to_lowercase();
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ").trim_end_matches(['?', ':', '.', '*', ' ']).to_owned()
 }
 
 /// The name that comes nearest, unless none is near.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     written: &str,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {

@@ -1,4 +1,4 @@
-//! What became of a file: counts, and everything wrong with its rows, by line and column. A report goes to
+//! What became of a file of rows: counts, and everything wrong with its rows, by line and column. A report goes to
 //! a file as it comes (CSV or JSON), so that a million faulty rows need no memory; a workbook is put
 //! together at the end and holds as many as a sheet does.
 
@@ -11,11 +11,10 @@ use std::{
 use rust_xlsxwriter::{Workbook, XlsxError};
 use serde_json::{Value, json};
 
-use super::row::Fault;
 use crate::{
     error::CliError,
     output::{Output, align_right},
-    say::Lang,
+    say::{Lang, Words},
 };
 
 /// Faults that are shown beside the counts.
@@ -23,38 +22,62 @@ const SHOWN: usize = 50;
 /// Rows of a sheet.
 const MOST_ROWS: u32 = 1_048_576;
 
+/// One thing wrong with a row: where, a stable word, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// The heading of its column; empty when it is about the row.
+    pub(crate) column: String,
+    pub(crate) reason: String,
+    pub(crate) words: Words,
+}
+
+/// What a file is about.
+#[derive(Debug, Clone)]
+pub(crate) struct About {
+    /// What it is called for a program, such as `survey`.
+    pub(crate) word: &'static str,
+    /// Which one, such as `SIPAS-QN-2018`.
+    pub(crate) name: String,
+    /// What a row stands for, in Vietnamese, such as “phiếu”.
+    pub(crate) row: &'static str,
+}
+
 /// How many rows became what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Totals {
+pub(crate) struct Totals {
     /// Rows of the file.
-    pub(super) rows: usize,
+    pub(crate) rows: usize,
     /// Stored for the first time.
-    pub(super) accepted: i64,
+    pub(crate) accepted: i64,
     /// Stored as a correction or retraction.
-    pub(super) corrected: i64,
+    pub(crate) corrected: i64,
     /// Known before, with the same content.
-    pub(super) repeats: i64,
+    pub(crate) repeats: i64,
+    /// Stored from this file before; something else stands since.
+    pub(crate) superseded: i64,
     /// Refused by the service.
-    pub(super) refused: i64,
+    pub(crate) refused: i64,
     /// Not sent, since they cannot be read.
-    pub(super) unread: usize,
+    pub(crate) unread: usize,
 }
 
 impl Totals {
-    /// Whether every row is stored.
-    pub(super) const fn is_whole(&self) -> bool {
-        self.refused == 0 && self.unread == 0
+    /// Whether every row is stored, and stands.
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.refused == 0 && self.unread == 0 && self.superseded == 0
     }
 }
 
 /// The faults of a file, as they come.
-pub(super) struct Report {
+pub(crate) struct Report {
     path: PathBuf,
     lang: Lang,
     to: To,
     /// The first of them, for the screen.
     shown: Vec<(usize, Fault)>,
     count: usize,
+    /// Entries of the file.
+    written: usize,
 }
 
 /// Where they go.
@@ -71,15 +94,15 @@ const HEADER: [(&str, &str); 4] =
 
 impl Report {
     /// Opens a report; the ending of its name says in which form, `.xlsx`, `.json` or CSV.
-    pub(super) fn open(path: Option<&Path>, lang: Lang) -> Result<Self, CliError> {
+    pub(crate) fn open(path: Option<&Path>, lang: Lang) -> Result<Self, CliError> {
         let to = path.map_or(Ok(To::Nowhere), |path| To::open(path, lang));
         let path = path.unwrap_or(Path::new("")).to_owned();
         let to = to.map_err(|error| cannot_write(&path, &error))?;
-        Ok(Self { path, lang, to, shown: Vec::new(), count: 0 })
+        Ok(Self { path, lang, to, shown: Vec::new(), count: 0, written: 0 })
     }
 
     /// Enters a fault.
-    pub(super) fn enter(&mut self, line: usize, fault: Fault) -> Result<(), CliError> {
+    pub(crate) fn enter(&mut self, line: usize, fault: Fault) -> Result<(), CliError> {
         let written = self.write(line, &fault);
         written.map_err(|error| cannot_write(&self.path, &error))?;
         self.count += 1;
@@ -87,6 +110,12 @@ impl Report {
             self.shown.push((line, fault));
         }
         Ok(())
+    }
+
+    /// Enters what became of a row with which nothing is wrong: for the file alone.
+    pub(crate) fn tell(&mut self, line: usize, became: &Fault) -> Result<(), CliError> {
+        let written = self.write(line, became);
+        written.map_err(|error| cannot_write(&self.path, &error))
     }
 
     fn write(&mut self, line: usize, fault: &Fault) -> Result<(), Broken> {
@@ -97,7 +126,7 @@ impl Report {
             To::Nowhere => {}
             To::Csv(file) => file.write_record(&cells)?,
             To::Json(file) => {
-                file.write_all(if self.count == 0 { b"\n" } else { b",\n" })?;
+                file.write_all(if self.written == 0 { b"\n" } else { b",\n" })?;
                 serde_json::to_writer(file, &told(line, fault)).map_err(io::Error::from)?;
             }
             // A sheet holds no more; the counts go on.
@@ -111,11 +140,12 @@ impl Report {
                 *row += 1;
             }
         }
+        self.written += 1;
         Ok(())
     }
 
     /// Closes the report.
-    pub(super) fn close(&mut self) -> Result<(), CliError> {
+    pub(crate) fn close(&mut self) -> Result<(), CliError> {
         let closed = match &mut self.to {
             To::Nowhere => Ok(()),
             To::Csv(file) => file.flush().map_err(Broken::from),
@@ -128,18 +158,18 @@ impl Report {
     }
 
     /// Prints what became of a file.
-    pub(super) fn print(
+    pub(crate) fn print(
         &self,
         totals: &Totals,
-        survey: &str,
+        about: &About,
         is_dry: bool,
         output: &Output,
     ) -> Result<(), CliError> {
         let has_file = !matches!(self.to, To::Nowhere);
         if output.is_json() {
-            return output.json(&self.to_json(totals, survey, is_dry));
+            return output.json(&self.to_json(totals, about, is_dry));
         }
-        output.line(counts(totals, is_dry, output.lang()))?;
+        output.line(counts(totals, about, is_dry, output.lang()))?;
         if self.count == 0 {
             return Ok(());
         }
@@ -170,17 +200,18 @@ impl Report {
 
 impl Report {
     /// What became of a file, for a program.
-    fn to_json(&self, totals: &Totals, survey: &str, is_dry: bool) -> Value {
-        let Totals { rows, accepted, corrected, repeats, refused, unread } = totals;
+    fn to_json(&self, totals: &Totals, about: &About, is_dry: bool) -> Value {
+        let Totals { rows, accepted, corrected, repeats, superseded, refused, unread } = totals;
         let has_file = !matches!(self.to, To::Nowhere);
         let faults: Vec<_> = self.shown.iter().map(|(line, fault)| told(*line, fault)).collect();
         json!({
-            "survey": survey,
+            (about.word): about.name,
             "dry_run": is_dry,
             "rows": rows,
             "accepted": accepted,
             "corrected": corrected,
             "repeats": repeats,
+            "superseded": superseded,
             "refused": refused,
             "unread": unread,
             "fault_count": self.count,
@@ -239,14 +270,15 @@ fn told(line: usize, Fault { column, reason, words }: &Fault) -> Value {
     })
 }
 
-fn counts(totals: &Totals, is_dry: bool, lang: Lang) -> String {
-    let Totals { rows, accepted, corrected, repeats, refused, unread } = totals;
-    match (lang, is_dry) {
+fn counts(totals: &Totals, about: &About, is_dry: bool, lang: Lang) -> String {
+    let Totals { rows, accepted, corrected, repeats, superseded, refused, unread } = totals;
+    let of = about.row;
+    let text = match (lang, is_dry) {
         (Lang::Vi, false) => format!(
-            "{rows} dòng: {accepted} phiếu mới, {corrected} điều chỉnh, {repeats} đã có, {refused} bị từ chối, {unread} không đọc được."
+            "{rows} dòng: {accepted} {of} mới, {corrected} điều chỉnh, {repeats} đã có, {refused} bị từ chối, {unread} không đọc được."
         ),
         (Lang::Vi, true) => format!(
-            "Chạy thử, chưa ghi gì. {rows} dòng: {accepted} phiếu sẽ được ghi mới, {corrected} sẽ điều chỉnh, {repeats} đã có, {refused} sẽ bị từ chối, {unread} không đọc được."
+            "Chạy thử, chưa ghi gì. {rows} dòng: {accepted} {of} sẽ được ghi mới, {corrected} sẽ điều chỉnh, {repeats} đã có, {refused} sẽ bị từ chối, {unread} không đọc được."
         ),
         (Lang::En, false) => format!(
             "{rows} rows: {accepted} new, {corrected} corrected, {repeats} known before, {refused} refused, {unread} not read."
@@ -254,7 +286,15 @@ fn counts(totals: &Totals, is_dry: bool, lang: Lang) -> String {
         (Lang::En, true) => format!(
             "A dry run: nothing is stored. {rows} rows: {accepted} would be new, {corrected} corrected, {repeats} known before, {refused} refused, {unread} not read."
         ),
-    }
+    };
+    let more = match lang {
+        _ if *superseded == 0 => String::new(),
+        Lang::Vi => {
+            format!(" {superseded} dòng đã nạp trước đây nhưng sau đó bị thay bằng nội dung khác.")
+        }
+        Lang::En => format!(" {superseded} were stored before and something else stands since."),
+    };
+    text + &more
 }
 
 fn cannot_write(path: &Path, error: &dyn std::fmt::Display) -> CliError {
