@@ -61,6 +61,7 @@ fn hostile(case: usize, round: usize) -> IngestResponsesRequest {
         interviewer: pick(&mut rest, &["", "\u{0}", &giant]).to_owned(),
         channel: *pick(&mut rest, &[&0, &-1, &i32::MAX]),
         slip_code: pick(&mut rest, &["", "\u{202E}", &giant]).to_owned(),
+        texts: if case % 13 == 4 { vec![giant.clone(); 3] } else { Vec::new() },
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use cchc_core::{Collector, Decimal, parse_decimal};
 use cchc_scoring::questionnaire::{
     Aspect, Choice, Language, MOST_OPTIONS, MOST_PLACES, Question, QuestionKind, Questionnaire,
-    Range, Section,
+    Range, Section, free_text::MOST_CHARACTERS,
 };
 
 use super::{
@@ -19,7 +19,7 @@ use crate::{common::v1 as common, survey::v1 as pb};
 choices! {
     /// Reads how a question is answered.
     question_kind: pb::question::Kind => QuestionKind {
-        Likert5, YesNo, Likert4, Likert3, SingleChoice, Number
+        Likert5, YesNo, Likert4, Likert3, SingleChoice, Number, Text
     }
 }
 
@@ -70,6 +70,9 @@ impl From<&Question> for pb::Question {
             aspect: aspect.into(),
             options: question.options.iter().map(Into::into).collect(),
             range: question.range.as_ref().map(Into::into),
+            most_characters: question
+                .most_characters
+                .map_or(0, |most| i32::try_from(most).unwrap_or(i32::MAX)),
             offers_dont_know: question.offers_dont_know,
             offers_not_applicable: question.offers_not_applicable,
             is_required: question.is_required,
@@ -156,6 +159,10 @@ pub fn question(c: &mut Collector, message: pb::Question) -> Option<Question> {
     let aspect = self::aspect(c, aspect);
     let options = list(c, "options", MOST_OPTIONS, options, option);
     let range = optional_part(c, "range", range, self::range);
+    let most_characters = match message.most_characters {
+        0 => Some(None),
+        most => whole(c, "most_characters", most, 1..=MOST_CHARACTERS).map(Some),
+    };
     let section = c.parse_optional("section_code", &message.section_code);
     let relevance = c.parse_optional("relevance", &message.relevance);
     let constraint = c.parse_optional("constraint", &message.constraint);
@@ -171,6 +178,7 @@ pub fn question(c: &mut Collector, message: pb::Question) -> Option<Question> {
         aspect: aspect?,
         options: options?,
         range: range?,
+        most_characters: most_characters?,
         offers_dont_know: message.offers_dont_know,
         offers_not_applicable: message.offers_not_applicable,
         is_required: message.is_required,

@@ -9,6 +9,7 @@ mod form;
 mod import;
 mod quarantine;
 mod template;
+mod texts;
 
 use std::process::ExitCode;
 
@@ -61,6 +62,9 @@ enum Command {
     RotateKey(Of),
     /// Erase everything of one respondent for good; figures that were told stay (role survey.manager)
     Erase(erase::Arguments),
+    /// Read what respondents wrote in their own words, or see who did; each reading is remembered (role
+    /// survey.manager)
+    Texts(texts::Arguments),
     /// See what was refused, send it again, give it up (role survey.manager)
     Quarantine(quarantine::Arguments),
     /// Estimate shares, means and their standard errors from a CSV file, over any sample design
@@ -97,6 +101,7 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
         Command::Quarantine(arguments) => return quarantine::run(&arguments, output).await,
         Command::Flags(arguments) => return flags::run(&arguments, output).await,
         Command::Erase(arguments) => return erase::run(&arguments, output).await,
+        Command::Texts(arguments) => return texts::run(&arguments, output).await,
         Command::RotateKey(of) => return flags::rotate(&of, output).await,
         Command::Show(ref of)
         | Command::Fieldwork(ref of)

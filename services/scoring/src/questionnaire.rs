@@ -10,6 +10,7 @@
 //! | yes or no | 1 for yes, 2 for no |
 //! | single choice | the place of the option, from 1 |
 //! | number | 1 when there is one; the number itself stands beside the answers |
+//! | text | 1 when there is one; the words themselves stand apart, sealed ([`free_text`]) |
 //!
 //! and for all of them 0 is not answered or not asked, [`DONT_KNOW`] and [`NOT_APPLICABLE`] where the
 //! question offers them. None of these three is a valid answer: they are in no whole that a share is
@@ -22,6 +23,7 @@ mod check;
 mod compare;
 mod compiled;
 pub mod condition;
+pub mod free_text;
 pub mod labels;
 mod nodes;
 mod scale;
@@ -117,6 +119,9 @@ pub struct Question {
     /// The bounds of a number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range: Option<Range>,
+    /// Characters of a text at most, 1 to 2,000; 1,000 where a question of a text does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most_characters: Option<u32>,
     /// Whether "không biết" may be answered.
     #[serde(default, skip_serializing_if = "is_false")]
     pub offers_dont_know: bool,
@@ -161,6 +166,8 @@ pub enum QuestionKind {
     SingleChoice,
     /// A number within bounds.
     Number,
+    /// In the respondent's own words, if they like.
+    Text,
 }
 
 /// What a scale measures. Answers about different things are never put together.
@@ -229,7 +236,7 @@ impl QuestionKind {
             Self::Likert3 => Some(3),
             Self::Likert4 => Some(4),
             Self::Likert5 => Some(5),
-            Self::YesNo | Self::SingleChoice | Self::Number => None,
+            Self::YesNo | Self::SingleChoice | Self::Number | Self::Text => None,
         }
     }
 }
@@ -243,6 +250,13 @@ impl Aspect {
 }
 
 impl Question {
+    /// Characters that a text may have; nothing where it is answered otherwise.
+    #[must_use]
+    pub fn text_length(&self) -> Option<u32> {
+        let length = self.most_characters.unwrap_or(free_text::USUAL_CHARACTERS);
+        (self.kind == QuestionKind::Text).then_some(length)
+    }
+
     /// The answers that count, as small as the hot path wants them.
     #[must_use]
     pub fn scale(&self) -> Scale {
@@ -266,7 +280,7 @@ impl Question {
             QuestionKind::SingleChoice => {
                 self.options.iter().position(|option| option.code.as_str() == name).and_then(place)
             }
-            QuestionKind::Number => None,
+            QuestionKind::Number | QuestionKind::Text => None,
             QuestionKind::Likert3 | QuestionKind::Likert4 | QuestionKind::Likert5 => {
                 let levels = self.kind.levels().unwrap_or_default();
                 (1..=levels).find(|level| level.to_string() == name).map(i32::from)
@@ -274,7 +288,7 @@ impl Question {
         }
     }
 
-    /// The names of its answers in their order, from 1; empty for a number.
+    /// The names of its answers in their order, from 1; empty for a number and a text.
     #[must_use]
     pub fn answer_names(&self) -> Vec<String> {
         match self.kind {
@@ -282,7 +296,7 @@ impl Question {
             QuestionKind::SingleChoice => {
                 self.options.iter().map(|option| option.code.to_string()).collect()
             }
-            QuestionKind::Number => Vec::new(),
+            QuestionKind::Number | QuestionKind::Text => Vec::new(),
             QuestionKind::Likert3 | QuestionKind::Likert4 | QuestionKind::Likert5 => {
                 let levels = self.kind.levels().unwrap_or_default();
                 (1..=levels).map(|level| level.to_string()).collect()

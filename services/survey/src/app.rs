@@ -20,6 +20,7 @@ mod secrets;
 mod settle_row;
 mod share;
 mod tend_quarantine;
+mod texts;
 mod verify_survey;
 
 use std::{
@@ -47,6 +48,7 @@ pub(crate) use release::keep_releasing;
 pub(crate) use report_quality::QualityReport;
 pub(crate) use settle_row::Resent;
 pub(crate) use share::Sharing;
+pub(crate) use texts::{Asking, Opened};
 pub(crate) use verify_survey::Recount;
 
 use crate::domain::{fieldwork::Fieldwork, quarantine::Party};

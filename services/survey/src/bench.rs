@@ -51,6 +51,7 @@ impl Pushed {
                 cluster: Some(cluster),
                 answers,
                 numbers: &[],
+                texts: &[],
                 time: Some(self.at),
                 said: Said::default(),
                 revision: 0,

@@ -13,3 +13,4 @@ pub(crate) mod quarantine;
 pub(crate) mod standing;
 pub(crate) mod survey;
 pub(crate) mod tally;
+pub(crate) mod written;

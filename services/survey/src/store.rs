@@ -20,3 +20,4 @@ pub(crate) mod responses;
 pub(crate) mod secrets;
 pub(crate) mod sums;
 pub(crate) mod surveys;
+pub(crate) mod texts;

@@ -93,8 +93,12 @@ pub(super) fn mood(node: Option<&NodeId>, kind: QuestionKind) -> Mood {
         (_, QuestionKind::Likert5 | QuestionKind::Likert4 | QuestionKind::Likert3) => {
             mood(0, 900, 30)
         }
-        (_, QuestionKind::YesNo | QuestionKind::SingleChoice | QuestionKind::Number) => {
-            mood(0, 500, 50)
-        }
+        (
+            _,
+            QuestionKind::YesNo
+            | QuestionKind::SingleChoice
+            | QuestionKind::Number
+            | QuestionKind::Text,
+        ) => mood(0, 500, 50),
     }
 }

@@ -106,7 +106,8 @@ fn answer(question: &Question, person: Leaning, draw: &mut Draw) -> i32 {
     let is_well = draw.happens(person.chance(mood));
     let levels = question.kind.levels().map_or(0, i32::from);
     match (question.kind, is_well) {
-        (QuestionKind::Number, _) => 0,
+        // Nobody makes up words, or figures that no node asks for.
+        (QuestionKind::Number | QuestionKind::Text, _) => 0,
         (QuestionKind::SingleChoice, _) => {
             let count = u64::try_from(question.options.len()).unwrap_or_default();
             1 + i32::try_from(draw.below(count.max(1))).unwrap_or_default()

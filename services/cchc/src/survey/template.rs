@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, fmt::Write as _, path::PathBuf, process::ExitCode};
 
 use cchc_core::SurveyCode;
-use cchc_scoring::questionnaire::{Question, QuestionKind, labels};
+use cchc_scoring::questionnaire::{Question, QuestionKind, free_text, labels};
 use clap::Args;
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Format, Workbook, Worksheet, XlsxError};
 use time::Date;
@@ -122,6 +122,10 @@ fn before(
 /// What the cells under a question take.
 fn rule(question: &Question, lists: &mut Lists) -> Result<DataValidation, XlsxError> {
     let rule = match &question.range {
+        _ if question.kind == QuestionKind::Text => {
+            let most = question.text_length().unwrap_or_default();
+            DataValidation::new().allow_text_length(DataValidationRule::LessThanOrEqualTo(most))
+        }
         Some(range) if !offers_words(question) => {
             let [least, most] = [range.least, range.most].map(|n| format!("={n}").as_str().into());
             DataValidation::new()
@@ -176,6 +180,10 @@ fn hint(question: &Question) -> String {
             let _ = write!(hint, "\nHoặc ghi: {words}.");
         }
     }
+    if let Some(most) = question.text_length() {
+        // The warning is what must be read where there is no room for both.
+        hint = format!("{}\n{hint}\nNhiều nhất {most} ký tự.", free_text::WARNING.0);
+    }
     hint.push_str(if question.is_required {
         "\nBắt buộc trả lời khi được hỏi."
     } else {
@@ -214,10 +222,13 @@ fn help(form: &Form) -> Result<Worksheet, XlsxError> {
     for (row, question) in (7_u32..).zip(&form.questions) {
         sheet.write_string(row, 0, question.code.as_str())?;
         sheet.write_string(row, 1, &question.text)?;
-        let answers = question.range.as_ref().map_or_else(
-            || offered(question).join("; "),
-            |range| format!("số từ {} đến {}", range.least, range.most),
-        );
+        let answers = match (&question.range, question.text_length()) {
+            (Some(range), _) => format!("số từ {} đến {}", range.least, range.most),
+            (None, Some(most)) => {
+                format!("tự do, tối đa {most} ký tự. {}", free_text::WARNING.0)
+            }
+            (None, None) => offered(question).join("; "),
+        };
         sheet.write_string(row, 2, answers)?;
         let condition = question.relevance.as_ref().map(ToString::to_string);
         sheet.write_string(row, 3, condition.unwrap_or_default())?;

@@ -2,6 +2,7 @@
 //! edits a form of eighty questions does so once.
 
 mod options;
+mod own_words;
 mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,7 +70,8 @@ impl<'a> Parts<'a> {
     /// `LABEL_MISSING`, `LANGUAGE_UNDECLARED`, `SECTION_UNKNOWN`, `SECTION_SPLIT`, `SECTION_EMPTY`,
     /// `SECTIONS_UNORDERED`, `OPTIONS_MISSING`, `OPTIONS_UNEXPECTED`, `OPTION_RESERVED`, `TOO_MANY`,
     /// `RANGE_MISSING`, `RANGE_UNEXPECTED`, `RANGE_INVALID`, `NODE_UNEXPECTED`, `ASPECT_UNEXPECTED`,
-    /// `ASPECTS_MIXED`, `SCALES_MIXED`, `MESSAGE_UNEXPECTED`, `QUESTIONNAIRE_TOO_LARGE`, and those of a
+    /// `ASPECTS_MIXED`, `SCALES_MIXED`, `MESSAGE_UNEXPECTED`, `TEXT_REQUIRED`, `TEXT_UNBOUND`, `TEXTS_TOO_MANY`,
+    /// `SILENCE_UNEXPECTED`, `LENGTH_UNEXPECTED`, `OUT_OF_RANGE`, `QUESTIONNAIRE_TOO_LARGE`, and those of a
     /// [`ConditionError`].
     pub fn check(&self, c: &mut Collector) {
         texts::check_languages(c, self.languages);
@@ -85,9 +87,11 @@ impl<'a> Parts<'a> {
                 texts::check_question(c, question, self.languages);
                 options::check(c, question, self.languages);
                 check_kind(c, question);
+                own_words::check(c, question);
                 mixing.check(c, question);
             });
         }
+        own_words::check_count(c, &self.questions);
         self.check_conditions(c);
         self.check_size(c);
     }
@@ -116,6 +120,7 @@ impl<'a> Parts<'a> {
                 relevance: relevance.into_iter().collect::<Result<_, _>>()?,
                 constraint,
                 constraint_message: question.constraint_message.clone(),
+                text: question.text_length(),
                 number: is_number
                     .then(|| slots.next().and_then(|slot| Bounds::of(question, slot)))
                     .flatten(),

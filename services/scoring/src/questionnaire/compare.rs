@@ -38,7 +38,7 @@ pub enum What {
     Aspect,
     /// Its options are others, stand in another order or count otherwise.
     Options,
-    /// The bounds or places of its number are others.
+    /// The bounds or places of its number are others, or the length of its text.
     Range,
     /// Others are asked: its condition, or that of its section, is another.
     Relevance,
@@ -91,7 +91,7 @@ impl What {
             Self::Kind => ("cách trả lời khác", "is answered otherwise"),
             Self::Aspect => ("thang đo nội dung khác", "has a scale of something else"),
             Self::Options => ("các phương án khác", "has other options"),
-            Self::Range => ("giới hạn số khác", "has other bounds"),
+            Self::Range => ("giới hạn khác", "has other bounds"),
             Self::Relevance => ("hỏi những người khác", "is asked of others"),
             Self::Moved => ("đổi vị trí", "stands elsewhere"),
             Self::Text => ("lời hỏi khác", "has other words"),
@@ -174,7 +174,7 @@ fn changes(
             (is_choice || before.options.len() == after.options.len())
                 && codes(before) != codes(after),
         ),
-        (What::Range, before.range != after.range),
+        (What::Range, before.range != after.range || before.text_length() != after.text_length()),
         (What::Relevance, asked_of(earlier, before) != asked_of(later, after)),
         (What::Text, before.text != after.text),
         (What::Translations, before.translations != after.translations),

@@ -6,7 +6,7 @@
 
 use cchc_core::Collector;
 
-use super::{DONT_KNOW, NOT_APPLICABLE, Question, Range, Scale, condition::Test};
+use super::{DONT_KNOW, NOT_APPLICABLE, Question, Range, Scale, condition::Test, free_text};
 
 /// What somebody answered.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +33,8 @@ impl Given<'_> {
 pub struct Compiled {
     questions: Vec<Asked>,
     scales: Vec<Scale>,
+    /// The questions of a text by their places, with the characters each may have.
+    texts: Vec<(usize, u32)>,
     is_plain: bool,
 }
 
@@ -48,6 +50,8 @@ pub(super) struct Asked {
     pub(super) constraint: Option<Test>,
     pub(super) constraint_message: String,
     pub(super) number: Option<Bounds>,
+    /// Characters that its text may have.
+    pub(super) text: Option<u32>,
 }
 
 /// Bounds of a number in units of its last place.
@@ -72,7 +76,9 @@ impl Asked {
 impl Compiled {
     pub(super) fn new(questions: Vec<Asked>, scales: Vec<Scale>) -> Self {
         let is_plain = questions.iter().all(Asked::is_plain);
-        Self { questions, scales, is_plain }
+        let texts = (0..).zip(&questions).filter_map(|(place, asked)| Some((place, asked.text?)));
+        let texts = texts.collect();
+        Self { questions, scales, texts, is_plain }
     }
 
     /// How each question's answers count.
@@ -91,6 +97,46 @@ impl Compiled {
     #[must_use]
     pub fn is_asked(&self, place: usize, given: &Given<'_>) -> bool {
         self.questions.get(place).is_some_and(|asked| asked.is_asked(given))
+    }
+
+    /// Whether somebody may answer in their own words.
+    #[must_use]
+    pub const fn takes_texts(&self) -> bool {
+        !self.texts.is_empty()
+    }
+
+    /// The questions of a text that were answered, with the characters each may have.
+    pub fn texts_of(&self, answers: &[i32]) -> impl Iterator<Item = (usize, u32)> {
+        let was_answered = |(place, _): &(usize, u32)| answers.get(*place) == Some(&1);
+        self.texts.iter().copied().filter(was_answered)
+    }
+
+    /// Reads the texts of a response, in the order of their questions, each by its question's place.
+    ///
+    /// Refuses what is wrong with them: path `texts`, reason `TEXT_COUNT_OFF`, and those of
+    /// [`free_text::read`] under `answers[…]`, as those of numbers are.
+    pub fn read_texts(
+        &self,
+        c: &mut Collector,
+        answers: &[i32],
+        texts: &[String],
+    ) -> Vec<(usize, String)> {
+        if self.texts.is_empty() && texts.is_empty() {
+            return Vec::new();
+        }
+        if self.texts_of(answers).count() != texts.len() {
+            c.refuse(
+                "texts",
+                "TEXT_COUNT_OFF",
+                "must hold one text for each answer 1 to a question of a text, and no other",
+                "phải có đúng một nội dung cho mỗi câu hỏi tự do có câu trả lời là 1, không thừa không thiếu",
+            );
+            return Vec::new();
+        }
+        let read = self.texts_of(answers).zip(texts).filter_map(|((place, most), text)| {
+            Some((place, free_text::read(c, &format!("answers[{place}]"), text, most)?))
+        });
+        read.collect()
     }
 
     /// Brings the numbers given to the places of their questions; nothing when they are not as many as

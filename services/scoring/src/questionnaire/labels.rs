@@ -49,7 +49,7 @@ pub fn of(question: &Question) -> Vec<Words> {
         QuestionKind::Likert4 => vec![lowest, low, high, highest],
         QuestionKind::Likert3 => vec![low, middle, high],
         QuestionKind::YesNo => YES.to_vec(),
-        QuestionKind::SingleChoice | QuestionKind::Number => Vec::new(),
+        QuestionKind::SingleChoice | QuestionKind::Number | QuestionKind::Text => Vec::new(),
     }
 }
 
@@ -101,5 +101,6 @@ mod tests {
         assert_eq!(words("yes-no", "satisfaction", |of| of.1), ["Yes", "No"]);
         assert_eq!(words("single-choice", "satisfaction", |of| of.0), [""; 0]);
         assert_eq!(words("number", "satisfaction", |of| of.0), [""; 0]);
+        assert_eq!(words("text", "satisfaction", |of| of.0), [""; 0]);
     }
 }

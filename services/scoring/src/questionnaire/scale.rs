@@ -38,6 +38,8 @@ impl Scale {
             QuestionKind::Likert3 => top(3, 3),
             QuestionKind::YesNo => of(2, bit(1)),
             QuestionKind::Number => Self { highest: 1, is_number: true, counting: 0 },
+            // Counted is that somebody wrote something.
+            QuestionKind::Text => of(1, 0),
             QuestionKind::SingleChoice => of(
                 u8::try_from(question.options.len()).unwrap_or(u8::MAX),
                 (1_u8..)
@@ -146,6 +148,7 @@ mod tests {
             ("yes-no", vec![0, 1, 0]),
             ("single-choice", vec![0, 1, 0, 1]),
             ("number", vec![0, 0]),
+            ("text", vec![0, 0]),
         ] {
             let scale = scale(kind);
 

@@ -3,6 +3,7 @@
 
 mod answers;
 mod conditions;
+mod own_words;
 
 use cchc_core::{Collector, Fault as _, Refusal as _};
 use serde_json::{Value, json};

@@ -14,6 +14,7 @@ use crate::{
         erased,
         fieldwork::Fieldwork,
         quarantine::Party,
+        written,
     },
     store::{
         batches, erasures, locks, responses,
@@ -46,11 +47,11 @@ pub(crate) trait Received {
     fn survey_code(&self) -> &str;
     fn response_id(&self) -> &str;
     fn revision(&self) -> i32;
-    /// Whether it says who answered.
+    /// Whether it says who answered, or in which words.
     fn is_personal(&self) -> bool;
     /// The row encoded, every field cut to a bound.
     fn encoded(&self) -> Vec<u8>;
-    /// The same without what says who answered.
+    /// The same without what says so.
     fn impersonal(&self) -> Vec<u8>;
 }
 
@@ -165,6 +166,11 @@ impl Surveys {
                         put(&mut outcomes, place, Outcome::Refused(erased::refusal()));
                     }
                 }
+                if batch.has_written() {
+                    for place in self.pass_over_unsealable(tx, batch).await? {
+                        put(&mut outcomes, place, Outcome::Refused(written::not_kept()));
+                    }
+                }
                 for (place, outcome) in self.store(tx, batch, &open).await? {
                     put(&mut outcomes, place, outcome);
                 }
@@ -198,6 +204,10 @@ impl Surveys {
             let became = Became { verdicts: &mut verdicts, changed: &mut changed };
             self.judge(tx, batch_id, batch, became, &mut sums).await?;
         }
+        if batch.fieldwork.form.takes_texts() {
+            let became = Became { verdicts: &mut verdicts, changed: &mut changed };
+            self.keep_written(tx, batch, became).await?;
+        }
         let moved =
             inserted + changed.iter().filter(|(_, outcome)| *outcome == Outcome::Corrected).count();
         if moved > 0 {
@@ -230,7 +240,7 @@ async fn pass_over_erased(
     if erased.is_empty() {
         return Ok(Vec::new());
     }
-    let (rest, left_out) = batch.without(&erased);
+    let (rest, left_out) = batch.without_erased(&erased);
     *batch = rest;
     Ok(left_out)
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{
     Received, SurveyError, Surveys,
-    secrets::{ABOUT_ROWS, Secrets},
+    secrets::{ABOUT_ROWS, Contents, Secrets},
 };
 use crate::{
     domain::{
@@ -36,6 +36,25 @@ const OUT_OF_REACH: &str = "UNIT_NOT_YOURS";
 
 /// The secrets of the surveys of a push, by number.
 type Sealing = HashMap<i32, Secrets>;
+
+/// A refused row as it is kept.
+struct Parked {
+    received: Vec<u8>,
+    /// Tells whether it is another.
+    hash: Vec<u8>,
+    is_sealed: bool,
+}
+
+impl Parked {
+    fn plain(received: Vec<u8>) -> Self {
+        Self { hash: Sha256::digest(&received).to_vec(), received, is_sealed: false }
+    }
+
+    fn sealed(contents: &Contents, row: &[u8]) -> Result<Self, SurveyError> {
+        let received = contents.key.seal(ABOUT_ROWS, row)?;
+        Ok(Self { received, hash: contents.hash.of(row).as_ref().to_vec(), is_sealed: true })
+    }
+}
 
 impl Surveys {
     /// Keeps the rows that were refused, each with who sent it.
@@ -65,10 +84,10 @@ impl Surveys {
                 english: fault.english.clone(),
                 vietnamese: fault.vietnamese.clone(),
             });
-            let (received, is_sealed) = self.sealed(tx, row, &mut sealing).await?;
+            let Parked { received, hash, is_sealed } = self.parked(tx, row, &mut sealing).await?;
             let sender = sender_of(senders, place);
             refused.ids.push(QuarantinedRowId::from(self.ids.next()).as_uuid());
-            refused.hashes.push(Sha256::digest(row.encoded()).to_vec());
+            refused.hashes.push(hash);
             refused.survey_codes.push(kept(row.survey_code()));
             refused.response_ids.push(kept(row.response_id()));
             refused.responses.push(response.map(ResponseId::as_uuid));
@@ -87,27 +106,27 @@ impl Surveys {
         Ok(())
     }
 
-    /// A row as it is kept, and whether it is sealed: one that says who answered is, and says it no more
-    /// where its survey has no secret to seal it with.
-    async fn sealed<R: Received>(
+    /// A row as it is kept: one that says who answered, or in which words, is sealed, and says it no more where
+    /// its survey has no secret to seal it with.
+    async fn parked<R: Received>(
         &self,
         tx: &mut PgConnection,
         row: &R,
         sealing: &mut Sealing,
-    ) -> Result<(Vec<u8>, bool), SurveyError> {
+    ) -> Result<Parked, SurveyError> {
         if !row.is_personal() {
-            return Ok((row.encoded(), false));
+            return Ok(Parked::plain(row.encoded()));
         }
-        let Some(fieldwork) = self.known_fieldwork(row.survey_code()) else {
-            return Ok((row.impersonal(), false));
+        let fieldwork = self.known_fieldwork(row.survey_code()).filter(|_| self.has_vault());
+        let Some(number) = fieldwork.map(|fieldwork| fieldwork.number) else {
+            return Ok(Parked::plain(row.impersonal()));
         };
-        let number = fieldwork.number;
         if let Entry::Vacant(entry) = sealing.entry(number) {
             entry.insert(self.secrets(tx, number).await?);
         }
         match sealing.get(&number).and_then(Secrets::contents) {
-            Some(key) => Ok((key.seal(ABOUT_ROWS, &row.encoded())?, true)),
-            None => Ok((row.impersonal(), false)),
+            Some(contents) => Parked::sealed(contents, &row.encoded()),
+            None => Ok(Parked::plain(row.impersonal())),
         }
     }
 

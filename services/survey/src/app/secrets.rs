@@ -22,12 +22,31 @@ use crate::{
 /// What is authenticated with a sealed row.
 pub(super) const ABOUT_ROWS: &str = "cchc refused row";
 
+/// What the secret for hashes of contents is made of, under the secret for contents.
+const FOR_HASHES: &[u8] = b"cchc hashes of contents";
+
 /// The secrets of a survey, ready for use.
 #[derive(Debug, Default)]
 pub(super) struct Secrets {
     /// By generation, the oldest first.
     respondents: Vec<(i16, KeyedHash)>,
-    contents: Option<DataKey>,
+    contents: Option<Contents>,
+}
+
+/// What keeps the contents of a survey: texts and refused rows.
+#[derive(Debug)]
+pub(super) struct Contents {
+    /// Seals them.
+    pub(super) key: DataKey,
+    /// Tells whether one is another, so that nobody without the key can try what it says.
+    pub(super) hash: KeyedHash,
+}
+
+impl Contents {
+    fn new(secret: &[u8]) -> Result<Self, VaultError> {
+        let of_hashes = KeyedHash::new(secret).of(FOR_HASHES);
+        Ok(Self { key: DataKey::new(secret)?, hash: KeyedHash::new(of_hashes.as_ref()) })
+    }
 }
 
 impl Secrets {
@@ -47,11 +66,12 @@ impl Secrets {
 
     /// What a refused row said that was sealed.
     pub(super) fn unsealed(&self, received: &[u8]) -> Result<Vec<u8>, VaultError> {
-        self.contents.as_ref().ok_or(VaultError::DoesNotOpen)?.open(ABOUT_ROWS, received)
+        let contents = self.contents.as_ref().ok_or(VaultError::DoesNotOpen)?;
+        contents.key.open(ABOUT_ROWS, received)
     }
 
-    /// What seals texts and refused rows.
-    pub(super) const fn contents(&self) -> Option<&DataKey> {
+    /// What keeps texts and refused rows.
+    pub(super) const fn contents(&self) -> Option<&Contents> {
         self.contents.as_ref()
     }
 }
@@ -67,7 +87,7 @@ impl Surveys {
         for kept in secrets::of_survey(tx, survey_number).await? {
             let secret = self.vault()?.unwrap(&kept.about(), &kept.wrapped)?;
             if kept.purpose == Purpose::Contents.as_str() {
-                ready.contents = Some(DataKey::new(&secret)?);
+                ready.contents = Some(Contents::new(&secret)?);
             } else {
                 ready.respondents.push((kept.generation, KeyedHash::new(&secret)));
             }
@@ -84,6 +104,8 @@ impl Surveys {
     ) -> Result<(), SurveyError> {
         if survey.takes_respondent_keys() {
             self.make_secret(tx, survey_number, Purpose::Respondents, 1).await?;
+        }
+        if survey.takes_respondent_keys() || survey.takes_texts() {
             self.make_secret(tx, survey_number, Purpose::Contents, 1).await?;
         }
         Ok(())
@@ -140,6 +162,11 @@ impl Surveys {
             tracing::info!(secrets = otherwise.len(), "secrets were wrapped anew");
         }
         Ok(())
+    }
+
+    /// Whether there is a key to use secrets with.
+    pub(super) const fn has_vault(&self) -> bool {
+        self.vault.is_some()
     }
 
     fn vault(&self) -> Result<&Vault, VaultError> {

@@ -14,10 +14,11 @@ use cchc_scoring::questionnaire::Given;
 use time::{Date, OffsetDateTime};
 
 use super::{
-    change::{Change, Content},
+    change::{Change, Content, check_revision},
     fieldwork::Fieldwork,
     paradata::{self, Paradata, Said},
     tally::Sums,
+    written::Written,
 };
 
 /// What a row says, as far as it could be read.
@@ -27,6 +28,8 @@ pub(crate) struct Row<'a> {
     pub(crate) answers: &'a [i32],
     /// Numbers, one for each answer that has one.
     pub(crate) numbers: &'a [i64],
+    /// Texts, one for each answer that has one.
+    pub(crate) texts: &'a [String],
     pub(crate) time: Option<OffsetDateTime>,
     /// How it came about.
     pub(crate) said: Said<'a>,
@@ -54,6 +57,8 @@ pub(crate) struct Batch {
     pub(crate) answers: Vec<u8>,
     /// How each came about; empty where the survey has no quality rules.
     pub(crate) paradata: Vec<Paradata>,
+    /// What was written with each; empty where the survey asks for no texts.
+    pub(crate) written: Vec<Written>,
     /// Corrections and retractions, in the order of the chunk.
     pub(crate) changes: Vec<Change>,
 }
@@ -96,6 +101,7 @@ impl Batch {
             times: Vec::new(),
             answers: Vec::new(),
             paradata: Vec::new(),
+            written: Vec::new(),
             changes: Vec::new(),
         }
     }
@@ -108,6 +114,7 @@ impl Batch {
         self.times.extend_from_slice(&other.times);
         self.answers.extend_from_slice(&other.answers);
         self.paradata.extend_from_slice(&other.paradata);
+        self.written.extend_from_slice(&other.written);
         let moved = |change: &Change| Change { place: first + change.place, ..change.clone() };
         self.changes.extend(other.changes.iter().map(moved));
     }
@@ -126,9 +133,11 @@ impl Batch {
         now: OffsetDateTime,
     ) {
         check_revision(c, row);
-        let mut paradata = None;
+        let (mut paradata, mut written) = (None, Written::default());
         if !row.is_retracted {
-            self.fieldwork.form.check(c, row.given());
+            let form = &self.fieldwork.form;
+            form.check(c, row.given());
+            written = Written(form.read_texts(c, row.answers, row.texts));
             self.check_time(c, row.time, now);
             paradata = paradata::read(c, &self.fieldwork.quality, row.said, now);
         }
@@ -140,6 +149,9 @@ impl Batch {
                 self.clusters.push(cluster);
                 self.times.push(time);
                 self.paradata.extend(paradata);
+                if self.fieldwork.form.takes_texts() {
+                    self.written.push(written);
+                }
                 self.fieldwork.encode(row.given(), &mut self.answers);
             }
             (revision, time) => {
@@ -149,7 +161,8 @@ impl Batch {
                     self.fieldwork.encode(row.given(), &mut answers);
                     Content { time, answers }
                 });
-                self.changes.push(Change { place, id, revision, cluster, content, paradata });
+                let change = Change { place, id, revision, cluster, content, paradata, written };
+                self.changes.push(change);
             }
         }
     }
@@ -250,31 +263,6 @@ impl Batch {
     }
 }
 
-/// A response first comes as revision 0; a retraction is a later one, and answers nothing.
-fn check_revision(c: &mut Collector, row: &Row<'_>) {
-    let lowest = i32::from(row.is_retracted);
-    if row.revision < lowest {
-        c.refuse(
-            "revision",
-            "OUT_OF_RANGE",
-            format!("must be at least {lowest}"),
-            format!("phải từ {lowest} trở lên"),
-        );
-    }
-    for (field, is_empty) in
-        [("answers", row.answers.is_empty()), ("numbers", row.numbers.is_empty())]
-    {
-        if row.is_retracted && !is_empty {
-            c.refuse(
-                field,
-                "NOT_EMPTY",
-                "must be empty in a retraction",
-                "phải để trống khi rút phiếu",
-            );
-        }
-    }
-}
-
 /// A day as it is written in Vietnamese.
 fn written(day: Date) -> String {
     format!("{:02}/{:02}/{}", day.day(), u8::from(day.month()), day.year())
@@ -315,6 +303,7 @@ mod tests {
             cluster: Some(0),
             answers: &[answer],
             numbers: &[],
+            texts: &[],
             time: Some(time),
             said: Said::default(),
             revision: 0,

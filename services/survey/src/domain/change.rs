@@ -13,10 +13,10 @@
 
 use std::collections::BTreeMap;
 
-use cchc_core::{ResponseId, SurveyCode, Violation, Violations};
+use cchc_core::{Collector, ResponseId, SurveyCode, Violation, Violations};
 use time::OffsetDateTime;
 
-use super::paradata::Paradata;
+use super::{batch::Row, paradata::Paradata, written::Written};
 
 /// What was answered, and when.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub(crate) struct Change {
     pub(crate) content: Option<Content>,
     /// How it came about; absent where the survey has no quality rules.
     pub(crate) paradata: Option<Paradata>,
+    /// What was written with it.
+    pub(crate) written: Written,
 }
 
 /// A response with its later versions, as they are stored.
@@ -145,5 +147,32 @@ impl Ruling {
             english,
             vietnamese,
         }]))
+    }
+}
+
+/// A response first comes as revision 0; a retraction is a later one, and answers nothing.
+pub(super) fn check_revision(c: &mut Collector, row: &Row<'_>) {
+    let lowest = i32::from(row.is_retracted);
+    if row.revision < lowest {
+        c.refuse(
+            "revision",
+            "OUT_OF_RANGE",
+            format!("must be at least {lowest}"),
+            format!("phải từ {lowest} trở lên"),
+        );
+    }
+    for (field, is_empty) in [
+        ("answers", row.answers.is_empty()),
+        ("numbers", row.numbers.is_empty()),
+        ("texts", row.texts.is_empty()),
+    ] {
+        if row.is_retracted && !is_empty {
+            c.refuse(
+                field,
+                "NOT_EMPTY",
+                "must be empty in a retraction",
+                "phải để trống khi rút phiếu",
+            );
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use cchc_core::{ResponseId, Violation, Violations};
 
-use super::batch::Batch;
+use super::{batch::Batch, written::Written};
 
 /// Why a response that was erased is refused. Rows refused so are not kept.
 pub(crate) const ERASED: &str = "RESPONSE_ERASED";
@@ -22,13 +22,21 @@ pub(crate) fn refusal() -> Violations {
 }
 
 impl Batch {
+    /// The same without those that were erased; and the places of those in their chunk.
+    pub(crate) fn without_erased(&self, erased: &HashSet<ResponseId>) -> (Self, Vec<usize>) {
+        self.without(|id, _| erased.contains(&id))
+    }
+
     /// The same without some responses; and the places of those in their chunk.
-    pub(crate) fn without(&self, erased: &HashSet<ResponseId>) -> (Self, Vec<usize>) {
+    pub(super) fn without(
+        &self,
+        is_left_out: impl Fn(ResponseId, Option<&Written>) -> bool,
+    ) -> (Self, Vec<usize>) {
         let mut rest = Self::new(Arc::clone(&self.fieldwork));
         let mut left_out = Vec::new();
         let responses = self.places.iter().zip(&self.ids).zip(&self.clusters).zip(&self.times);
         for (n, (((place, id), cluster), time)) in responses.enumerate() {
-            if erased.contains(id) {
+            if is_left_out(*id, self.written.get(n)) {
                 left_out.push(*place);
                 continue;
             }
@@ -38,9 +46,10 @@ impl Batch {
             rest.times.push(*time);
             rest.answers.extend_from_slice(self.answers_at(n));
             rest.paradata.extend(self.paradata.get(n).cloned());
+            rest.written.extend(self.written.get(n).cloned());
         }
         for change in &self.changes {
-            if erased.contains(&change.id) {
+            if is_left_out(change.id, Some(&change.written)) {
                 left_out.push(change.place);
             } else {
                 rest.changes.push(change.clone());

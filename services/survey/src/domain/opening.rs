@@ -137,7 +137,7 @@ impl Draft {
         self.check_sample(c);
     }
 
-    /// What identifies a person is not taken where it cannot be kept well.
+    /// What identifies a person, or may, is not taken where it cannot be kept well.
     fn check_secrets(&self, c: &mut Collector, known: &Known) {
         let mut rules = self.quality_rules.iter();
         let place =
@@ -148,6 +148,17 @@ impl Draft {
                 "KEY_FILE_MISSING",
                 "the service has no wrapping key (keys.wrapping_file) to keep respondents' secrets with",
                 "dịch vụ chưa có tệp khóa (keys.wrapping_file) để bảo vệ khóa của người trả lời",
+            );
+        }
+        let texts = self.questions.iter().enumerate().filter(|(_, question)| {
+            question.as_ref().is_some_and(|question| question.text_length().is_some())
+        });
+        for (place, _) in texts.filter(|_| !known.has_vault) {
+            c.refuse(
+                &format!("questions[{place}].kind"),
+                "KEY_FILE_MISSING",
+                "the service has no wrapping key (keys.wrapping_file) to seal texts with",
+                "dịch vụ chưa có tệp khóa (keys.wrapping_file) để niêm phong câu trả lời tự do",
             );
         }
     }

@@ -112,6 +112,11 @@ impl Survey {
         self.rule(Flag::SameRespondent).is_some()
     }
 
+    /// Whether responses may hold texts.
+    pub(crate) fn takes_texts(&self) -> bool {
+        self.questions.iter().any(|question| question.text_length().is_some())
+    }
+
     /// What it asks.
     pub(crate) fn questionnaire(&self) -> Parts<'_> {
         Parts::of(&self.languages, &self.sections, &self.questions)

@@ -53,6 +53,32 @@ impl Quarantine {
         Ok((row, content))
     }
 
+    /// A corrected row with what whoever corrects it cannot read of the row as it was: the respondent's key, and
+    /// the texts to those questions that it still says were answered.
+    async fn completed(
+        &self,
+        mut corrected: IngestResponsesRequest,
+        as_it_was: Option<&IngestResponsesRequest>,
+    ) -> Result<IngestResponsesRequest, Status> {
+        let Some(row) = as_it_was else { return Ok(corrected) };
+        if corrected.respondent_key.is_empty() {
+            corrected.respondent_key.clone_from(&row.respondent_key);
+        }
+        if corrected.texts.is_empty() && !row.texts.is_empty() {
+            let codes = std::iter::once(corrected.survey_code.as_str());
+            let fieldworks = self.0.fieldworks(codes).await.map_err(|e| to_status(&e))?;
+            let form = fieldworks.values().next().map(|fieldwork| &fieldwork.form);
+            let written = form.map(|form| form.texts_of(&row.answers).zip(&row.texts));
+            let still = form.map(|form| form.texts_of(&corrected.answers).collect::<Vec<_>>());
+            let kept = written
+                .into_iter()
+                .flatten()
+                .filter(|(at, _)| still.iter().flatten().any(|still| still == at));
+            corrected.texts = kept.map(|(_, text)| text.clone()).collect();
+        }
+        Ok(corrected)
+    }
+
     /// Reads and checks a row as one of a push.
     async fn resent(
         &self,
@@ -121,9 +147,8 @@ impl QuarantineService for Quarantine {
         let caller = caller(&request)?;
         let (row, content) = self.find(&caller, &request.into_inner().row_id).await?;
         let received = content.as_ref().map(|content| decoded(&content.received)).transpose()?;
-        // Who answered is nobody's to read, only to compare.
-        let received =
-            received.map(|row| IngestResponsesRequest { respondent_key: Vec::new(), ..row });
+        // Who answered, and in which words, is nobody's to read here.
+        let received = received.map(rows::impersonal);
         Ok(Response::new(GetQuarantinedRowResponse {
             row: Some(render(&row)),
             received,
@@ -138,12 +163,18 @@ impl QuarantineService for Quarantine {
         let caller = caller(&request)?;
         let request = request.into_inner();
         let method = "cchc.survey.v1.QuarantineService/ReplayQuarantinedRow";
-        let asked = parse::asked(caller.actor(), method, &request.request_id, &request)
+        // A hash that is kept is of nothing that somebody could try to find in it.
+        let corrected = request.corrected.clone().map(rows::impersonal);
+        let impersonal = ReplayQuarantinedRowRequest { corrected, ..request.clone() };
+        let asked = parse::asked(caller.actor(), method, &request.request_id, &impersonal)
             .map_err(|e| to_status(&e))?;
         let (row, content) = self.find(&caller, &request.row_id).await?;
         let is_corrected = request.corrected.is_some();
         let as_it_was = content.map(|content| decoded(&content.received)).transpose()?;
-        let corrected = request.corrected.map(|corrected| with_key(corrected, as_it_was.as_ref()));
+        let corrected = match request.corrected {
+            Some(corrected) => Some(self.completed(corrected, as_it_was.as_ref()).await?),
+            None => None,
+        };
         let resent = match corrected.or(as_it_was) {
             Some(row) => Some(self.resent(&caller, &row).await?),
             None => None,
@@ -212,19 +243,6 @@ fn wanted(c: &mut Collector, request: &ListQuarantinedRowsRequest) -> Option<Wan
         from: from?,
         to: to?,
     })
-}
-
-/// A corrected row with the respondent's key of the row as it was, which whoever corrects it cannot read.
-fn with_key(
-    corrected: IngestResponsesRequest,
-    as_it_was: Option<&IngestResponsesRequest>,
-) -> IngestResponsesRequest {
-    match as_it_was {
-        Some(row) if corrected.respondent_key.is_empty() => {
-            IngestResponsesRequest { respondent_key: row.respondent_key.clone(), ..corrected }
-        }
-        _ => corrected,
-    }
 }
 
 /// Reads what was kept of a row.

@@ -12,6 +12,7 @@ use cchc_proto::{
     convert,
     survey::v1::{IngestResponsesRequest, ingest_responses_request::Channel},
 };
+use cchc_scoring::questionnaire::free_text::{MOST_CHARACTERS, MOST_TEXTS};
 use prost::Message as _;
 use time::OffsetDateTime;
 use tonic::Status;
@@ -135,9 +136,9 @@ fn check(
             "không phải là đơn vị cấp xã thuộc mẫu khảo sát",
         );
     }
-    let (answers, numbers) = (&row.answers, &row.numbers);
+    let (answers, numbers, texts) = (&row.answers, &row.numbers, &row.texts);
     let said = said(c, row);
-    let row = Row { id, cluster, answers, numbers, time, said, revision, is_retracted };
+    let row = Row { id, cluster, answers, numbers, texts, time, said, revision, is_retracted };
     batch.take(c, place, &row, now);
 }
 
@@ -175,7 +176,7 @@ impl Received for IngestResponsesRequest {
     }
 
     fn is_personal(&self) -> bool {
-        !self.respondent_key.is_empty()
+        !(self.respondent_key.is_empty() && self.texts.is_empty())
     }
 
     fn encoded(&self) -> Vec<u8> {
@@ -183,9 +184,20 @@ impl Received for IngestResponsesRequest {
     }
 
     fn impersonal(&self) -> Vec<u8> {
-        let respondent_key = Vec::new();
-        IngestResponsesRequest { respondent_key, ..cut(self) }.encode_to_vec()
+        impersonal(cut(self)).encode_to_vec()
     }
+}
+
+/// A row without who answered, and without their words.
+pub(super) fn impersonal(row: IngestResponsesRequest) -> IngestResponsesRequest {
+    IngestResponsesRequest { respondent_key: Vec::new(), texts: Vec::new(), ..row }
+}
+
+/// Texts of a row, each so long that one that is too long stays so, and no more than any survey asks for.
+fn kept_texts(texts: &[String]) -> Vec<String> {
+    let most = usize::try_from(MOST_CHARACTERS).unwrap_or_default() + 1;
+    let kept = texts.iter().take(MOST_TEXTS + 1);
+    kept.map(|text| text.chars().take(most).collect()).collect()
 }
 
 /// The fields of a row, each cut to a bound: a giant text takes no room while it waits or is kept.
@@ -204,5 +216,6 @@ pub(super) fn cut(row: &IngestResponsesRequest) -> IngestResponsesRequest {
         channel: row.channel,
         slip_code: kept(&row.slip_code),
         numbers: row.numbers.iter().take(KEPT_ANSWERS).copied().collect(),
+        texts: kept_texts(&row.texts),
     }
 }

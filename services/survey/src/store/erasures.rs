@@ -77,6 +77,9 @@ pub(crate) async fn delete(tx: &mut PgConnection, ids: &[Uuid]) -> Result<(), Db
     sqlx::query!("delete from survey.flags where response_id = any($1)", ids)
         .execute(&mut *tx)
         .await?;
+    sqlx::query!("delete from survey.texts where response_id = any($1)", ids)
+        .execute(&mut *tx)
+        .await?;
     sqlx::query!("delete from survey.paradata where response_id = any($1)", ids)
         .execute(&mut *tx)
         .await?;

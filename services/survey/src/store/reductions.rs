@@ -58,6 +58,9 @@ pub(crate) async fn delete_all(
     )
     .execute(&mut *tx)
     .await?;
+    sqlx::query!("delete from survey.texts where survey_number = $1", survey_number)
+        .execute(&mut *tx)
+        .await?;
     sqlx::query!("delete from survey.paradata where survey_number = $1", survey_number)
         .execute(&mut *tx)
         .await?;

@@ -61,7 +61,7 @@ impl Field {
         Ok(erased.into_inner())
     }
 
-    async fn erase(&self, person: u8) -> (i32, i32) {
+    pub(crate) async fn erase(&self, person: u8) -> (i32, i32) {
         let erased = self.erase_by(self.erasing(person).await).await.unwrap();
         (erased.response_count, erased.row_count)
     }

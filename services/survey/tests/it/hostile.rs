@@ -40,7 +40,7 @@ fn spoiled() -> impl Strategy<Value = IngestResponsesRequest> {
     let whole = any::<Spoiler>().prop_map(|fields| fields.0);
     // One or more fields of a good row replaced by anything; the answers always by wrong ones, so that
     // no row is good by accident.
-    (whole, any::<[bool; 7]>()).prop_map(|(bad, takes)| {
+    (whole, any::<[bool; 8]>()).prop_map(|(bad, takes)| {
         let mut spoiled = row("06649", [5, 1]);
         spoiled.answers.clone_from(&bad.answers);
         if takes[0] {
@@ -63,6 +63,9 @@ fn spoiled() -> impl Strategy<Value = IngestResponsesRequest> {
             spoiled.respondent_key = bad.respondent_key;
             spoiled.interviewer.clone_from(&bad.slip_code);
             spoiled.slip_code = bad.slip_code;
+        }
+        if takes[7] {
+            spoiled.texts = bad.texts;
         }
         spoiled
     })
@@ -91,9 +94,11 @@ impl Arbitrary for Spoiler {
         ];
         let names = (text(), text(), text());
         let key = proptest::collection::vec(any::<u8>(), 0..70);
-        (names, answers, time, any::<i32>(), (key, text()))
-            .prop_map(|(names, answers, answer_time, revision, (respondent_key, slip_code))| {
+        let texts = proptest::collection::vec(text(), 0..3);
+        (names, answers, time, any::<i32>(), (key, text(), texts))
+            .prop_map(|(names, answers, answer_time, revision, more)| {
                 let (response_id, survey_code, cluster_code) = names;
+                let (respondent_key, slip_code, texts) = more;
                 Self(IngestResponsesRequest {
                     response_id,
                     survey_code,
@@ -103,6 +108,7 @@ impl Arbitrary for Spoiler {
                     revision,
                     respondent_key,
                     slip_code,
+                    texts,
                     ..IngestResponsesRequest::default()
                 })
             })

@@ -22,4 +22,6 @@ mod retention;
 mod settle;
 mod share;
 mod stream;
+mod text_readers;
+mod texts;
 mod validate;

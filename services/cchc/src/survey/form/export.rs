@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use cchc_scoring::questionnaire::{
     DONT_KNOW_NAME, Language, NOT_APPLICABLE_NAME, Question, QuestionKind, Questionnaire, Range,
-    labels,
+    free_text, labels,
 };
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
@@ -16,6 +16,10 @@ use super::{
     lists, names,
 };
 use crate::say::Words;
+
+/// Columns of ours that the standard's tools pass over.
+const OWN: [&str; OWN_COLUMNS] = ["node", "least", "most", "places", "dont_know", "not_applicable"];
+const OWN_COLUMNS: usize = 6;
 
 /// A workbook, and what it does not say.
 #[derive(Debug)]
@@ -61,20 +65,23 @@ fn write(sheet: &mut Worksheet, name: &str, rows: &[Vec<String>]) -> Result<(), 
     Ok(())
 }
 
-/// Labels in every language, Vietnamese first.
-fn label_columns(form: &Questionnaire) -> impl Iterator<Item = String> {
+/// A column in every language, Vietnamese first.
+fn columns(form: &Questionnaire, base: &str) -> impl Iterator<Item = String> {
     let codes = std::iter::once(VIETNAMESE).chain(form.languages.iter().map(Language::as_str));
-    codes.map(|code| format!("label::{}", languages::written(code)))
+    codes.map(move |code| format!("{base}::{}", languages::written(code)))
 }
 
 fn survey(form: &Questionnaire, left_out: &mut Vec<LeftOut>) -> Vec<Vec<String>> {
     let fixed = |columns: &[&str]| columns.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
     let message = format!("constraint_message::{}", languages::written(VIETNAMESE));
     let mut header = fixed(&["type", "name"]);
-    header.extend(label_columns(form));
+    header.extend(columns(form, "label"));
     header.extend(fixed(&["required", "relevant", "constraint"]));
     header.push(message);
-    header.extend(fixed(&["node", "least", "most", "places", "dont_know", "not_applicable"]));
+    header.extend(fixed(&OWN));
+    if form.questions.iter().any(|question| question.kind == QuestionKind::Text) {
+        header.extend(columns(form, "hint"));
+    }
     let mut rows = vec![header];
     let mut open = None;
     for question in &form.questions {
@@ -109,15 +116,20 @@ fn row(form: &Questionnaire, question: &Question) -> Vec<String> {
     let flag = |is: bool| if is { "yes".to_owned() } else { String::new() };
     let kind = match (lists::name_of(question), &question.range) {
         (Some(list), _) => format!("select_one {list}"),
+        (None, None) => "text".to_owned(),
         (None, Some(Range { places: 1.., .. })) => "decimal".to_owned(),
-        (None, _) => "integer".to_owned(),
+        (None, Some(_)) => "integer".to_owned(),
     };
     let mut row = vec![kind, names::of_question(question.code.as_str()), text(&question.text)];
     row.extend(translated(form, &question.translations));
     row.push(flag(question.is_required));
     row.push(condition(question.relevance.as_ref()));
     let own = condition(question.constraint.as_ref());
-    row.push(question.range.map_or(own.clone(), |range| bounded(&range, &own)));
+    row.push(match (question.range, question.text_length()) {
+        (Some(range), _) => bounded(&range, &own),
+        (None, Some(most)) => length(most),
+        (None, None) => own,
+    });
     row.push(text(&question.constraint_message));
     row.push(question.node.as_ref().map_or(String::new(), ToString::to_string));
     let is_number = question.kind == QuestionKind::Number;
@@ -126,7 +138,23 @@ fn row(form: &Questionnaire, question: &Question) -> Vec<String> {
         row.push(flag(is_number && question.offers_dont_know));
         row.push(flag(is_number && question.offers_not_applicable));
     }
+    if question.kind == QuestionKind::Text {
+        // The node is there already.
+        row.resize(row.len() + OWN_COLUMNS - 1, String::new());
+        row.extend(hints(form));
+    }
     row
+}
+
+/// The length of a text as a constraint that the tablet keeps too.
+pub(super) fn length(most: u32) -> String {
+    format!("string-length(.) <= {most}")
+}
+
+/// The warning beside a question of a text, in every language: Vietnamese, and English for the others.
+fn hints(form: &Questionnaire) -> impl Iterator<Item = String> {
+    let (vi, en) = free_text::WARNING;
+    std::iter::once(vi).chain(form.languages.iter().map(move |_| en)).map(str::to_owned)
 }
 
 /// The bounds of a number as a constraint that the tablet keeps too.
@@ -173,7 +201,7 @@ fn not_offered(question: &Question, row: usize) -> impl Iterator<Item = LeftOut>
 
 fn choices(form: &Questionnaire) -> Vec<Vec<String>> {
     let mut header = vec!["list_name".to_owned(), "name".to_owned()];
-    header.extend(label_columns(form));
+    header.extend(columns(form, "label"));
     header.push("counts".to_owned());
     let (mut rows, mut seen) = (vec![header], BTreeSet::new());
     for question in &form.questions {

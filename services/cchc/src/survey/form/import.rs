@@ -1,5 +1,5 @@
 //! An XLSForm workbook as a questionnaire. Whatever a questionnaire cannot hold is told with its sheet,
-//! row, column and reason: free text and who answered on purpose, media, places and repetitions because
+//! row, column and reason: who answered on purpose, media, places and repetitions because
 //! there is nothing here that they could become.
 
 mod bounds;

@@ -22,10 +22,10 @@ const ASPECTS: [(&str, Aspect); 3] = [
     ("_expectation", Aspect::Expectation),
 ];
 
-/// The list of a question's answers; a number has none. Scales in the usual words share theirs.
+/// The list of a question's answers; a number and a text have none. Scales in the usual words share theirs.
 pub(super) fn name_of(question: &Question) -> Option<String> {
     let own = question.code.as_str().to_lowercase();
-    if question.kind == QuestionKind::Number {
+    if matches!(question.kind, QuestionKind::Number | QuestionKind::Text) {
         return None;
     }
     let Some((scale, _)) = SCALES.iter().find(|(_, kind)| *kind == question.kind) else {

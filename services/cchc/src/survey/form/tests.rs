@@ -2,6 +2,8 @@
 //! somebody else's is read as far as it can be, with every cell told that nothing was made of.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod own_words;
+
 use std::path::Path;
 
 use cchc_scoring::questionnaire::{Questionnaire, labels};
@@ -54,7 +56,7 @@ fn question(place: usize, [kind, words, flags, section]: [usize; 4], languages: 
     let all = |text: &str| {
         languages.iter().map(|l| ((*l).to_owned(), json!(text))).collect::<serde_json::Map<_, _>>()
     };
-    let kinds = ["likert5", "likert4", "likert3", "yes-no", "single-choice", "number"];
+    let kinds = ["likert5", "likert4", "likert3", "yes-no", "single-choice", "number", "text"];
     let aspects = ["satisfaction", "statement", "expectation"];
     let mut question = json!({
         "code": if words % 3 == 0 { format!("{place}A") } else { format!("Q-{place}") },
@@ -93,6 +95,14 @@ fn question(place: usize, [kind, words, flags, section]: [usize; 4], languages: 
         question["constraint"] = json!(". != 7 or . > 7.5");
         question["constraint_message"] = json!("Không đúng.");
     }
+    if kind == 6 {
+        for silent in ["offers_dont_know", "offers_not_applicable", "is_required"] {
+            question[silent] = json!(false);
+        }
+        if words % 3 > 0 {
+            question["most_characters"] = json!(words * 90);
+        }
+    }
     if section < 3 {
         question["section"] = json!(format!("P-{section}"));
     }
@@ -101,7 +111,7 @@ fn question(place: usize, [kind, words, flags, section]: [usize; 4], languages: 
 
 prop_compose! {
     fn questionnaire()(
-        drawn in proptest::collection::vec((0..6_usize, 0..12_usize, 0..8_usize), 1..9),
+        drawn in proptest::collection::vec((0..7_usize, 0..12_usize, 0..8_usize), 1..9),
         languages in prop_oneof![
             Just(vec![]), Just(vec!["en"]), Just(vec!["tay"]), Just(vec!["en", "fr", "tay"])
         ],
@@ -303,7 +313,7 @@ Phiếu | F | 3
 #[test]
 fn a_workbook_of_which_nothing_can_be_made_is_refused() {
     let no_survey = book("# Sheet1\ntype | name");
-    let no_question = book("# survey\ntype | name | label\ntext | a | A?\n# settings\nform_id\nF");
+    let no_question = book("# survey\ntype | name | label\nnote | a | A?\n# settings\nform_id\nF");
 
     for (bytes, said) in [
         (no_survey, "there is no sheet survey"),
@@ -319,7 +329,7 @@ fn a_workbook_of_which_nothing_can_be_made_is_refused() {
 #[test]
 fn a_form_of_which_no_question_is_left_says_why_each_was_not() {
     let bytes =
-        book("# survey\ntype | name | label\ntext | a | A?\ngps | b | B?\n# settings\nform_id\nF");
+        book("# survey\ntype | name | label\nnote | a | A?\ngps | b | B?\n# settings\nform_id\nF");
 
     let problems = import::questionnaire(&bytes, Path::new("x.xlsx")).unwrap_err();
 

@@ -20,12 +20,20 @@ use crate::{
 const MOST_LISTED: usize = 8;
 
 /// An answer as the contract has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Answer {
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Given {
     /// The answer.
     pub(super) answer: i32,
     /// The number given, in units of its last place.
     pub(super) number: Option<i64>,
+    /// The words written.
+    pub(super) text: Option<String>,
+}
+
+impl Given {
+    fn of(answer: i32) -> Self {
+        Self { answer, ..Self::default() }
+    }
 }
 
 /// Why a cell is no answer: a stable word, and what to say.
@@ -43,6 +51,7 @@ pub(super) struct Reading {
     /// Whether answers may be told by their place: not where options are called by numbers.
     has_places: bool,
     range: Option<Range>,
+    is_text: bool,
 }
 
 impl Reading {
@@ -56,6 +65,7 @@ impl Reading {
             has_places: question.kind != QuestionKind::SingleChoice
                 || names.iter().all(|name| name.parse::<i32>().is_err()),
             range: question.range,
+            is_text: question.kind == QuestionKind::Text,
         };
         for (answer, name) in (1..).zip(&names) {
             reading.mean(name, answer);
@@ -96,18 +106,21 @@ impl Reading {
 
     /// Reads a cell; empty is not answered. Whether the question offers it, and whether it is asked at
     /// all, is for the service to say.
-    pub(super) fn answer(&self, cell: &Cell, mark: Column) -> Result<Answer, Unread> {
+    pub(super) fn answer(&self, cell: &Cell, mark: Column) -> Result<Given, Unread> {
         let text = match cell {
             Cell::Unreadable => return Err(unreadable()),
             cell => cell.text(),
         };
         if text.is_empty() {
-            return Ok(Answer { answer: 0, number: None });
+            return Ok(Given::default());
+        }
+        if self.is_text {
+            return Ok(Given { text: Some(text), ..Given::of(1) });
         }
         if let Some(meant) = self.meanings.get(&folded(&text)) {
             let mut answers = meant.iter();
             return match (answers.next(), answers.next()) {
-                (Some(answer), None) => Ok(Answer { answer: *answer, number: None }),
+                (Some(answer), None) => Ok(Given::of(*answer)),
                 _ => Err(Unread("ANSWER_AMBIGUOUS", self.ambiguous(&text))),
             };
         }
@@ -115,7 +128,7 @@ impl Reading {
             Some(range) => number(cell, &text, mark, range),
             None => match text.parse() {
                 // One that is not offered is the service's to refuse, as it refuses everybody's.
-                Ok(answer) if self.has_places => Ok(Answer { answer, number: None }),
+                Ok(answer) if self.has_places => Ok(Given::of(answer)),
                 _ => Err(Unread("ANSWER_UNKNOWN", self.unknown(&text))),
             },
         }
@@ -160,7 +173,7 @@ pub(super) fn unreadable() -> Unread {
     Unread("TEXT_INVALID", words)
 }
 
-fn number(cell: &Cell, text: &str, mark: Column, range: &Range) -> Result<Answer, Unread> {
+fn number(cell: &Cell, text: &str, mark: Column, range: &Range) -> Result<Given, Unread> {
     let written = match cell {
         Cell::Number(_) => text.to_owned(),
         _ => mark.with_point(text).map_err(|words| Unread("NUMBER_AMBIGUOUS", words))?,
@@ -174,7 +187,7 @@ fn number(cell: &Cell, text: &str, mark: Column, range: &Range) -> Result<Answer
         return Err(Unread("NUMBER_INVALID", words));
     };
     if let Some(units) = range.unit(read) {
-        return Ok(Answer { answer: 1, number: Some(units) });
+        return Ok(Given { number: Some(units), ..Given::of(1) });
     }
     let places = range.places;
     let words = Words::new(
@@ -262,6 +275,19 @@ mod tests {
         assert_eq!(read(&reading, "7"), Ok(3));
         assert_eq!(read(&reading, "3"), Err("ANSWER_UNKNOWN"));
         assert_eq!(read(&reading, "hai"), Err("ANSWER_AMBIGUOUS"));
+    }
+
+    #[test]
+    fn a_text_is_whatever_was_written() {
+        let text = reading(json!({ "code": "Q6", "text": "?", "kind": "text" }));
+        let read = |written: &str| {
+            let read = text.answer(&Cell::Text(written.to_owned()), Column::Untold).unwrap();
+            (read.answer, read.text)
+        };
+
+        assert_eq!(read("dk"), (1, Some("dk".to_owned())));
+        assert_eq!(read("Chờ lâu"), (1, Some("Chờ lâu".to_owned())));
+        assert_eq!(read(""), (0, None));
     }
 
     #[test]

@@ -301,8 +301,29 @@ impl Finding<'_> {
                 );
             }
         }
+        if naming == Naming::Content {
+            self.needs_names(places);
+        }
         naming
     }
+
+    /// An id that is made of what a row says could be tried: not where it says words.
+    fn needs_names(&mut self, places: &BTreeMap<Holds, usize>) {
+        let form = self.form;
+        let texts = form.questions.iter().enumerate().filter(|(place, question)| {
+            question.text_length().is_some() && places.contains_key(&Holds::Question(*place))
+        });
+        for (_, question) in texts {
+            self.refuse(question.code.as_str(), named_rows());
+        }
+    }
+}
+
+fn named_rows() -> Words {
+    Words::new(
+        "cột này chỉ nhận khi mỗi phiếu có tên riêng: cần response_id, Số phiếu hoặc --key",
+        "is taken only where rows have names of their own: the file needs response_id, a form number or --key",
+    )
 }
 
 fn missing() -> Words {

@@ -289,6 +289,7 @@ impl OfLine<'_, '_> {
                 Ok(answer) => {
                     row.answers.push(answer.answer);
                     row.numbers.extend(answer.number);
+                    row.texts.extend(answer.text);
                 }
                 Err(Unread(reason, words)) => self.refuse(Holds::Question(place), reason, words),
             }

@@ -85,9 +85,13 @@ fn made(name: &str, bytes: &[u8]) -> Made {
 type Read = Vec<(usize, Result<IngestResponsesRequest, Vec<Fault>>)>;
 
 fn read_as(file: &Made, said: &Said) -> Result<Read, Vec<Problem>> {
-    let (source, form) = (Source { path: file.path.clone(), sheet: None }, form());
-    let layout = Layout::of(&source, &form, said, None)?;
-    let mut rows = Rows::new(&form, &layout.columns, &layout.marks, "");
+    read_of(&form(), file, said)
+}
+
+fn read_of(form: &Form, file: &Made, said: &Said) -> Result<Read, Vec<Problem>> {
+    let source = Source { path: file.path.clone(), sheet: None };
+    let layout = Layout::of(&source, form, said, None)?;
+    let mut rows = Rows::new(form, &layout.columns, &layout.marks, "");
     let mut read = Vec::new();
     source
         .read(&mut |line| {
@@ -187,6 +191,29 @@ fn a_correction_needs_a_name_for_its_response() {
     let both = "response_id,Mã xã,Thời điểm trả lời,Q1,Q2,Q3,Q4\nx,06649,5/10/2018,1,1,1,1\n";
     let problems = read_as(&made("a.csv", both.as_bytes()), &keyed).unwrap_err();
     assert_eq!(said(&problems)[0].0, "--key");
+}
+
+#[test]
+fn words_are_taken_of_rows_that_have_names_and_of_no_others() {
+    let mut survey = survey();
+    survey.questions.push(question("Q5", "Ông/bà góp ý gì?", Kind::Text));
+    let form = Form::of(survey).unwrap();
+    let text = "Số phiếu,Mã xã,Thời điểm trả lời,Q1,Q2,Q3,Q4,Ông/bà góp ý gì?\n\
+                1,06649,5/10/2018,1,1,1,1,\"Chờ lâu, ở quầy 4\"\n\
+                2,06649,5/10/2018,1,1,1,1,\n";
+    let unnamed = text.replace("Số phiếu", "Ghi chú");
+    let aside = Said { aside: vec!["Ghi chú".to_owned()], ..Said::default() };
+
+    let rows = read_of(&form, &made("a.csv", text.as_bytes()), &Said::default()).unwrap();
+    let problems = read_of(&form, &made("a.csv", unnamed.as_bytes()), &aside).unwrap_err();
+
+    let rows: Vec<_> = rows.into_iter().map(|(_, row)| row.unwrap()).collect();
+    assert_eq!(
+        (rows[0].answers[4], &rows[0].texts[..]),
+        (1, &["Chờ lâu, ở quầy 4".to_owned()][..])
+    );
+    assert_eq!((rows[1].answers[4], rows[1].texts.len()), (0, 0));
+    assert_eq!(said(&problems)[0].0, "Q5");
 }
 
 #[test]

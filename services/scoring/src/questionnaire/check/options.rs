@@ -14,13 +14,13 @@ pub(super) fn check(c: &mut Collector, question: &Question, languages: &[Languag
     let names = question.answer_names();
     match question.kind {
         QuestionKind::SingleChoice => check_count(c, question),
-        QuestionKind::Number if !question.options.is_empty() => c.refuse(
+        QuestionKind::Number | QuestionKind::Text if !question.options.is_empty() => c.refuse(
             "options",
             "OPTIONS_UNEXPECTED",
-            "a number has no options",
-            "câu hỏi dạng số không có phương án",
+            "a number or a text has no options",
+            "câu hỏi dạng số hoặc tự do không có phương án",
         ),
-        QuestionKind::Number => {}
+        QuestionKind::Number | QuestionKind::Text => {}
         _ => check_words(c, question, &names, languages),
     }
     let mut seen = BTreeSet::new();

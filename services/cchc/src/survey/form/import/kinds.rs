@@ -19,6 +19,8 @@ pub(super) enum Kind<'a> {
     Decimal,
     /// A number whose bounds stand among its parameters.
     Range,
+    /// In the respondent's own words.
+    Text,
     /// Nothing that is kept: why, in Vietnamese and English.
     LeftOut(&'static str, &'static str),
 }
@@ -28,7 +30,12 @@ impl Kind<'_> {
     pub(super) const fn is_asked(&self) -> bool {
         matches!(
             self,
-            Self::SelectOne { .. } | Self::Integer | Self::UpTo(_) | Self::Decimal | Self::Range
+            Self::SelectOne { .. }
+                | Self::Integer
+                | Self::UpTo(_)
+                | Self::Decimal
+                | Self::Range
+                | Self::Text
         )
     }
 }
@@ -60,6 +67,7 @@ pub(super) fn of(written: &str) -> Kind<'_> {
         ["number", "of", "days", "in", "last", "year"] => Kind::UpTo(365),
         ["decimal"] => Kind::Decimal,
         ["range"] => Kind::Range,
+        ["text" | "string"] => Kind::Text,
         ["end" | "start", "time"] => left_out("start"),
         ["date", "time"] => left_out("date"),
         ["device" | "sim" | "subscriber" | "phone", ..] => left_out("deviceid"),
@@ -90,10 +98,6 @@ fn select<'a>(words: &[&'a str]) -> Kind<'a> {
 
 fn left_out(word: &str) -> Kind<'static> {
     let (vi, en) = match word {
-        "text" | "string" => (
-            "không nhận câu trả lời tự do: có thể chứa thông tin nhận biết người trả lời",
-            "free text is not taken: it may say who the respondent is",
-        ),
         "barcode" => (
             "không nhận mã vạch: có thể nhận biết người trả lời",
             "bar codes are not taken: they may say who the respondent is",

@@ -1,8 +1,11 @@
 //! Rows of the sheet `survey`, one after another, become sections and questions.
 
-use cchc_core::{Collector, Decimal, Fault as _, SectionCode, parse_decimal};
+mod number;
+mod own_words;
+
+use cchc_core::{Collector, Fault as _, SectionCode};
 use cchc_scoring::questionnaire::{
-    Aspect, Condition, MOST_PLACES, Parts, Question, QuestionKind, Range, Section,
+    Aspect, Condition, Parts, Question, QuestionKind, Range, Section,
 };
 
 use super::{
@@ -11,7 +14,7 @@ use super::{
         names::{self, Codes, Unnamed},
     },
     Labels, Lists, Row, Sheet, Told,
-    bounds::{Bounds, PARAMETERS, USUAL_PLACES, WIDE},
+    bounds::PARAMETERS,
     kinds::{self, Kind},
     plain,
 };
@@ -102,11 +105,18 @@ impl<'a> Building<'a> {
                 Kind::BeginGroup => self.begin_group(row),
                 Kind::EndGroup => drop(self.groups.pop()),
                 Kind::LeftOut(vi, en) => self.tell(row, "type", vi, en),
+                Kind::Text if self.asks_who(row) => self.tell(
+                    row,
+                    "type",
+                    "hỏi thông tin nhận biết người trả lời: không nhận",
+                    "asks who the respondent is, which is not taken",
+                ),
                 Kind::SelectOne { .. }
                 | Kind::Integer
                 | Kind::UpTo(_)
                 | Kind::Decimal
-                | Kind::Range => self.question(row, &kind),
+                | Kind::Range
+                | Kind::Text => self.question(row, &kind),
             }
         }
     }
@@ -160,9 +170,12 @@ impl<'a> Building<'a> {
                     );
                 }
             }
+            Kind::Text => self.text(row, &mut question),
             kind => self.number(row, kind, &mut question),
         }
-        question.constraint = self.constraint(row, question.range.as_ref());
+        if question.kind != QuestionKind::Text {
+            question.constraint = self.constraint(row, question.range.as_ref());
+        }
         let (message, _) = self.labels.texts(self.sheet, row, "constraint_message");
         if question.constraint.is_some() {
             question.constraint_message = message;
@@ -215,6 +228,7 @@ impl<'a> Building<'a> {
             aspect: Aspect::default(),
             options: Vec::new(),
             range: None,
+            most_characters: None,
             offers_dont_know: self.flag(row, "dont_know"),
             offers_not_applicable: self.flag(row, "not_applicable"),
             // Whoever is asked beyond what was meant need not answer.
@@ -225,43 +239,6 @@ impl<'a> Building<'a> {
             constraint_message: String::new(),
             translations,
         })
-    }
-
-    fn number(&mut self, row: &Row, kind: &Kind<'_>, question: &mut Question) {
-        let is_decimal = *kind == Kind::Decimal;
-        let given = Bounds::of(kind, self.sheet.cell(row, PARAMETERS));
-        if !given.is_by_one {
-            self.tell(
-                row,
-                PARAMETERS,
-                "bước nhảy của thanh trượt không được giữ",
-                "the step of the range is not kept",
-            );
-        }
-        let places = self.sheet.cell(row, "places").parse().ok().filter(|p| *p <= MOST_PLACES);
-        let bound = |column| parse_decimal(self.sheet.cell(row, column)).ok();
-        let (least, most) = (bound("least").or(given.least), bound("most").or(given.most));
-        if is_decimal && places.is_none() {
-            self.tell(
-                row,
-                "places",
-                "không nêu số chữ số thập phân; lấy là 2",
-                "states no places behind the point; there are 2",
-            );
-        }
-        if least.is_none() || most.is_none() {
-            self.tell(
-                row,
-                "least",
-                "không nêu giới hạn (cột least, most); lấy là ±1.000.000.000",
-                "states no bounds (columns least, most); they are ±1,000,000,000",
-            );
-        }
-        question.range = Some(Range {
-            least: least.unwrap_or_else(|| Decimal::from(-WIDE)),
-            most: most.unwrap_or_else(|| Decimal::from(WIDE)),
-            places: places.unwrap_or(if is_decimal { USUAL_PLACES } else { 0 }),
-        });
     }
 
     /// The constraint, without the bounds that the export has put before it.
@@ -331,7 +308,10 @@ impl<'a> Building<'a> {
                 ["label", "constraint_message"].iter().any(|b| self.labels.is_kept(header, b));
             let is_range = plain(header) == PARAMETERS
                 && kinds::of(self.sheet.cell(row, "type")) == Kind::Range;
-            let is_used = is_text || is_range || USED.contains(&&*plain(header));
+            let is_used = is_text
+                || is_range
+                || USED.contains(&&*plain(header))
+                || own_words::is_warning(row.at(*place));
             if !is_used && !row.at(*place).is_empty() {
                 self.tell(row, header, "không dùng cột này", "this column is not used");
             }
