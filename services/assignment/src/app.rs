@@ -4,6 +4,7 @@
 mod calendar;
 pub(crate) mod campaign;
 mod command;
+mod deliver;
 pub(crate) mod evidence;
 mod expand_plan;
 mod expected;
@@ -15,18 +16,25 @@ mod push_assessments;
 mod push_measurements;
 mod push_progress;
 mod read;
+mod recipients;
 mod remind;
 mod take_step;
 
 use std::sync::Arc;
 
 use cchc_core::{Clock, IdSource, ReceiptId};
-use cchc_kit::db::{Db, DbError, Tx};
+use cchc_kit::{
+    db::{Db, DbError, Tx},
+    vault::Vault,
+};
+use time::OffsetDateTime;
 
 pub(crate) use command::{Command, CommandError};
+pub(crate) use deliver::Parcel;
 pub(crate) use expand_plan::{ExpandPlanError, expand_plan};
 pub(crate) use expected::Expected;
 pub(crate) use read::Listed;
+pub(crate) use recipients::Named;
 
 use crate::evidence_store::EvidenceStore;
 
@@ -62,6 +70,8 @@ pub(crate) struct App {
     ids: Arc<dyn IdSource>,
     evidence: Arc<EvidenceStore>,
     documents: Arc<campaign::Documents>,
+    /// What wraps the secrets of webhooks; none keeps none.
+    vault: Option<Arc<Vault>>,
 }
 
 impl App {
@@ -71,7 +81,17 @@ impl App {
         ids: Arc<dyn IdSource>,
         evidence: Arc<EvidenceStore>,
     ) -> Self {
-        Self { db, clock, ids, evidence, documents: Arc::default() }
+        Self { db, clock, ids, evidence, documents: Arc::default(), vault: None }
+    }
+
+    /// Keeps secrets, wrapped by these keys.
+    pub(crate) fn with_vault(self, vault: Option<Vault>) -> Self {
+        Self { vault: vault.map(Arc::new), ..self }
+    }
+
+    /// The time, by this service's clock.
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        self.clock.now()
     }
 
     /// Names the receipt of a push.

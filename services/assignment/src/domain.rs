@@ -7,6 +7,7 @@ pub(crate) mod assignment;
 pub(crate) mod campaign;
 pub(crate) mod catalogue;
 pub(crate) mod change;
+pub(crate) mod delivery;
 pub(crate) mod evidence;
 pub(crate) mod expansion;
 pub(crate) mod feed;

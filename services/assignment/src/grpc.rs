@@ -6,6 +6,7 @@ mod batch;
 mod calendar_service;
 mod campaign;
 mod campaign_service;
+mod delivery_service;
 mod evidence_service;
 mod ingest;
 mod measurement_service;
@@ -24,6 +25,7 @@ use cchc_proto::{
         assignment_service_server::AssignmentServiceServer,
         calendar_service_server::CalendarServiceServer,
         campaign_service_server::CampaignServiceServer,
+        delivery_service_server::DeliveryServiceServer,
         evidence_service_server::EvidenceServiceServer,
         measurement_service_server::MeasurementServiceServer,
         reminder_service_server::ReminderServiceServer,
@@ -42,6 +44,7 @@ pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, app: &Arc<App>) {
     let reminding = reminder_service::Reminding(Arc::clone(app));
     let campaigns = campaign_service::Campaigns(Arc::clone(app));
     let evidence = evidence_service::Evidence(Arc::clone(app));
+    let deliveries = delivery_service::Deliveries(Arc::clone(app));
     let calendars = calendar_service::Calendars(Arc::clone(app));
     routes
         .add_service(AssignmentServiceServer::new(assignments).max_decoding_message_size(largest))
@@ -49,6 +52,7 @@ pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, app: &Arc<App>) {
         .add_service(AssessmentServiceServer::new(assessments).max_decoding_message_size(largest))
         .add_service(CampaignServiceServer::new(campaigns).max_decoding_message_size(largest))
         .add_service(EvidenceServiceServer::new(evidence).max_decoding_message_size(largest))
+        .add_service(DeliveryServiceServer::new(deliveries).max_decoding_message_size(largest))
         .add_service(CalendarServiceServer::new(calendars).max_decoding_message_size(largest))
         .add_service(ReminderServiceServer::new(reminding).max_decoding_message_size(largest));
 }

@@ -11,11 +11,13 @@
 //! | `store` | SQL |
 //! | `evidence_store` | the bytes of evidence |
 //! | `grpc` | the gRPC services |
+//! | `courier` | brings digests to people: e-mail and webhooks |
 //! | `scheduler` | what makes the clock tick for reminders |
 //! | `web` | the iCalendar feed |
 //! | `events` | what is told, heard and exported |
 
 mod app;
+mod courier;
 mod domain;
 mod events;
 mod evidence_store;
@@ -25,5 +27,6 @@ pub mod startup;
 mod store;
 mod web;
 
+pub use courier::{Courier, CourierError, Round};
 pub use events::HearRegistry;
 pub use scheduler::Reminders;

@@ -8,6 +8,7 @@ pub(crate) mod assignments;
 pub(crate) mod calendar;
 pub(crate) mod campaigns;
 pub(crate) mod catalogue;
+pub(crate) mod deliveries;
 pub(crate) mod entries;
 pub(crate) mod evidence;
 pub(crate) mod measurements;

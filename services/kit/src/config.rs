@@ -44,6 +44,66 @@ pub struct Config {
     /// Where the assignment service keeps evidence, and what it takes; the others keep none.
     #[serde(default)]
     pub evidence: EvidenceConfig,
+    /// How the assignment service brings digests of notices to people; the others bring none.
+    #[serde(default)]
+    pub delivery: DeliveryConfig,
+}
+
+/// How digests are brought to people.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DeliveryConfig {
+    /// The mail server; empty sends no e-mail.
+    pub smtp_host: String,
+    /// Its port; the usual one of its security when left out: 465, 587 or 25.
+    pub smtp_port: Option<u16>,
+    /// How the connection is secured.
+    pub smtp_security: MailSecurity,
+    /// Who signs in there; needed beside a password.
+    pub smtp_user: String,
+    /// File with the password; without it nobody signs in.
+    pub smtp_password_file: Option<PathBuf>,
+    /// Who writes, such as `Nhắc việc CCHC <nhacviec@quangninh.gov.vn>`; its domain also names messages.
+    pub from: String,
+    /// Longest that a receiver of a webhook may take, in seconds; at most 60.
+    pub webhook_seconds: u64,
+}
+
+impl Default for DeliveryConfig {
+    fn default() -> Self {
+        Self {
+            smtp_host: String::new(),
+            smtp_port: None,
+            smtp_security: MailSecurity::StartTls,
+            smtp_user: String::new(),
+            smtp_password_file: None,
+            from: String::new(),
+            webhook_seconds: 10,
+        }
+    }
+}
+
+impl DeliveryConfig {
+    /// The password for the mail server, from its file.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn smtp_password(&self) -> Result<Option<Secret>, ConfigError> {
+        self.smtp_password_file.as_deref().map(|path| read_trimmed(path).map(Secret)).transpose()
+    }
+}
+
+/// How a connection to a mail server is secured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailSecurity {
+    /// It begins in the clear and must turn to TLS before anything is said.
+    StartTls,
+    /// It is TLS from the beginning.
+    Tls,
+    /// It stays in the clear: for a server on the same machine.
+    None,
 }
 
 /// Where evidence is kept, and what is taken.

@@ -61,6 +61,9 @@ pub enum StartError {
     /// A producer's address cannot be used.
     #[error(transparent)]
     Peer(#[from] PeerError),
+    /// A setting cannot be used.
+    #[error("a setting cannot be used: {0}")]
+    Setting(String),
     /// A producer it hears has no address.
     #[error("producers.{0} must be set")]
     ProducerMissing(&'static str),
@@ -174,6 +177,12 @@ impl Service {
     #[must_use]
     pub fn verifier(&self) -> Verifier {
         self.verifier.clone()
+    }
+
+    /// What it counts.
+    #[must_use]
+    pub fn metrics(&self) -> Metrics {
+        self.metrics.clone()
     }
 
     /// What stands above every page.

@@ -6,8 +6,8 @@ use cchc_core::{Actor, Role};
 use cchc_kit::{
     auth::{Issuer, KeyPair},
     config::{
-        AuthConfig, BusConfig, Config, DatabaseConfig, EvidenceConfig, KeysConfig, Secret,
-        ServerConfig, TelemetryConfig,
+        AuthConfig, BusConfig, Config, DatabaseConfig, DeliveryConfig, EvidenceConfig, KeysConfig,
+        Secret, ServerConfig, TelemetryConfig,
     },
     service::{Application, StartError},
 };
@@ -131,6 +131,7 @@ fn config(
         keys: KeysConfig { wrapping_file: Some(folder.join("wrapping.keys")) },
         producers,
         evidence: EvidenceConfig::default(),
+        delivery: DeliveryConfig::default(),
     }
 }
 

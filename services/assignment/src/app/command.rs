@@ -54,6 +54,18 @@ pub(crate) enum CommandError {
     /// Nobody has said how the province reminds.
     #[error("province {0} has no reminder policy")]
     PolicyNotFound(UnitCode),
+    /// A secret is to be kept, and there is no key to wrap it with.
+    #[error("keys.wrapping_file is not set: the service keeps no secrets")]
+    WrappingKeyMissing,
+    /// A webhook without a secret, and none that stands could be kept.
+    #[error("{0} needs a secret: there is none that could be kept")]
+    SecretMissing(String),
+    /// There is no such delivery.
+    #[error("digest {0} is not on its way over this channel")]
+    DeliveryNotFound(Uuid),
+    /// It is on its way, or was delivered.
+    #[error("the delivery of digest {0} was not given up")]
+    DeliveryNotGivenUp(Uuid),
     /// It is not the time for this step.
     #[error(transparent)]
     Step(#[from] StepError),
@@ -74,14 +86,27 @@ impl CommandError {
             Self::Step(fault) => Some(fault),
             Self::Campaign(fault) => Some(fault),
             Self::Evidence(fault) => Some(fault),
-            Self::AssignmentNotFound(_) | Self::NoticeNotFound(_) | Self::PolicyNotFound(_) => None,
+            Self::AssignmentNotFound(_)
+            | Self::NoticeNotFound(_)
+            | Self::PolicyNotFound(_)
+            | Self::WrappingKeyMissing
+            | Self::SecretMissing(_)
+            | Self::DeliveryNotFound(_)
+            | Self::DeliveryNotGivenUp(_) => None,
         }
     }
 }
 
 impl Fault for CommandError {
     fn kind(&self) -> Kind {
-        self.inner().map_or(Kind::NotFound, Fault::kind)
+        match (self.inner(), self) {
+            (Some(fault), _) => fault.kind(),
+            (
+                None,
+                Self::WrappingKeyMissing | Self::SecretMissing(_) | Self::DeliveryNotGivenUp(_),
+            ) => Kind::Precondition,
+            (None, _) => Kind::NotFound,
+        }
     }
 
     fn reason(&self) -> &'static str {
@@ -89,6 +114,10 @@ impl Fault for CommandError {
             (Some(fault), _) => fault.reason(),
             (None, Self::NoticeNotFound(_)) => "NOTICE_NOT_FOUND",
             (None, Self::PolicyNotFound(_)) => "REMINDER_POLICY_NOT_FOUND",
+            (None, Self::WrappingKeyMissing) => "WRAPPING_KEY_MISSING",
+            (None, Self::SecretMissing(_)) => "WEBHOOK_SECRET_MISSING",
+            (None, Self::DeliveryNotFound(_)) => "DELIVERY_NOT_FOUND",
+            (None, Self::DeliveryNotGivenUp(_)) => "DELIVERY_NOT_GIVEN_UP",
             (None, _) => "ASSIGNMENT_NOT_FOUND",
         }
     }
@@ -99,6 +128,17 @@ impl Fault for CommandError {
             (None, Self::NoticeNotFound(_)) => "không có thông báo này".to_owned(),
             (None, Self::PolicyNotFound(province)) => {
                 format!("tỉnh {province} chưa có quy định nhắc việc")
+            }
+            (None, Self::WrappingKeyMissing) => {
+                "máy chủ chưa có khóa bọc (keys.wrapping_file) nên không lưu được khóa bí mật"
+                    .to_owned()
+            }
+            (None, Self::SecretMissing(_)) => {
+                "webhook mới hoặc đổi địa chỉ phải kèm khóa bí mật".to_owned()
+            }
+            (None, Self::DeliveryNotFound(_)) => "không có lượt gửi này".to_owned(),
+            (None, Self::DeliveryNotGivenUp(_)) => {
+                "lượt gửi này đang chờ gửi hoặc đã gửi xong, không cần gửi lại".to_owned()
             }
             (None, _) => "không có nhiệm vụ được giao này".to_owned(),
         }

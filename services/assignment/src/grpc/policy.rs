@@ -95,15 +95,20 @@ pub(super) fn read(c: &mut Collector, message: pb::ReminderPolicy) -> Option<Pol
 
 fn step(c: &mut Collector, message: pb::reminder_policy::Step) -> Option<Step> {
     let pb::reminder_policy::Step { audience, working_days } = message;
-    let audience = convert::choice(c, "audience", audience, |audience| match audience {
+    let audience = self::audience(c, audience);
+    let working_days = within(c, "working_days", working_days, -60..=250);
+    Some(Step { working_days: working_days?, audience: audience? })
+}
+
+/// Reads who is reminded.
+pub(super) fn audience(c: &mut Collector, audience: i32) -> Option<Audience> {
+    convert::choice(c, "audience", audience, |audience| match audience {
         PbAudience::Unspecified => None,
         PbAudience::Officer => Some(Audience::Officer),
         PbAudience::Head => Some(Audience::Head),
         PbAudience::Steering => Some(Audience::Steering),
         PbAudience::Chairman => Some(Audience::Chairman),
-    });
-    let working_days = within(c, "working_days", working_days, -60..=250);
-    Some(Step { working_days: working_days?, audience: audience? })
+    })
 }
 
 /// Reads a whole number between two bounds.

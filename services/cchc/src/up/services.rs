@@ -5,8 +5,8 @@ use std::{error::Error, fmt::Write as _};
 
 use cchc_kit::{
     config::{
-        AuthConfig, BusConfig, Config, DatabaseConfig, EvidenceConfig, KeysConfig, Secret,
-        ServerConfig, TelemetryConfig,
+        AuthConfig, BusConfig, Config, DatabaseConfig, DeliveryConfig, EvidenceConfig, KeysConfig,
+        Secret, ServerConfig, TelemetryConfig,
     },
     service::{Application, StartError},
 };
@@ -88,6 +88,7 @@ fn config(
         telemetry: TelemetryConfig::default(),
         keys: KeysConfig { wrapping_file: Some(place.key("wrapping.keys")) },
         producers: producers.filter(|(name, _)| name != service).collect(),
+        delivery: DeliveryConfig::default(),
         evidence: EvidenceConfig {
             folder: Some(place.data().join("evidence")),
             ..EvidenceConfig::default()

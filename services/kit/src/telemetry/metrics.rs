@@ -62,6 +62,7 @@ pub struct Metrics {
     inbox_lag: Gauge<i64>,
     gaps: Counter<u64>,
     parked: Gauge<i64>,
+    deliveries: Gauge<i64>,
 }
 
 impl Metrics {
@@ -87,6 +88,10 @@ impl Metrics {
             parked: meter
                 .i64_gauge("parked_rows")
                 .with_description("Events of a producer that could not be applied")
+                .build(),
+            deliveries: meter
+                .i64_gauge("deliveries_waiting")
+                .with_description("Digests that are to be tried over a channel, or were given up")
                 .build(),
             gaps: meter
                 .u64_counter("inbox_gaps")
@@ -116,6 +121,18 @@ impl Metrics {
         self.parked.record(events, &self.of(producer));
     }
 
+    /// Says how many digests are to be tried over a channel, and how many were given up.
+    pub fn deliveries(&self, channel: &'static str, pending: i64, given_up: i64) {
+        for (state, count) in [("pending", pending), ("given-up", given_up)] {
+            let labels = [
+                KeyValue::new("service", self.service),
+                KeyValue::new("channel", channel),
+                KeyValue::new("state", state),
+            ];
+            self.deliveries.record(count, &labels);
+        }
+    }
+
     pub(crate) fn gap_found(&self, producer: &str) {
         self.gaps.add(1, &self.of(producer));
     }
@@ -141,6 +158,7 @@ mod tests {
         metrics.lag("registry", 2);
         metrics.parked("registry", 3);
         metrics.gap_found("registry");
+        metrics.deliveries("email", 4, 5);
 
         let text = render();
         for name in [
@@ -148,6 +166,7 @@ mod tests {
             "outbox_pending_rows{",
             "inbox_lag_events{",
             "parked_rows{",
+            "deliveries_waiting{",
             "inbox_gaps_total{",
         ] {
             assert!(text.contains(name), "{name} is missing in\n{text}");
