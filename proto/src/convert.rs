@@ -47,7 +47,7 @@ pub use plan::{
 pub use questionnaire::{languages, question, questionnaire, section};
 pub use results::results;
 pub use rule::rule;
-pub use sample_plan::{sample_plan, stratum_outlook};
+pub use sample_plan::{base_weight, population, sample_plan, stratum_outlook};
 pub use unit::{unit, unit_kind, unit_selector};
 pub use unit_change::unit_change;
 pub use values::{

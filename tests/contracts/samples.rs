@@ -350,8 +350,8 @@ pub(crate) fn survey_opened() -> SurveyOpened {
         node_id: text("SIPAS-2018/0"),
         ..Question::default()
     };
-    let cluster =
-        Cluster { stratum_code: text("193"), cluster_code: text("06649"), wanted_count: 40 };
+    let (stratum_code, cluster_code) = (text("193"), text("06649"));
+    let cluster = Cluster { stratum_code, cluster_code, wanted_count: 40, ..Cluster::default() };
     let survey = Survey {
         code: text("SIPAS-QN-2018"),
         plan_code: text("QN-2018"),

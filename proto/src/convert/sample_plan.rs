@@ -1,7 +1,7 @@
 //! Plans of samples, and how their strata stand. Whether a plan holds together is the science's to say
 //! ([`SamplePlan::check`]); here each part is only read.
 
-use cchc_core::Collector;
+use cchc_core::{Collector, Decimal};
 use cchc_scoring::survey::plan::{Allocation, Outlook, PacePoint, PlannedStratum, SamplePlan};
 
 use super::{
@@ -20,6 +20,9 @@ const PEOPLE: i64 = 1_000_000_000;
 const COMMUNES: i32 = 2_000;
 /// Responses of a quota.
 const QUOTA: i32 = 1_000_000;
+/// People that a response may stand for: from a ten-thousandth to a million.
+const WEIGHTS: (Decimal, Decimal) =
+    (Decimal::from_parts(1, 0, 0, false, 4), Decimal::from_parts(1_000_000, 0, 0, false, 0));
 
 choices! {
     /// Reads how a sample is shared.
@@ -99,6 +102,33 @@ fn stratum(c: &mut Collector, stratum: pb::sample_plan::Stratum) -> Option<Plann
         communes: communes?,
         quota: quota?,
     })
+}
+
+/// Reads how many people a response stands for; it may be absent.
+pub fn base_weight(
+    c: &mut Collector,
+    field: &str,
+    weight: Option<crate::common::v1::Decimal>,
+) -> Option<Option<Decimal>> {
+    let weight = optional_decimal(c, field, weight)?;
+    let (least, most) = WEIGHTS;
+    if weight.is_some_and(|weight| weight < least || weight > most) {
+        c.refuse(
+            field,
+            "OUT_OF_RANGE",
+            format!("must be {least} to {most}"),
+            format!("phải từ {} đến {most}", least.to_string().replace('.', ",")),
+        );
+        return None;
+    }
+    Some(weight)
+}
+
+/// Reads how many people a place has; it may be absent.
+pub fn population(c: &mut Collector, field: &str, people: Option<i64>) -> Option<Option<i64>> {
+    let Some(people) = people else { return Some(None) };
+    let people = i32::try_from(people).unwrap_or(-1);
+    whole(c, field, people, 1..=PEOPLE).map(Some)
 }
 
 /// How a stratum stands, in the words of the contract.

@@ -1,5 +1,6 @@
 //! `cchc rollup`: where the province stands, why, what changes, and whether it is right.
 
+mod estimates;
 mod explain;
 mod marks;
 mod promise;
@@ -12,7 +13,7 @@ pub(crate) mod wording;
 
 use std::process::ExitCode;
 
-use cchc_core::{NodeId, PlanCode};
+use cchc_core::{NodeId, PlanCode, SurveyCode};
 use cchc_proto::reporting::v1::rollup_service_client::RollupServiceClient;
 use clap::{Args, Subcommand};
 use time::OffsetDateTime;
@@ -54,6 +55,15 @@ enum Command {
         of: Of,
         /// The node, such as PAR-2018/3
         node: NodeId,
+    },
+    /// Show what a survey says so far, with standard errors and intervals, by node and district
+    ///
+    /// Few answers are withheld, with whatever would give them away.
+    Estimates {
+        #[command(flatten)]
+        of: Of,
+        /// The survey, such as SIPAS-QN-2018
+        survey: SurveyCode,
     },
     /// Print what changes, as it changes
     Watch {
@@ -118,6 +128,7 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
     match arguments.command {
         Command::Show { of, as_of } => show::run(of.open()?, as_of, output).await,
         Command::Explain { of, node } => explain::run(of.open()?, &node, output).await,
+        Command::Estimates { of, survey } => estimates::run(of.open()?, &survey, output).await,
         Command::Watch { of, count } => watch::run(of.open()?, count, output).await,
         Command::WhatIf { of, supposing } => what_if::run(of.open()?, supposing, output).await,
         Command::Verify { of } => verify::run(of.open()?, output).await,

@@ -1,9 +1,11 @@
-//! What the service does: learn a fact, read the rollup as it is or was, explain a score, solve a scenario, watch, verify.
+//! What the service does: learn a fact, read the rollup as it is or was, explain a score, estimate a survey, solve a
+//! scenario, watch, verify.
 
 mod as_of;
 mod catalogues;
 mod checksum;
 mod error;
+mod estimate;
 mod explain;
 mod known;
 pub(crate) mod learn;

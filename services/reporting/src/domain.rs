@@ -12,6 +12,7 @@ pub(crate) mod answers;
 pub(crate) mod canon;
 pub(crate) mod catalogue;
 pub(crate) mod disclosure;
+pub(crate) mod estimates;
 pub(crate) mod explanation;
 pub(crate) mod fact;
 pub(crate) mod facts;
@@ -27,6 +28,7 @@ pub(crate) mod scenario;
 pub(crate) mod sheet;
 pub(crate) mod shortfall;
 pub(crate) mod sum;
+pub(crate) mod weighed;
 pub(crate) mod words;
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The rollup's service: requests in, domain asked, answers out. Nothing is decided here.
 
+mod estimates;
 mod render;
 mod render_explanation;
 mod rollup_service;

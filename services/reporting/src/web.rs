@@ -3,6 +3,7 @@
 //! works on the old machines of a district office and prints as it looks.
 
 mod session;
+mod surveys;
 mod view;
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
@@ -26,6 +27,7 @@ use time::{OffsetDateTime, PrimitiveDateTime, macros::format_description};
 
 use crate::app::{App, read::ReadError};
 use session::{Guest, NotAdmitted};
+use surveys::SurveysView;
 use view::View;
 
 /// What the pages need.
@@ -68,6 +70,13 @@ struct Fragment {
 }
 
 #[derive(Template)]
+#[template(path = "surveys.html")]
+struct SurveysPage {
+    view: SurveysView,
+    notice: Arc<str>,
+}
+
+#[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignInPage {
     refusal: String,
@@ -79,6 +88,7 @@ pub(crate) fn pages(app: Arc<App>, service: &Service) -> Router {
     Router::new()
         .route("/", get(show).post(sign_in))
         .route("/live", get(live))
+        .route("/surveys", get(surveys))
         .route(
             "/assets/page.css",
             get(async || asset("text/css", include_str!("../assets/page.css"))),
@@ -112,6 +122,18 @@ async fn show(State(web): State<Web>, headers: HeaderMap, Query(asked): Query<As
     }
     match web.view(&headers, &asked).await {
         Ok(view) => render(&Page { view, notice: Arc::clone(&web.notice) }),
+        Err(refusal) => refuse(refusal),
+    }
+}
+
+/// What the surveys of a plan say so far, with the errors of their samples.
+async fn surveys(
+    State(web): State<Web>,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Response {
+    match web.surveys(&headers, &asked.plan).await {
+        Ok(view) => render(&SurveysPage { view, notice: Arc::clone(&web.notice) }),
         Err(refusal) => refuse(refusal),
     }
 }
@@ -196,6 +218,11 @@ impl Web {
         }
         let instant = instant(&asked.as_of).ok_or(Refusal::NoTime)?;
         Ok(View::of(&self.app.rollup_as_of(&plan, instant).await?))
+    }
+
+    async fn surveys(&self, headers: &HeaderMap, plan: &str) -> Result<SurveysView, Refusal> {
+        let plan = self.open(headers, plan).await?;
+        Ok(SurveysView::of(&plan, &self.app.estimates(&plan).await?))
     }
 }
 

@@ -14,3 +14,4 @@ pub(crate) mod standing;
 pub(crate) mod survey;
 pub(crate) mod tally;
 pub(crate) mod written;
+mod weights;

@@ -209,6 +209,7 @@ pub(super) fn survey() -> Survey {
         stratum_code: district(place),
         cluster_code: commune(place),
         wanted_count: 1_000_000,
+        ..Cluster::default()
     };
     Survey {
         code: SURVEY.to_owned(),

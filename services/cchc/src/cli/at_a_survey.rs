@@ -94,6 +94,7 @@ fn survey() -> Survey {
         stratum_code: "193".to_owned(),
         cluster_code: code.to_owned(),
         wanted_count: 50,
+        ..Cluster::default()
     };
     Survey {
         code: SURVEY.to_owned(),

@@ -165,12 +165,24 @@ fn strata(
     plan: Option<&SamplePlan>,
 ) -> Option<Vec<Stratum>> {
     let all = convert::list(c, "clusters", MOST_CLUSTERS, messages, |c, message| {
-        let survey_pb::Cluster { stratum_code, cluster_code, wanted_count } = message;
+        let survey_pb::Cluster {
+            stratum_code,
+            cluster_code,
+            wanted_count,
+            base_weight,
+            population_count,
+        } = message;
         let stratum = c.parse("stratum_code", &stratum_code);
         let code = c.parse("cluster_code", &cluster_code);
         let respondents = u16::try_from(wanted_count).ok().filter(|count| *count > 0);
         let respondents = c.require("wanted_count", respondents);
-        Some((stratum?, Cluster { code: code?, respondents: respondents? }))
+        let base_weight = convert::base_weight(c, "base_weight", base_weight);
+        let population = convert::population(c, "population_count", population_count);
+        let (base_weight, population) = (base_weight?, population?);
+        Some((
+            stratum?,
+            Cluster { code: code?, respondents: respondents?, base_weight, population },
+        ))
     })?;
     let mut strata: Vec<Stratum> = Vec::new();
     for (code, cluster) in all {

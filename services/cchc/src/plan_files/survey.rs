@@ -155,6 +155,13 @@ pub struct Cluster {
     pub code: ClusterCode,
     /// Responses wanted, at least 1.
     pub respondents: u16,
+    /// How many people a response stands for: of every commune or of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<cchc_core::DecimalForm>")]
+    pub base_weight: Option<Decimal>,
+    /// People whom the survey is about: of every commune or of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub population: Option<i64>,
 }
 
 impl Survey {
@@ -193,6 +200,8 @@ impl Survey {
                 stratum_code: stratum.code.to_string(),
                 cluster_code: cluster.code.to_string(),
                 wanted_count: cluster.respondents.into(),
+                base_weight: cluster.base_weight.map(Into::into),
+                population_count: cluster.population,
             })
         });
         pb::Survey {

@@ -7,8 +7,10 @@ use cchc_proto::{
     registry::v1::{Acknowledgement, Finding, RankTarget, rank_target::Kind},
     reporting::v1::{
         BaselineBasis, Estimate, Explanation, IndexRollup, Kept, Layer, LayerExplanation,
-        LayerScore, Lift, NodeRollup, Rollup, ShortStratum, Solution, Step, Verdict,
-        VerifyRollupResponse, kept::Reason, verify_rollup_response::Difference,
+        LayerScore, Lift, NodeRollup, Rollup, ShortStratum, Solution, Step, SurveyEstimates,
+        SurveyFigure, SurveyStatistic, Verdict, VerifyRollupResponse, kept::Reason,
+        survey_estimates::Weighting, survey_figure::Remark, survey_statistic,
+        verify_rollup_response::Difference,
     },
     source::v1::Watermark,
 };
@@ -282,4 +284,55 @@ fn scenarios_are_compared_side_by_side() {
     for part in ["ít việc", "khoá mục 3", "14,25 → 14,5", "✗ chỉ 97,4", "92,35"] {
         assert!(text.contains(part), "{part} in\n{text}");
     }
+}
+
+#[test]
+fn estimates_stand_with_their_errors_and_what_is_withheld_says_so() {
+    let province = SurveyFigure {
+        answer_count: Some(412),
+        value: Some(number("0.797402137")),
+        standard_error: Some(number("0.020513233")),
+        low: Some(number("0.752136082")),
+        high: Some(number("0.836201794")),
+        degrees_of_freedom: 28,
+        ..SurveyFigure::default()
+    };
+    let withheld = SurveyFigure {
+        stratum_code: "193".to_owned(),
+        stratum_name: "Thành phố Hạ Long".to_owned(),
+        remarks: vec![Remark::Withheld.into()],
+        ..SurveyFigure::default()
+    };
+    let statistic = SurveyStatistic {
+        node_id: "SIPAS-2018/1".to_owned(),
+        title: "Tiếp cận dịch vụ".to_owned(),
+        kind: survey_statistic::Kind::Share.into(),
+        question_codes: vec!["Q01".to_owned()],
+        figures: vec![province, withheld],
+    };
+    let estimates = SurveyEstimates {
+        survey_code: "SIPAS-QN-2018".to_owned(),
+        title: "Khảo sát".to_owned(),
+        weighting: Weighting::Population.into(),
+        is_finite: true,
+        silent_cluster_count: 3,
+        statistics: vec![statistic],
+        ..SurveyEstimates::default()
+    };
+
+    let text = printed(Lang::Vi, false, |output| estimates::print(&estimates, output));
+    let english = printed(Lang::En, false, |output| estimates::print(&estimates, output));
+
+    for part in [
+        "Theo dân số địa bàn. Sai số đã xét quy mô tổng thể. 3 địa bàn chưa có phiếu.",
+        "SIPAS-2018/1 Tiếp cận dịch vụ (Q01): tỷ lệ hài lòng, %",
+        "79,74",
+        "2,05",
+        "75,21 – 83,62",
+        "193 Thành phố Hạ Long",
+        "không hiển thị",
+    ] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    assert!(english.contains("3 communes are silent so far."), "{english}");
 }

@@ -186,6 +186,11 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("opens", "Ngày bắt đầu", ""),
     ("closes", "Ngày kết thúc", ""),
     ("respondents", "Số phiếu cần có", ""),
+    (
+        "base_weight",
+        "Trọng số cơ sở",
+        "Một phiếu đại diện cho bao nhiêu người; nêu cho mọi địa bàn hoặc bỏ trống hết.",
+    ),
     ("valid_from", "Có từ ngày", "Để trống nếu có từ trước."),
     ("valid_to", "Hết từ ngày", "Ngày đầu tiên không còn; để trống nếu còn."),
     ("until", "Đến hết trước ngày", "Ngày đầu tiên không còn như vậy."),

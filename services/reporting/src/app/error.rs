@@ -1,6 +1,6 @@
 //! Why a rollup cannot be read, explained or verified.
 
-use cchc_core::{Fault, Kind, NodeId, PlanCode};
+use cchc_core::{Fault, Kind, NodeId, PlanCode, SurveyCode};
 use cchc_kit::db::DbError;
 
 use crate::events::recall::RecallError;
@@ -22,6 +22,9 @@ pub(crate) enum ReadError {
     /// Nobody can say what will be recorded.
     #[error("as_of_time has not passed yet")]
     NotPassed,
+    /// The plan has no such survey, or it is not heard of yet.
+    #[error("plan {0} has no survey {1}")]
+    SurveyNotFound(PlanCode, SurveyCode),
     /// A producer does not tell its facts.
     #[error(transparent)]
     Recall(#[from] RecallError),
@@ -33,7 +36,9 @@ pub(crate) enum ReadError {
 impl Fault for ReadError {
     fn kind(&self) -> Kind {
         match self {
-            Self::PlanNotFound(_) | Self::NodeNotFound { .. } => Kind::NotFound,
+            Self::PlanNotFound(_) | Self::NodeNotFound { .. } | Self::SurveyNotFound(..) => {
+                Kind::NotFound
+            }
             Self::NotPassed => Kind::Precondition,
             Self::Recall(error) => error.kind(),
             Self::Db(error) => error.kind(),
@@ -45,6 +50,7 @@ impl Fault for ReadError {
             Self::PlanNotFound(_) => "PLAN_NOT_FOUND",
             Self::NodeNotFound { .. } => "NODE_NOT_FOUND",
             Self::NotPassed => "TIME_IN_FUTURE",
+            Self::SurveyNotFound(..) => "SURVEY_NOT_FOUND",
             Self::Recall(error) => error.reason(),
             Self::Db(error) => error.reason(),
         }
@@ -55,6 +61,9 @@ impl Fault for ReadError {
             Self::PlanNotFound(plan) => format!("không có kế hoạch {plan} đã công bố"),
             Self::NodeNotFound { plan, node } => format!("kế hoạch {plan} không có mục {node}"),
             Self::NotPassed => "thời điểm được hỏi chưa đến".to_owned(),
+            Self::SurveyNotFound(plan, code) => {
+                format!("kế hoạch {plan} không có cuộc khảo sát {code}")
+            }
             Self::Recall(error) => error.vietnamese(),
             Self::Db(error) => error.vietnamese(),
         }

@@ -153,6 +153,7 @@ pub(crate) fn facts(facts: &Facts) -> Lines {
     for (code, fact) in &facts.surveys {
         let state = if facts.closed.contains(code) { "closed" } else { "open" };
         lines.insert(format!("survey {code}"), format!("{state}; {}", survey(fact)));
+        lines.extend(drawn(fact));
     }
     for (key, fact) in facts.tallies.iter().filter(|(_, fact)| !fact.is_nothing()) {
         let what = format!("tally {}/{}/{}", key.survey, key.question, key.cluster);
@@ -213,6 +214,19 @@ fn survey(fact: &Survey) -> String {
         .map(|(question, asked)| format!("{question} {} [{}]", asked.node, asked.answers.join(" ")))
         .collect();
     format!("at least {}; {}", fact.minimum_cell, questions.join(", "))
+}
+
+/// How a sample was drawn, a line a commune and one a district of known size.
+fn drawn(Survey { code, drawn, .. }: &Survey) -> Lines {
+    let communes = drawn.clusters.iter().map(|(cluster, of)| {
+        let weight = or_empty(of.base_weight, |weight| format!(" weighs {weight}"));
+        let people = or_empty(of.population, |people| format!(" of {people} people"));
+        (format!("drawn {code}/{cluster}"), format!("in {}{weight}{people}", of.stratum))
+    });
+    let districts = drawn.communes.iter();
+    let districts = districts
+        .map(|(district, count)| (format!("communes {code}/{district}"), count.to_string()));
+    communes.chain(districts).collect()
 }
 
 fn answers(Answers { tally, counts }: &Answers) -> String {

@@ -3,6 +3,8 @@
 //! A small cell could name a person. Nor may it be found as what is left of the shown total: while the
 //! withheld cells together are small, or only one is withheld, the next larger one is withheld too.
 
+use std::collections::BTreeMap;
+
 use cchc_scoring::survey::{Tally, released};
 
 /// Says of each cell whether it may be shown, given that the total of all is.
@@ -20,6 +22,25 @@ pub(crate) fn shown(cells: &[Tally], minimum: u32) -> Vec<bool> {
             && let Some(cell) = shown.get_mut(at)
         {
             *cell = false;
+        }
+    }
+    shown
+}
+
+/// Says of each cell whether it may be shown, given that the total of all is, and that of each group.
+pub(crate) fn shown_within<G: Ord>(cells: &[(G, Tally)], minimum: u32) -> Vec<bool> {
+    let all: Vec<Tally> = cells.iter().map(|(_, cell)| *cell).collect();
+    let mut shown = shown(&all, minimum);
+    let mut groups: BTreeMap<&G, Vec<usize>> = BTreeMap::new();
+    for (at, (group, _)) in cells.iter().enumerate() {
+        groups.entry(group).or_default().push(at);
+    }
+    for members in groups.into_values() {
+        let cells: Vec<Tally> = members.iter().filter_map(|at| all.get(*at).copied()).collect();
+        for (at, is_shown) in members.into_iter().zip(self::shown(&cells, minimum)) {
+            if let Some(shown) = shown.get_mut(at) {
+                *shown &= is_shown;
+            }
         }
     }
     shown
@@ -54,6 +75,15 @@ mod tests {
         assert_eq!(shown_of(&[40, 3, 4, 25]), [true, false, false, false]);
         assert_eq!(shown_of(&[40, 0, 25]), [true, true, true]);
         assert_eq!(shown_of(&[3]), [false]);
+    }
+
+    #[test]
+    fn a_small_cell_takes_one_of_its_own_group_with_it() {
+        let cells = [("A", 40), ("A", 3), ("B", 25)].map(|(group, valid)| (group, cell(valid)));
+
+        // Of all three the 25 would do; but the total of A gives the 3 away.
+        assert_eq!(shown_within(&cells, 10), [false, false, false]);
+        assert_eq!(shown_within(&cells[..1], 10), [true]);
     }
 
     proptest! {

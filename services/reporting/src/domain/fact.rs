@@ -12,6 +12,7 @@ use cchc_core::{
 use cchc_scoring::{
     catalogue::{Index, Plan, Unit},
     plan::{Acknowledgement, Finding},
+    survey::drawn::Drawn,
     variable::Reported,
 };
 use time::Date;
@@ -136,6 +137,8 @@ pub(crate) struct Survey {
     /// A figure rests on at least so many answers, or is withheld.
     pub(crate) minimum_cell: u32,
     pub(crate) questions: BTreeMap<QuestionCode, Asked>,
+    /// How its sample was drawn.
+    pub(crate) drawn: Drawn,
 }
 
 impl Survey {

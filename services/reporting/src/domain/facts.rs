@@ -19,8 +19,8 @@ use super::{
     answers::Answers,
     catalogue::{Edition, Scope},
     fact::{
-        Appraisal, Assessment, Assignment, Fact, Measurement, MeasurementKey, NodeKey, Survey,
-        TallyKey, supersedes,
+        Appraisal, Asked, Assessment, Assignment, Fact, Measurement, MeasurementKey, NodeKey,
+        Survey, TallyKey, supersedes,
     },
     flagged::{self, Flagged},
     leaf::{Known, Leaf, Report, Sample},
@@ -29,6 +29,7 @@ use super::{
     rollup::Beside,
     sheet::Sheet,
     shortfall::{self, Outlooks},
+    weighed::{Cell, Weighed},
 };
 
 /// What a unit has reported of a variable, by period.
@@ -238,9 +239,30 @@ impl Facts {
                 let key = (survey.code.clone(), question.clone());
                 sample.add(sums.questions.get(&key).unwrap_or(&Answers::default()), &asked.answers);
             }
+            if is_asked && survey.drawn.is_weighted() {
+                let cells = self.cells(survey, |asked| asked.node == key.node);
+                sample.weighed = Weighed::of(&survey.drawn, &cells);
+            }
             is_asked.then_some(sample)
         };
         asking.filter_map(sample).collect()
+    }
+
+    /// The answers to some questions of a survey, commune by commune.
+    pub(crate) fn cells<'a>(
+        &'a self,
+        survey: &'a Survey,
+        is_one: impl Fn(&Asked) -> bool,
+    ) -> Vec<Cell<'a>> {
+        let questions = survey.questions.iter().filter(|(_, asked)| is_one(asked));
+        let cells = questions.flat_map(|(question, asked)| {
+            survey.drawn.clusters.keys().filter_map(move |cluster| {
+                let (survey, question) = (survey.code.clone(), question.clone());
+                let key = TallyKey { survey, question, cluster: cluster.clone() };
+                Some((cluster, self.tallies.get(&key)?, asked.answers.as_slice()))
+            })
+        });
+        cells.collect()
     }
 }
 

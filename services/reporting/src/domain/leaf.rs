@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use cchc_core::{Points, Quantity, VariableCode};
+use cchc_core::{Decimal, Points, Quantity, VariableCode};
 use cchc_scoring::{
     catalogue::{Measure, Node, Source},
     derivation::Derivation,
@@ -20,6 +20,7 @@ use super::{
     published::PublishedFigure,
     remark::Remark,
     sum,
+    weighed::Weighed,
 };
 
 /// What is known of a node that is scored by itself.
@@ -59,6 +60,8 @@ pub(crate) struct Sample {
     pub(crate) tally: Tally,
     /// How many gave each answer; nothing where that is not known of all of them.
     pub(crate) by_name: Option<ByName>,
+    /// The same with the people that responses stand for; nothing where every response counts as one.
+    pub(crate) weighed: Option<Weighed>,
     /// A figure rests on at least so many answers, or is withheld.
     pub(crate) minimum_cell: u32,
     /// Whether no more answers come.
@@ -69,7 +72,7 @@ impl Sample {
     /// Starts without an answer.
     pub(crate) fn of(minimum_cell: u32, is_closed: bool) -> Self {
         let by_name = Some(ByName::new());
-        Self { tally: Tally::default(), by_name, minimum_cell, is_closed }
+        Self { tally: Tally::default(), by_name, weighed: None, minimum_cell, is_closed }
     }
 
     /// Adds the answers to a question, whose answers are called so.
@@ -77,6 +80,39 @@ impl Sample {
         self.tally = self.tally.checked_add(answers.tally).unwrap_or(self.tally);
         self.by_name = added(self.by_name.take(), answers.by_name(names));
     }
+
+    /// The satisfied of its answers, weighed where they weigh differently.
+    fn satisfied(&self) -> Option<Quantity> {
+        match &self.weighed {
+            None => Quantity::new(Decimal::from(self.tally.satisfied)).ok(),
+            Some(weighed) => weighed.satisfied(self.tally.valid),
+        }
+    }
+
+    /// How many of its answers are each, weighed where they weigh differently.
+    fn options(&self) -> Option<BTreeMap<String, Quantity>> {
+        let by_name = self.by_name.as_ref()?;
+        if let Some(weighed) = &self.weighed {
+            return weighed.by_name(self.tally.valid);
+        }
+        let named = by_name.iter();
+        named
+            .map(|(name, count)| Some((name.clone(), Quantity::new((*count).into()).ok()?)))
+            .collect()
+    }
+}
+
+/// How many gave each answer in all surveys together, weighed within each; nothing where that is not known
+/// of all of them.
+fn options(samples: &[Sample]) -> Option<BTreeMap<String, Quantity>> {
+    let mut sum: BTreeMap<String, Quantity> = BTreeMap::new();
+    for (name, count) in
+        samples.iter().map(Sample::options).collect::<Option<Vec<_>>>()?.into_iter().flatten()
+    {
+        let of = sum.entry(name).or_default();
+        *of = *of + count;
+    }
+    Some(sum)
 }
 
 /// Both together, when both are known.
@@ -237,9 +273,10 @@ fn answered_input(node: &Node, samples: &[Sample]) -> Option<Input> {
         return is_out.then_some(Input::NotHeld);
     }
     let tally = asked.and_then(|(tally, least)| released(tally, least))?;
-    let (satisfied, valid) = top_two_box(&tally)?;
+    let (_, valid) = top_two_box(&tally)?;
+    let satisfied = samples.iter().map(Sample::satisfied).sum::<Option<Quantity>>()?;
     match &node.rule {
-        Some(Rule::Options { .. }) => by_name(samples).map(Input::Options),
+        Some(Rule::Options { .. }) => options(samples).map(Input::Options),
         _ => Some(Input::Answers { satisfied, valid }),
     }
 }

@@ -1,6 +1,6 @@
 //! Rules and figures in the words of an official.
 
-use cchc_core::Period;
+use cchc_core::{Decimal, Period};
 pub(crate) use cchc_scoring::words::{rule, rule_en};
 use cchc_scoring::{
     catalogue::{Unit, Variable},
@@ -27,6 +27,13 @@ pub(crate) fn reported(reported: Reported) -> String {
 /// Answers to a question.
 pub(crate) fn tally(tally: Tally) -> String {
     format!("{}/{} câu trả lời được tính là đạt", tally.satisfied, tally.valid)
+}
+
+/// How many people each response stands for; empty where every one counts as one.
+pub(crate) fn weight(weight: Option<Decimal>) -> String {
+    weight.map_or_else(String::new, |weight| {
+        format!("; mỗi phiếu đại diện cho {} người", vietnamese(weight.normalize()))
+    })
 }
 
 /// How many gave each answer.

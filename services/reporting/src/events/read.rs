@@ -25,7 +25,14 @@ use cchc_proto::{
         v1 as survey,
     },
 };
-use cchc_scoring::{questionnaire::Question, survey::Tally, variable::Reported};
+use cchc_scoring::{
+    questionnaire::Question,
+    survey::{
+        Tally,
+        drawn::{Drawn, DrawnCluster},
+    },
+    variable::Reported,
+};
 use prost::Name;
 
 use crate::domain::{
@@ -206,6 +213,7 @@ fn opened(c: &mut Collector, told: survey::Survey) -> Option<Survey> {
     let plan = c.parse("plan_code", &told.plan_code);
     let minimum = convert::whole(c, "minimum_cell", told.minimum_cell, 0..=u32::MAX / 2);
     let questions = c.each("questions", told.questions, convert::question);
+    let drawn = drawn(c, told.clusters, told.sample_plan);
     Some(Survey {
         code: code?,
         plan: plan?,
@@ -216,12 +224,38 @@ fn opened(c: &mut Collector, told: survey::Survey) -> Option<Survey> {
             // One that counts for no node is nothing to the rollup.
             .filter_map(|question| Some((question.code.clone(), asked(question)?)))
             .collect::<BTreeMap<_, _>>(),
+        drawn: drawn?,
     })
 }
 
 fn asked(question: Question) -> Option<Asked> {
     let answers = question.answer_names();
     Some(Asked { node: question.node?, answers })
+}
+
+/// How the sample was drawn: the communes, and how many there are of them.
+fn drawn(
+    c: &mut Collector,
+    clusters: Vec<survey::Cluster>,
+    plan: Option<survey::SamplePlan>,
+) -> Option<Drawn> {
+    let clusters = c.each("clusters", clusters, |c, of: survey::Cluster| {
+        let code = c.parse("cluster_code", &of.cluster_code);
+        let stratum = c.parse("stratum_code", &of.stratum_code);
+        let base_weight = convert::base_weight(c, "base_weight", of.base_weight);
+        let population = convert::population(c, "population_count", of.population_count);
+        let (base_weight, population) = (base_weight?, population?);
+        Some((code?, DrawnCluster { stratum: stratum?, base_weight, population }))
+    });
+    let strata = plan.map(|plan| plan.strata).unwrap_or_default();
+    let communes = c.each("sample_plan.strata", strata, |c, of: survey::sample_plan::Stratum| {
+        let code = c.parse("stratum_code", &of.stratum_code);
+        Some((code?, i64::from(of.commune_count)))
+    });
+    Some(Drawn {
+        clusters: clusters?.into_iter().collect(),
+        communes: communes?.into_iter().collect(),
+    })
 }
 
 fn tallied(c: &mut Collector, told: ResponsesTallied) -> Option<Fact> {

@@ -11,14 +11,15 @@ use cchc_proto::{
     convert,
     reporting::v1::{
         ExplainScoreRequest, ExplainScoreResponse, GetRollupRequest, GetRollupResponse,
-        SolveScenarioRequest, SolveScenarioResponse, VerifyRollupRequest, VerifyRollupResponse,
-        WatchRollupRequest, WatchRollupResponse, rollup_service_server::RollupService,
+        GetSurveyEstimatesRequest, GetSurveyEstimatesResponse, SolveScenarioRequest,
+        SolveScenarioResponse, VerifyRollupRequest, VerifyRollupResponse, WatchRollupRequest,
+        WatchRollupResponse, rollup_service_server::RollupService,
     },
 };
 use futures::{Stream, StreamExt as _};
 use tonic::{Request, Response, Status};
 
-use super::{render, render_explanation, scenario};
+use super::{estimates, render, render_explanation, scenario};
 use crate::app::{App, read::ReadError};
 
 /// Serves `RollupService`.
@@ -83,6 +84,23 @@ impl RollupService for RollupGrpc {
         let explained = self.app.explain(&plan, &node).await.map_err(|error| to_status(&error))?;
         let explanation = Some(render_explanation::explanation(explained));
         Ok(Response::new(ExplainScoreResponse { explanation }))
+    }
+
+    async fn get_survey_estimates(
+        &self,
+        request: Request<GetSurveyEstimatesRequest>,
+    ) -> Result<Response<GetSurveyEstimatesResponse>, Status> {
+        let caller = server::caller(&request)?;
+        let GetSurveyEstimatesRequest { plan_code, survey_code } = request.into_inner();
+        let named = convert::read((), |c, ()| {
+            let plan = c.parse::<PlanCode>("plan_code", &plan_code);
+            plan.zip(c.parse("survey_code", &survey_code))
+        });
+        let (plan, survey) = named.map_err(|refused| to_status(&refused))?;
+        self.reach(&caller, &plan).await?;
+        let found = self.app.estimate(&plan, &survey).await.map_err(|error| to_status(&error))?;
+        let estimates = Some(estimates::estimates(&found));
+        Ok(Response::new(GetSurveyEstimatesResponse { estimates }))
     }
 
     async fn watch_rollup(

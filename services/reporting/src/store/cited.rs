@@ -12,7 +12,10 @@ use cchc_scoring::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{parse, points, quantity, surveys::tally};
+use super::{
+    parse, points, quantity,
+    surveys::{self, tally},
+};
 use crate::domain::{
     answers::Answers,
     catalogue::Scope,
@@ -21,7 +24,7 @@ use crate::domain::{
     fact::{NodeKey, Origin},
     facts::Reports,
     published::PublishedFigure,
-    words,
+    weighed, words,
 };
 
 /// Facts cited of one layer; more would be a list, not an explanation.
@@ -191,15 +194,28 @@ pub(crate) async fn tallies(
         key.plan.as_str(),
         key.node.to_string(),
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *conn)
     .await?;
+    let weighted = surveys::weighted(conn, key).await?;
     // What may be shown follows from all cells, so that all are read and then as many are cited.
     let cells: Vec<_> = rows
         .iter()
         .map(|row| tally(row.satisfied_count, row.valid_count, row.not_answered_count))
         .collect();
-    let shown = disclosure::shown(&cells, minimum);
+    let of_surveys: Vec<_> =
+        rows.iter().zip(&cells).map(|(row, cell)| (row.survey_code.as_str(), *cell)).collect();
+    let shown = disclosure::shown_within(&of_surveys, minimum);
     let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let mut weights: BTreeMap<String, BTreeMap<String, Decimal>> = BTreeMap::new();
+    for (survey, drawn) in weighted {
+        let mut responses = BTreeMap::new();
+        for (row, cell) in rows.iter().zip(&cells).filter(|(row, _)| row.survey_code == survey) {
+            let cluster = parse("tallies", "cluster_code", &row.cluster_code)?;
+            weighed::count(&mut responses, &cluster, *cell);
+        }
+        let of = drawn.weights(&responses).into_iter();
+        weights.insert(survey, of.map(|(code, weight)| (code.to_string(), weight)).collect());
+    }
     let first = rows.into_iter().zip(cells).zip(shown).take(usize::from(MOST));
     let facts = first.map(|((row, cell), is_shown)| {
         let answers = Answers { tally: cell, counts: row.counts };
@@ -209,13 +225,15 @@ pub(crate) async fn tallies(
             Some(by_name) => words::by_name(&by_name),
             None => words::tally(cell),
         };
+        let weight = weights.get(&row.survey_code).and_then(|of| of.get(&row.cluster_code));
+        let weight = words::weight(weight.copied().filter(|_| is_shown));
         CitedFact {
             kind: "tally",
             id: format!("{}/{}/{}", row.survey_code, row.question_code, row.cluster_code),
             unit_name: name(scope, &row.cluster_code),
             unit: row.cluster_code,
             version: row.version,
-            value,
+            value: value + &weight,
             evidence: String::new(),
             origin: origin(row.event_id, row.sequence),
             producer: "survey",

@@ -24,12 +24,21 @@ pub(crate) async fn scored(conn: &mut PgConnection, scope: &Scope) -> Result<Fac
     let plan = &scope.plan.code;
     read_measurements(conn, scope, &mut facts).await?;
     read_assessments(conn, plan, &mut facts).await?;
-    read_surveys(conn, plan, &mut facts).await?;
-    read_questions(conn, plan, &mut facts).await?;
-    read_tallies(conn, plan, &mut facts).await?;
+    let answered = answered(conn, plan).await?;
+    (facts.surveys, facts.closed, facts.tallies) =
+        (answered.surveys, answered.closed, answered.tallies);
     facts.quarantined = quarantined::of_plan(conn, plan).await?;
     facts.flagged = flagged::of_plan(conn, plan).await?;
     facts.outlooks = outlooks::of_plan(conn, plan).await?;
+    Ok(facts)
+}
+
+/// Reads what citizens answered in the surveys of a plan.
+pub(crate) async fn answered(conn: &mut PgConnection, plan: &PlanCode) -> Result<Facts, DbError> {
+    let mut facts = Facts::default();
+    read_surveys(conn, plan, &mut facts).await?;
+    read_questions(conn, plan, &mut facts).await?;
+    read_tallies(conn, plan, &mut facts).await?;
     Ok(facts)
 }
 
@@ -97,7 +106,7 @@ async fn read_surveys(
     facts: &mut Facts,
 ) -> Result<(), DbError> {
     let rows = sqlx::query!(
-        r#"select code, title, minimum_cell,
+        r#"select code, title, minimum_cell, drawn,
                   exists (select from reporting.closed_surveys where survey_code = code) as "is_closed!"
            from reporting.surveys where plan_code = $1"#,
         plan.as_str(),
@@ -111,6 +120,7 @@ async fn read_surveys(
             title: row.title,
             minimum_cell: u32::try_from(row.minimum_cell).map_err(wrong)?,
             questions: BTreeMap::new(),
+            drawn: surveys::drawn(row.drawn)?,
         };
         if row.is_closed {
             facts.closed.insert(code.clone());

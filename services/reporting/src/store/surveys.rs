@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cchc_core::{ClusterCode, NodeId, PlanCode, QuestionCode, SurveyCode};
 use cchc_kit::db::DbError;
-use cchc_scoring::survey::Tally;
+use cchc_scoring::survey::{Tally, drawn::Drawn};
 use sqlx::PgConnection;
 
 use super::parse;
@@ -12,6 +12,7 @@ use crate::domain::{
     answers::Answers,
     fact::{NodeKey, Origin, Survey},
     leaf::Sample,
+    weighed::{Cell, Weighed},
 };
 
 /// Keeps a survey and its questions.
@@ -20,17 +21,23 @@ pub(crate) async fn save(
     survey: &Survey,
     origin: Origin,
 ) -> Result<(), DbError> {
+    let drawn = serde_json::to_value(&survey.drawn)
+        .map_err(|error| DbError::inconsistent("surveys", "drawn", &error))?;
     sqlx::query!(
-        r#"insert into reporting.surveys (code, plan_code, title, minimum_cell, event_id, sequence)
-           values ($1, $2, $3, $4, $5, $6)
+        r#"insert into reporting.surveys (code, plan_code, title, minimum_cell, drawn, is_weighted,
+               event_id, sequence)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)
            on conflict (code) do update set
                plan_code = excluded.plan_code, title = excluded.title,
-               minimum_cell = excluded.minimum_cell, event_id = excluded.event_id,
+               minimum_cell = excluded.minimum_cell, drawn = excluded.drawn,
+               is_weighted = excluded.is_weighted, event_id = excluded.event_id,
                sequence = excluded.sequence"#,
         survey.code.as_str(),
         survey.plan.as_str(),
         survey.title,
         minimum(survey.minimum_cell),
+        drawn,
+        survey.drawn.is_weighted(),
         origin.event_id.as_uuid(),
         origin.sequence,
     )
@@ -223,7 +230,7 @@ pub(crate) async fn samples(
     key: &NodeKey,
 ) -> Result<Vec<Sample>, DbError> {
     let rows = sqlx::query!(
-        r#"select surveys.code, surveys.minimum_cell, questions.answers,
+        r#"select surveys.code, surveys.minimum_cell, surveys.is_weighted, questions.answers,
                   exists (select from reporting.closed_surveys where survey_code = surveys.code) as "is_closed!",
                   coalesce(satisfied_count, 0) as "satisfied!",
                   coalesce(valid_count, 0) as "valid!",
@@ -237,17 +244,79 @@ pub(crate) async fn samples(
         key.plan.as_str(),
         key.node.to_string(),
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *conn)
     .await?;
     let mut samples: BTreeMap<String, Sample> = BTreeMap::new();
+    let mut has_weights = false;
     for row in rows {
+        has_weights |= row.is_weighted;
         let wrong = |_| DbError::inconsistent("surveys", "minimum_cell", &row.minimum_cell);
         let minimum = u32::try_from(row.minimum_cell).map_err(wrong)?;
         let tally = tally(row.satisfied, row.valid, row.not_answered);
         let sample = samples.entry(row.code).or_insert_with(|| Sample::of(minimum, row.is_closed));
         sample.add(&Answers { tally, counts: row.counts }, &row.answers);
     }
+    if has_weights {
+        for (survey, weighed) in self::weighed(conn, key).await? {
+            samples.entry(survey).and_modify(|sample| sample.weighed = weighed);
+        }
+    }
     Ok(samples.into_values().collect())
+}
+
+/// The answers about a node with the people they stand for, of the surveys whose responses weigh
+/// differently.
+async fn weighed(
+    conn: &mut PgConnection,
+    key: &NodeKey,
+) -> Result<BTreeMap<String, Option<Weighed>>, DbError> {
+    let mut weighed = BTreeMap::new();
+    for (survey, drawn) in weighted(conn, key).await? {
+        let cells = sqlx::query!(
+            r#"select cluster_code, satisfied_count, valid_count, not_answered_count, counts, answers
+               from reporting.tallies join reporting.questions using (survey_code, question_code)
+               where survey_code = $1 and node_id = $2"#,
+            survey,
+            key.node.to_string(),
+        )
+        .fetch_all(&mut *conn)
+        .await?;
+        let cells: Vec<(ClusterCode, Answers, Vec<String>)> = cells
+            .into_iter()
+            .map(|row| {
+                let cluster = parse("tallies", "cluster_code", &row.cluster_code)?;
+                let tally = tally(row.satisfied_count, row.valid_count, row.not_answered_count);
+                Ok((cluster, Answers { tally, counts: row.counts }, row.answers))
+            })
+            .collect::<Result<_, DbError>>()?;
+        let cells: Vec<Cell<'_>> =
+            cells.iter().map(|(cluster, answers, names)| (cluster, answers, &names[..])).collect();
+        weighed.insert(survey, Weighed::of(&drawn, &cells));
+    }
+    Ok(weighed)
+}
+
+/// How the samples were drawn of the surveys about a node whose responses weigh differently.
+pub(super) async fn weighted(
+    conn: &mut PgConnection,
+    key: &NodeKey,
+) -> Result<BTreeMap<String, Drawn>, DbError> {
+    let rows = sqlx::query!(
+        r#"select code, drawn from reporting.surveys
+           where plan_code = $1 and is_weighted and exists (
+               select from reporting.questions where survey_code = code and node_id = $2)"#,
+        key.plan.as_str(),
+        key.node.to_string(),
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(|row| Ok((row.code, drawn(row.drawn)?))).collect()
+}
+
+/// Reads how a sample was drawn.
+pub(super) fn drawn(document: serde_json::Value) -> Result<Drawn, DbError> {
+    serde_json::from_value(document)
+        .map_err(|error| DbError::inconsistent("surveys", "drawn", &error))
 }
 
 pub(super) const fn tally(satisfied: i64, valid: i64, not_answered: i64) -> Tally {

@@ -23,4 +23,5 @@ mod several;
 mod shortfalls;
 mod verify;
 mod watch;
+mod weights;
 mod world;

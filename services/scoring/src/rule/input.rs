@@ -32,8 +32,9 @@ pub enum Input {
         /// All answers that say something.
         valid: Quantity,
     },
-    /// How many gave each answer, by the answer's name; those who gave none are left out.
-    Options(BTreeMap<String, u64>),
+    /// How many gave each answer, by the answer's name; those that nobody gave are left out. Not whole where
+    /// responses weigh differently.
+    Options(BTreeMap<String, Quantity>),
     /// Another index as its owner published it.
     Index {
         /// Its value in per cent of its maximum.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cchc_core::{Decimal, Points};
+use cchc_core::{Decimal, Points, Quantity};
 
 use super::{AnswerOption, Input, RuleFault, fault};
 use crate::derivation::Steps;
@@ -31,7 +31,7 @@ pub(super) fn evaluate(
     }
     let (mut worth, mut valid) = (Decimal::ZERO, Decimal::ZERO);
     for option in options {
-        let count = Decimal::from(counts.get(&option.option).copied().unwrap_or_default());
+        let count = counts.get(&option.option).copied().unwrap_or_default().get();
         let (title, title_en) = (&option.title, &option.title_en);
         steps.add(
             format!("Số câu trả lời {} – {title}", option.option),
@@ -58,9 +58,10 @@ pub(super) fn evaluate(
 }
 
 /// How many gave an answer that the rule does not know.
-fn stranger(options: &[AnswerOption], counts: &BTreeMap<String, u64>) -> Option<Decimal> {
+fn stranger(options: &[AnswerOption], counts: &BTreeMap<String, Quantity>) -> Option<Decimal> {
     let is_known = |name: &str| options.iter().any(|option| option.option == name);
-    counts.iter().find(|(name, count)| **count > 0 && !is_known(name)).map(|(_, n)| (*n).into())
+    let mut given = counts.iter().filter(|(_, count)| **count > Quantity::ZERO);
+    given.find(|(name, _)| !is_known(name)).map(|(_, count)| count.get())
 }
 
 pub(super) fn check(options: &[AnswerOption], max: Option<Points>) -> Vec<RuleFault> {
@@ -107,7 +108,9 @@ mod tests {
             Rule::Options { options: options.map(|(name, worth)| option(name, worth)).into() };
         let max = Some("2".parse().unwrap());
         assert_eq!(rule.check(max), []);
-        let counts = counts.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
+        let quantity = |count: u64| Quantity::new(count.into()).unwrap();
+        let counts =
+            counts.iter().map(|(name, count)| ((*name).to_owned(), quantity(*count))).collect();
         rule.evaluate(max, &Input::Options(counts)).points.map(|points| points.to_string())
     }
 

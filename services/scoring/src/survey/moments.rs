@@ -82,6 +82,16 @@ impl Moments {
         shifted(&root.into(), places)
     }
 
+    /// How many numbers, their sum and their sum of squares, each rounded once to a real number for a standard
+    /// error; `places` are those of the question's numbers.
+    #[must_use]
+    #[expect(clippy::float_arithmetic, reason = "standard errors are real-valued")]
+    pub fn real(&self, places: u32) -> (f64, f64, f64) {
+        let unit = 10_f64.powi(i32::try_from(places).unwrap_or_default());
+        let real = |number: &BigInt| number.to_f64().unwrap_or(f64::NAN);
+        (real(&self.count.into()), real(&self.sum) / unit, real(&self.squares) / (unit * unit))
+    }
+
     fn positive(&self) -> Option<BigInt> {
         (self.count > 0).then(|| self.count.into())
     }

@@ -140,7 +140,7 @@ fn ratio() -> impl Strategy<Value = (Quantity, Quantity)> {
 fn input() -> impl Strategy<Value = Input> {
     let counts = proptest::collection::btree_map(
         prop::sample::select(NAMES.map(str::to_owned).to_vec()),
-        0_u64..500,
+        (0_u64..500).prop_map(|count| Quantity::new(count.into()).unwrap()),
         0..5,
     );
     prop_oneof![
@@ -255,14 +255,16 @@ proptest! {
     ) {
         let Rule::Options { options } = &rule else { unreachable!() };
         let best = options.iter().max_by_key(|option| option.percent).unwrap();
-        let mut counts: BTreeMap<String, u64> =
+        let counts = counts.into_iter().map(|count| Quantity::new(count.into()).unwrap());
+        let mut counts: BTreeMap<String, Quantity> =
             options.iter().map(|option| option.option.clone()).zip(counts).collect();
-        let of = |counts: &BTreeMap<String, u64>| {
+        let of = |counts: &BTreeMap<String, Quantity>| {
             rule.evaluate(Some(max), &Input::Options(counts.clone())).points
         };
 
         let before = of(&counts);
-        *counts.get_mut(&best.option).unwrap() += 1;
+        let more = counts.get_mut(&best.option).unwrap();
+        *more = *more + "1".parse().unwrap();
 
         prop_assert!(of(&counts) >= before);
     }

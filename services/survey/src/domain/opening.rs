@@ -15,6 +15,7 @@ use time::Date;
 use super::{
     quality::{self, Flag, Rule},
     survey::{AsksBy, Cluster, Instrument, Survey},
+    weights,
 };
 
 /// Bytes of the largest event a survey may cause: the bus takes a megabyte by default, and an event
@@ -135,6 +136,7 @@ impl Draft {
         self.check_secrets(c, known);
         self.check_clusters(c, known);
         self.check_sample(c);
+        weights::check(c, &self.clusters, self.sample.as_ref());
     }
 
     /// What identifies a person, or may, is not taken where it cannot be kept well.

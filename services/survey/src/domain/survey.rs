@@ -1,7 +1,7 @@
 //! A survey: what is asked, of whom, and which nodes the answers count for. It never changes once it
 //! is open, since stored answers are bytes that mean something only beside their questions.
 
-use cchc_core::{PlanCode, QuestionnaireCode, SurveyCode, UnitCode};
+use cchc_core::{Decimal, PlanCode, QuestionnaireCode, SurveyCode, UnitCode};
 use cchc_scoring::{
     questionnaire::{FormVersion, Language, Parts, Question, Section},
     survey::plan::SamplePlan,
@@ -93,6 +93,12 @@ pub(crate) struct Cluster {
     /// The commune.
     pub(crate) commune: UnitCode,
     pub(crate) wanted_count: i32,
+    /// How many people a response stands for; of every commune or of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) base_weight: Option<Decimal>,
+    /// People whom the survey is about; of every commune or of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) population: Option<i64>,
 }
 
 impl Survey {

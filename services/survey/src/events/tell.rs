@@ -151,6 +151,8 @@ fn cluster(cluster: &Cluster) -> pb::Cluster {
         stratum_code: cluster.stratum.to_string(),
         cluster_code: cluster.commune.to_string(),
         wanted_count: cluster.wanted_count,
+        base_weight: cluster.base_weight.map(Into::into),
+        population_count: cluster.population,
     }
 }
 

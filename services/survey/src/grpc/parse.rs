@@ -156,11 +156,20 @@ fn instrument(c: &mut Collector, number: i32) -> Option<Instrument> {
 }
 
 fn cluster(c: &mut Collector, cluster: pb::Cluster) -> Option<Cluster> {
-    let pb::Cluster { stratum_code, cluster_code, wanted_count } = cluster;
+    let pb::Cluster { stratum_code, cluster_code, wanted_count, base_weight, population_count } =
+        cluster;
     let stratum = c.parse("stratum_code", &stratum_code);
     let commune = c.parse("cluster_code", &cluster_code);
     let wanted_count = convert::whole(c, "wanted_count", wanted_count, 1..=MOST_WANTED);
-    Some(Cluster { stratum: stratum?, commune: commune?, wanted_count: wanted_count? })
+    let base_weight = convert::base_weight(c, "base_weight", base_weight);
+    let population = convert::population(c, "population_count", population_count);
+    Some(Cluster {
+        stratum: stratum?,
+        commune: commune?,
+        wanted_count: wanted_count?,
+        base_weight: base_weight?,
+        population: population?,
+    })
 }
 
 fn quality_rule(c: &mut Collector, rule: pb::QualityRule) -> Option<Rule> {

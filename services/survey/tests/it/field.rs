@@ -324,6 +324,7 @@ pub(crate) fn survey() -> Survey {
         stratum_code: stratum.to_owned(),
         cluster_code: cluster.to_owned(),
         wanted_count: 50,
+        ..Cluster::default()
     };
     Survey {
         code: SURVEY.to_owned(),

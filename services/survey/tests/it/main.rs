@@ -25,3 +25,4 @@ mod stream;
 mod text_readers;
 mod texts;
 mod validate;
+mod weights;

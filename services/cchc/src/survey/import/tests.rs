@@ -44,6 +44,7 @@ pub(crate) fn survey() -> Survey {
         stratum_code: "193".to_owned(),
         cluster_code: code.to_owned(),
         wanted_count: 10,
+        ..Cluster::default()
     };
     Survey {
         code: "SIPAS-QN-2018".to_owned(),

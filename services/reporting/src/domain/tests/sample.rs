@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use cchc_scoring::{
     catalogue::{Index, Plan, Unit},
     plan::check,
-    survey::Tally,
+    survey::{Tally, drawn::Drawn},
     variable::Reported,
 };
 use serde_json::json;
@@ -206,6 +206,7 @@ pub(super) fn opened() -> Fact {
             ("Q2".parse().unwrap(), yes_no()),
             ("Q3".parse().unwrap(), asked("T-2018/8", &["A", "B", "C", "D"])),
         ]),
+        drawn: Drawn::default(),
     })
 }
 
