@@ -23,6 +23,7 @@ pub mod bench;
 mod bulk;
 pub mod calendar;
 pub mod campaign;
+mod channel;
 pub mod cli;
 pub mod connect;
 pub mod contract_json;

@@ -8,6 +8,7 @@ mod appraisals;
 mod assessments;
 mod cell;
 mod deliver;
+mod exact;
 mod measurements;
 mod progress;
 mod receipt;
@@ -29,13 +30,14 @@ use tonic::Status;
 use uuid::Uuid;
 
 pub use self::{
-    cell::Row,
+    cell::{Answers, Row},
     deliver::{Rows, deliver},
     sheet::{Column, Header, Read, Selection, read},
 };
 pub(crate) use self::{
-    cell::{exact, instant},
+    cell::{instant, not_hexadecimal},
     deliver::Patience,
+    exact::exact,
     sheet::read_row,
 };
 use crate::{
@@ -108,8 +110,16 @@ Columns:
   answered_at               2018-10-05 08:30 in Viet Nam, or with an offset
   Q00, Q11, ...             one a question, in the order of the survey; empty
                             or 0 is not answered
+  Q12.number, Q13.text      the number given, whole, in units of its question's
+                            last place; the words written. They may stand in
+                            place of Q12 and Q13
   revision                  optional; 1, 2, ... for a correction
-  retracted                 optional; 1 takes the response back, with a revision";
+  retracted                 optional; 1 takes the response back, with a revision
+  respondent_key, started_at, interviewer, channel, slip_code
+                            optional, only where a quality rule of the survey
+                            needs it: 32 to 128 hexadecimal digits, a time, a
+                            code, face-to-face, telephone, paper, qr, online or
+                            kiosk, the code printed on the slip";
 
 #[derive(Debug, Args)]
 struct Delivery {

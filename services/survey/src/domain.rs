@@ -13,5 +13,5 @@ pub(crate) mod quarantine;
 pub(crate) mod standing;
 pub(crate) mod survey;
 pub(crate) mod tally;
-pub(crate) mod written;
 mod weights;
+pub(crate) mod written;

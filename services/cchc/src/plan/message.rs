@@ -3,7 +3,7 @@
 //! The parts are the very messages that `plan load` sends, read by the very conversions of the services:
 //! what a service would refuse is refused here too, all of it at once.
 
-use std::path::Path;
+use std::{ops::RangeInclusive, path::Path};
 
 use cchc_core::Collector;
 use cchc_proto::{
@@ -97,10 +97,11 @@ fn survey(c: &mut Collector, message: survey_pb::Survey) -> Option<Survey> {
     let closes = convert::date(c, "close_date", *close_date);
     let minimum_cell = convert::whole(c, "minimum_cell", message.minimum_cell, 5..=100);
     let release_after = convert::whole(c, "release_after", message.release_after, 5..=10_000);
-    let quarantine_days = match message.quarantine_days {
-        0 => Some(None),
-        days => convert::whole(c, "quarantine_days", days, 1..=365).map(Some),
-    };
+    let quarantine_days = days(c, "quarantine_days", message.quarantine_days, 1..=365);
+    let retention_days = days(c, "retention_days", message.retention_days, 30..=3650);
+    let questionnaire_code = c.parse_optional("questionnaire_code", &message.questionnaire_code);
+    let questionnaire_version =
+        c.parse_optional("questionnaire_version", &message.questionnaire_version);
     let sample =
         convert::optional_part(c, "sample_plan", message.sample_plan, convert::sample_plan)?;
     let strata = strata(c, message.clusters, sample.as_ref());
@@ -123,7 +124,10 @@ fn survey(c: &mut Collector, message: survey_pb::Survey) -> Option<Survey> {
         index: index?,
         minimum_cell: minimum_cell?,
         release_after: release_after?,
-        quarantine_days: quarantine_days?,
+        quarantine_days,
+        retention_days,
+        questionnaire_code: questionnaire_code?,
+        questionnaire_version: questionnaire_version?,
         opens: opens?,
         closes: closes?,
         quality_rules: quality_rules?,
@@ -136,6 +140,11 @@ fn survey(c: &mut Collector, message: survey_pb::Survey) -> Option<Survey> {
         design_effect: sample.as_ref().and_then(|plan| plan.design_effect),
         pace: sample.map(|plan| plan.pace).unwrap_or_default(),
     })
+}
+
+/// Reads days that may be left unsaid; those that are refused are on the list.
+fn days(c: &mut Collector, field: &str, days: i32, within: RangeInclusive<u16>) -> Option<u16> {
+    if days == 0 { None } else { convert::whole(c, field, days, within) }
 }
 
 fn quality_rule(c: &mut Collector, rule: survey_pb::QualityRule) -> Option<QualityRule> {
@@ -217,9 +226,12 @@ mod tests {
     }
 
     #[test]
-    fn the_plan_of_a_sample_comes_back_too() {
+    fn whatever_a_survey_may_say_comes_back_too() {
         let mut folder = shipped();
         let survey = folder.surveys.last_mut().unwrap();
+        (survey.quarantine_days, survey.retention_days) = (Some(30), Some(365));
+        survey.questionnaire_code = Some("SIPAS-FORM".parse().unwrap());
+        survey.questionnaire_version = Some("2018.1".parse().unwrap());
         survey.allocation = Some(Allocation::Proportional);
         survey.margin = Some("0.05".parse().unwrap());
         survey.design_effect = Some("1.5".parse().unwrap());

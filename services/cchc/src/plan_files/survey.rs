@@ -1,10 +1,12 @@
 //! The form of a survey file: what is asked, of whom, and which nodes the answers count for.
 
-use cchc_core::{ClusterCode, Decimal, IndexCode, StratumCode, SurveyCode, UnitCode};
+use cchc_core::{
+    ClusterCode, Decimal, IndexCode, QuestionnaireCode, StratumCode, SurveyCode, UnitCode,
+};
 use cchc_proto::survey::v1 as pb;
 use cchc_scoring::{
     catalogue::Plan,
-    questionnaire::{Language, Parts, Question, Section},
+    questionnaire::{FormVersion, Language, Parts, Question, Section},
     survey::plan::{Allocation, PacePoint, PlannedStratum, SamplePlan},
 };
 use schemars::JsonSchema;
@@ -30,6 +32,16 @@ pub struct Survey {
     /// Days for which a refused response is kept: 1 to 365; 90 when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quarantine_days: Option<u16>,
+    /// Days after the last day of fieldwork until the answers of the closed survey are reduced to the sums that
+    /// were told of them: 30 to 3,650; as long as the operator keeps them when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention_days: Option<u16>,
+    /// The registered questionnaire whose questions these are, such as `SIPAS-FORM`; with its version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub questionnaire_code: Option<QuestionnaireCode>,
+    /// The version, such as `2018.1`: registered (`cchc survey form register`) before the plan is loaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub questionnaire_version: Option<FormVersion>,
     /// First day of fieldwork.
     #[schemars(with = "cchc_core::DayForm")]
     pub opens: Date,
@@ -210,12 +222,14 @@ impl Survey {
             province_code: plan.province.to_string(),
             title: self.title.clone(),
             instrument: pb::survey::Instrument::from(self.instrument).into(),
-            state: pb::survey::State::Unspecified.into(),
             open_date: Some(self.opens.into()),
             close_date: Some(self.closes.into()),
             minimum_cell: self.minimum_cell.into(),
             release_after: self.release_after.into(),
             quarantine_days: self.quarantine_days.map_or(0, Into::into),
+            retention_days: self.retention_days.map_or(0, Into::into),
+            questionnaire_code: said(self.questionnaire_code.as_ref()),
+            questionnaire_version: said(self.questionnaire_version.as_ref()),
             questions: self.questions.iter().map(Into::into).collect(),
             clusters: clusters.collect(),
             quality_rules: self.quality_rules.iter().map(Into::into).collect(),
@@ -225,6 +239,11 @@ impl Survey {
             ..pb::Survey::default()
         }
     }
+}
+
+/// What is said, as the contract has it.
+fn said(of: Option<&impl ToString>) -> String {
+    of.map_or(String::new(), ToString::to_string)
 }
 
 impl From<Instrument> for pb::survey::Instrument {

@@ -49,9 +49,25 @@ impl Check<'_> {
                 ),
             );
         }
-        if survey.quarantine_days.is_some_and(|days| !(1..=365).contains(&days)) {
-            let words = Words::new("phải từ 1 đến 365 ngày", "must be 1 to 365 days");
-            self.refuse("quarantine_days", "quarantine_days", words);
+        for (field, days, least, most) in [
+            ("quarantine_days", survey.quarantine_days, 1, 365),
+            ("retention_days", survey.retention_days, 30, 3650),
+        ] {
+            if days.is_some_and(|days| !(least..=most).contains(&days)) {
+                let vi = format!("phải từ {least} đến {most} ngày");
+                self.refuse(
+                    field,
+                    field,
+                    Words::new(vi, format!("must be {least} to {most} days")),
+                );
+            }
+        }
+        if survey.questionnaire_code.is_some() != survey.questionnaire_version.is_some() {
+            let words = Words::new(
+                "phải nêu cả mã phiếu hỏi (questionnaire_code) và phiên bản (questionnaire_version)",
+                "say both questionnaire_code and questionnaire_version",
+            );
+            self.refuse("questionnaire_", "questionnaire_version", words);
         }
         for (field, number, most) in [
             ("minimum_cell", survey.minimum_cell, 100),

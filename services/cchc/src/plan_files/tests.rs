@@ -121,6 +121,21 @@ fn the_plan_of_a_sample_is_checked_as_the_service_checks_it() {
 }
 
 #[test]
+fn how_long_answers_are_kept_and_which_form_they_answer_is_checked_as_the_service_checks_it() {
+    let after = |more: &str| {
+        let to = format!("release_after = 10\n{more}\n");
+        said_after("surveys/sipas.toml", "release_after = 10\n", &to)
+    };
+
+    let short = after("retention_days = 29\nquarantine_days = 0");
+    let half = after("questionnaire_code = \"SIPAS-FORM\"");
+
+    assert!(short[0].ends_with("quarantine_days: must be 1 to 365 days"), "{short:?}");
+    assert!(short[1].ends_with("retention_days: must be 30 to 3650 days"), "{short:?}");
+    assert!(half[0].contains("say both questionnaire_code and questionnaire_version"), "{half:?}");
+}
+
+#[test]
 fn a_survey_that_asks_in_the_wrong_district_or_for_no_node_is_refused() {
     let said = said_after("surveys/papi-questions.toml", "code = \"06691\"", "code = \"06718\"");
 

@@ -1,14 +1,17 @@
 //! Cells of a row as the values of the contracts. Refused here is only what has no one meaning: whether
 //! a value is right is for the service to say, which says it the same way to every client.
 
-use cchc_core::{Quantity, QuantityError, VIETNAM};
+use cchc_core::{Quantity, VIETNAM};
 use cchc_proto::{common::v1 as pb, convert};
 use time::{
     Date, OffsetDateTime, PrimitiveDateTime, format_description::BorrowedFormatItem,
     format_description::well_known::Rfc3339, macros::format_description,
 };
 
-use super::sheet::Header;
+use super::{
+    exact::{exact, not_a_number},
+    sheet::{Entry, Header},
+};
 use crate::{
     lines::{Cell, Line},
     marks,
@@ -21,6 +24,17 @@ const DAY_OF_OFFICE: &[BorrowedFormatItem<'_>] =
     format_description!("[day padding:none]/[month padding:none]/[year]");
 const MINUTE: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day] [hour]:[minute][optional [:[second]]]");
+
+/// What was answered in a row.
+#[derive(Debug, Default)]
+pub struct Answers {
+    /// One a question; 0 is not answered.
+    pub answers: Vec<i32>,
+    /// The numbers given.
+    pub numbers: Vec<i64>,
+    /// The words written.
+    pub texts: Vec<String>,
+}
 
 /// A row of a file while it is read.
 #[derive(Debug)]
@@ -172,7 +186,13 @@ impl<'a> Row<'a> {
 
     /// An instant; without an offset it is read as the time in Viet Nam.
     pub fn instant(&mut self, column: &str) -> Option<prost_types::Timestamp> {
-        let text = self.required(column);
+        self.required(column);
+        self.optional_instant(column)
+    }
+
+    /// An instant; absent when the cell is empty.
+    pub fn optional_instant(&mut self, column: &str) -> Option<prost_types::Timestamp> {
+        let text = self.text(column);
         let at = instant(&text);
         if at.is_none() && !text.is_empty() {
             self.refuse(column, Words::new(
@@ -202,24 +222,94 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// The answers, one a question in the order of the columns; 0 is not answered.
-    pub fn answers(&mut self) -> Vec<i32> {
-        let header = self.header;
-        let mut answers = Vec::with_capacity(header.list.len());
-        for (at, question) in &header.list {
-            let text = self.line.cells.get(*at).map(Cell::text).unwrap_or_default();
-            let read = if text.is_empty() { Some(0) } else { text.parse().ok() };
-            if read.is_none() {
-                let words = Words::new(
-                    format!("“{text}” phải là số của phương án trả lời, hoặc để trống"),
-                    format!("{text:?} must be the number of an answer, or empty"),
-                );
-                self.refuse(question, words);
-            }
-            answers.push(read.unwrap_or_default());
-        }
-        answers
+    /// What hexadecimal digits stand for; nothing when the cell is empty.
+    pub fn bytes(&mut self, column: &str) -> Vec<u8> {
+        let text = self.text(column);
+        hex::decode(&text).unwrap_or_else(|_| {
+            // What stands there is in no message: it may say who somebody is.
+            self.refuse(column, not_hexadecimal());
+            Vec::new()
+        })
     }
+
+    /// A cell as one of the words of a column; the default when it is empty.
+    pub fn word<T: Default>(
+        &mut self,
+        column: &str,
+        read: impl FnOnce(&str) -> Result<T, Words>,
+    ) -> T {
+        let text = self.text(column);
+        if text.is_empty() {
+            return T::default();
+        }
+        read(&text).unwrap_or_else(|words| {
+            self.refuse(column, words);
+            T::default()
+        })
+    }
+
+    /// The answers, one a question in the order of the columns. A number or words make an answer where no
+    /// column says which it is.
+    pub fn answers(&mut self) -> Answers {
+        let (header, line, mut read) = (self.header, self.line, Answers::default());
+        let cell = |at: &Option<usize>| {
+            at.and_then(|at| line.cells.get(at)).map(Cell::text).unwrap_or_default()
+        };
+        for Entry { name, plain, number, text } in &header.list {
+            let [plain, number, text] = [plain, number, text].map(cell);
+            let answer = match plain.as_str() {
+                "" => i32::from(!(number.is_empty() && text.is_empty())),
+                plain => self.parsed(name, plain, not_an_answer),
+            };
+            read.answers.push(answer);
+            if !number.is_empty() {
+                let column = format!("{name}.number");
+                read.numbers.push(self.parsed(&column, &number, not_in_units));
+            }
+            if !text.is_empty() {
+                read.texts.push(text);
+            }
+        }
+        read
+    }
+
+    fn parsed<N: std::str::FromStr + Default>(
+        &mut self,
+        column: &str,
+        text: &str,
+        words: impl FnOnce(&str) -> Words,
+    ) -> N {
+        text.parse().unwrap_or_else(|_| {
+            self.refuse(column, words(text));
+            N::default()
+        })
+    }
+}
+
+fn not_an_answer(text: &str) -> Words {
+    Words::new(
+        format!("“{text}” phải là số của phương án trả lời, hoặc để trống"),
+        format!("{text:?} must be the number of an answer, or empty"),
+    )
+}
+
+fn not_in_units(text: &str) -> Words {
+    Words::new(
+        format!(
+            "“{text}” phải là số nguyên tính theo chữ số cuối của câu hỏi: 12,5 với một chữ số thập phân là 125"
+        ),
+        format!(
+            "{text:?} must be whole, in units of the question's last place: 12.5 with one place is 125"
+        ),
+    )
+}
+
+/// Says what a key must be.
+pub(crate) fn not_hexadecimal() -> Words {
+    Words::new(
+        "phải là các chữ số thập lục phân (0-9, a-f)",
+        "must be hexadecimal digits (0-9, a-f)",
+    )
 }
 
 /// Reads an instant; without an offset as the time in Viet Nam.
@@ -228,102 +318,4 @@ pub(crate) fn instant(text: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(text, &Rfc3339)
         .or_else(|_| local().map(|at| at.assume_offset(VIETNAM)))
         .ok()
-}
-
-/// Reads an exact number that has one meaning only.
-///
-/// `1.234` is one thousand and more in Ha Noi and one and a quarter in London, and `12,5` is the other
-/// way round: both are refused, with both readings, since a guess would be wrong by a thousandfold.
-pub(crate) fn exact(text: &str) -> Result<Quantity, Words> {
-    if let Some((whole, fraction)) = text.split_once('.')
-        && may_group(whole, fraction)
-    {
-        return Err(two_readings(text, &format!("{text}0"), &format!("{whole}{fraction}")));
-    }
-    let fault = match text.parse() {
-        Ok(number) => return Ok(number),
-        Err(fault) => fault,
-    };
-    let parts: Vec<&str> = text.split([',', '.']).collect();
-    let is_digits =
-        |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !parts.iter().all(is_digits) {
-        return Err(not_a_number(text, &fault));
-    }
-    Err(match parts.as_slice() {
-        [whole, fraction] if fraction.len() == 3 => {
-            two_readings(text, &format!("{whole}.{fraction}0"), &format!("{whole}{fraction}"))
-        }
-        [whole, fraction] if text.contains(',') => {
-            two_readings(text, &format!("{whole}.{fraction}"), &format!("{whole}{fraction}"))
-        }
-        [first @ .., last] if parts.len() > 2 => {
-            let whole = first.concat();
-            two_readings(text, &format!("{whole}.{last}"), &format!("{whole}{last}"))
-        }
-        _ => not_a_number(text, &fault),
-    })
-}
-
-/// Whether `whole.fraction` may as well be a whole number with its thousands set apart.
-fn may_group(whole: &str, fraction: &str) -> bool {
-    (1..=3).contains(&whole.len()) && !whole.starts_with(['0', '-']) && fraction.len() == 3
-}
-
-fn two_readings(text: &str, decimal: &str, whole: &str) -> Words {
-    Words::new(
-        format!(
-            "“{text}” có hai cách hiểu: hãy viết {decimal} (số thập phân) hoặc {whole} (số nguyên)"
-        ),
-        format!("{text:?} reads two ways: write {decimal} (with a fraction) or {whole} (whole)"),
-    )
-}
-
-fn not_a_number(text: &str, fault: &QuantityError) -> Words {
-    use cchc_core::Refusal as _;
-
-    Words::new(format!("“{text}”: {}", fault.vietnamese()), format!("{text:?} {fault}"))
-}
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may panic")]
-    use super::*;
-
-    #[test]
-    fn a_number_with_one_meaning_is_read() {
-        for (text, number) in [
-            ("0", "0"),
-            ("12.50", "12.5"),
-            ("0.125", "0.125"),
-            ("1.2340", "1.234"),
-            ("1234.567", "1234.567"),
-            ("92.28", "92.28"),
-        ] {
-            assert_eq!(exact(text).unwrap().to_string(), number);
-        }
-    }
-
-    #[test]
-    fn a_number_with_two_is_refused_with_both() {
-        for (text, decimal, whole) in [
-            ("12,5", "12.5", "125"),
-            ("1,234", "1.2340", "1234"),
-            ("1.234", "1.2340", "1234"),
-            ("1.234,5", "1234.5", "12345"),
-            ("1.234.567", "1234.567", "1234567"),
-        ] {
-            let said = exact(text).unwrap_err();
-
-            assert!(said.en.contains(&format!("write {decimal} ")), "{said:?}");
-            assert!(said.vi.contains(&format!("hoặc {whole} ")), "{said:?}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_number_is_refused_as_such() {
-        for text in ["-1", "1e3", "mười", ",5", "1 000", "12%"] {
-            assert!(!exact(text).unwrap_err().en.contains("two ways"), "{text}");
-        }
-    }
 }

@@ -9,8 +9,44 @@ use cchc_proto::{
 };
 use tonic::Status;
 
-use super::{Column, Pushed, Record, Row, Rows};
-use crate::connect::{DELIVERY, Server};
+use super::{Answers, Column, Pushed, Record, Row, Rows};
+use crate::{
+    channel,
+    connect::{DELIVERY, Server},
+};
+
+/// How a response came about, as a row says it.
+struct Paradata {
+    respondent_key: Vec<u8>,
+    start_time: Option<prost_types::Timestamp>,
+    interviewer: String,
+    channel: i32,
+    slip_code: String,
+}
+
+fn paradata(row: &mut Row<'_>) -> Paradata {
+    Paradata {
+        respondent_key: row.bytes("respondent_key"),
+        start_time: row.optional_instant("started_at"),
+        interviewer: row.text("interviewer"),
+        channel: row.word("channel", channel::read).into(),
+        slip_code: row.text("slip_code"),
+    }
+}
+
+impl Paradata {
+    fn given(self, row: IngestResponsesRequest) -> IngestResponsesRequest {
+        let Self { respondent_key, start_time, interviewer, channel, slip_code } = self;
+        IngestResponsesRequest {
+            respondent_key,
+            start_time,
+            interviewer,
+            channel,
+            slip_code,
+            ..row
+        }
+    }
+}
 
 impl Record for IngestResponsesRequest {
     const WORD: &'static str = "responses";
@@ -21,23 +57,33 @@ impl Record for IngestResponsesRequest {
         Column::required("answered_at"),
         Column::optional("revision"),
         Column::optional("retracted"),
+        Column::optional("respondent_key"),
+        Column::optional("started_at"),
+        Column::optional("interviewer"),
+        Column::optional("channel"),
+        Column::optional("slip_code"),
     ];
     const LIST: Option<char> = Some('Q');
 
     fn read(row: &mut Row<'_>) -> Self {
         let is_retracted = row.flag("retracted");
-        let answers = row.answers();
-        Self {
+        let answered = row.answers();
+        let how = paradata(row);
+        let row = Self {
             response_id: row.required("response_id"),
             survey_code: row.required("survey"),
             cluster_code: row.required("cluster"),
-            // Whoever takes a response back may leave its line as it was.
-            answers: if is_retracted { Vec::new() } else { answers },
             answer_time: row.instant("answered_at"),
             revision: if row.text("revision").is_empty() { 0 } else { row.whole("revision") },
             is_retracted,
             ..Self::default()
+        };
+        if is_retracted {
+            // Whoever takes a response back may leave its line as it was.
+            return row;
         }
+        let Answers { answers, numbers, texts } = answered;
+        Self { answers, numbers, texts, ..how.given(row) }
     }
 
     fn id_mut(&mut self) -> &mut String {

@@ -77,13 +77,26 @@ pub struct Read<R> {
     pub lines: Vec<usize>,
 }
 
+/// Columns that belong to one entry of a list, such as `Q7`, `Q7.number` and `Q7.text`.
+#[derive(Debug, Default)]
+pub(super) struct Entry {
+    /// What they are all called by.
+    pub(super) name: String,
+    /// The column of that name.
+    pub(super) plain: Option<usize>,
+    /// The column of the number given.
+    pub(super) number: Option<usize>,
+    /// The column of the words written.
+    pub(super) text: Option<usize>,
+}
+
 /// The columns of a file.
 #[derive(Debug)]
 pub struct Header {
     pub(crate) path: PathBuf,
     places: BTreeMap<&'static str, usize>,
     /// Columns of a list, in the order of the file.
-    pub(super) list: Vec<(usize, String)>,
+    pub(super) list: Vec<Entry>,
     headings: Vec<String>,
 }
 
@@ -102,6 +115,26 @@ impl Header {
         self.place(column).and_then(|at| self.headings.get(at)).map_or(column, String::as_str)
     }
 
+    /// Takes a column of a list; says whether none stood there before.
+    fn enter(&mut self, at: usize, column: &str) -> bool {
+        let (name, part) = match column.rsplit_once('.') {
+            Some((name, part @ ("number" | "text"))) => (name, part),
+            _ => (column, ""),
+        };
+        let known = self.list.iter().position(|entry| entry.name == name);
+        let known = known.unwrap_or_else(|| {
+            self.list.push(Entry { name: name.to_owned(), ..Entry::default() });
+            self.list.len() - 1
+        });
+        let entry = self.list.get_mut(known);
+        let place = entry.map(|entry| match part {
+            "number" => &mut entry.number,
+            "text" => &mut entry.text,
+            _ => &mut entry.plain,
+        });
+        place.is_some_and(|place| place.replace(at).is_none())
+    }
+
     /// Finds the columns by their names or headings.
     ///
     /// # Errors
@@ -112,7 +145,8 @@ impl Header {
         line: usize,
         headings: Vec<String>,
     ) -> Result<Self, Vec<Problem>> {
-        let (mut places, mut list) = (BTreeMap::new(), Vec::new());
+        let (places, list) = (BTreeMap::new(), Vec::new());
+        let mut header = Self { path: path.to_owned(), places, list, headings: Vec::new() };
         let mut problems = Vec::new();
         let mut refuse =
             |field: &str, words| problems.push(Problem::at_line(path, line, field, words));
@@ -121,20 +155,24 @@ impl Header {
             let is_item = R::LIST.is_some_and(|letter| name.starts_with(letter));
             match known {
                 Some(column) => {
-                    if places.insert(column.name, at).is_some() {
-                        refuse(name, Words::new("cột nêu hai lần", "the column stands twice"));
+                    if header.places.insert(column.name, at).is_some() {
+                        refuse(name, twice());
                     }
                 }
-                None if is_item => list.push((at, name.to_owned())),
+                None if is_item => {
+                    if !header.enter(at, name) {
+                        refuse(name, twice());
+                    }
+                }
                 None => refuse(name, unknown_column::<R>()),
             }
         }
         for column in R::COLUMNS.iter().filter(|column| column.is_required) {
-            if !places.contains_key(column.name) {
+            if !header.places.contains_key(column.name) {
                 refuse(column.name, Words::new("thiếu cột này", "the column is missing"));
             }
         }
-        if R::LIST.is_some() && list.is_empty() {
+        if R::LIST.is_some() && header.list.is_empty() {
             refuse(
                 "",
                 Words::new(
@@ -143,9 +181,13 @@ impl Header {
                 ),
             );
         }
-        let header = Self { path: path.to_owned(), places, list, headings };
+        header.headings = headings;
         if problems.is_empty() { Ok(header) } else { Err(problems) }
     }
+}
+
+fn twice() -> Words {
+    Words::new("cột nêu hai lần", "the column stands twice")
 }
 
 fn unknown_column<R: Record>() -> Words {

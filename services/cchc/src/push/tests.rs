@@ -16,6 +16,7 @@ use cchc_proto::{
         measurement_service_server::{MeasurementService, MeasurementServiceServer},
     },
     common::v1::receipt,
+    survey::v1::ingest_responses_request::Channel,
 };
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::{Request, Response, Streaming};
@@ -125,6 +126,42 @@ fn answers_come_in_the_order_of_the_columns_and_times_are_those_of_viet_nam() {
     let answers: Vec<_> = read.rows.iter().map(|row| row.answers.clone()).collect();
     assert_eq!(answers, [[5, 0, 4], [0, 1, 2]]);
     assert_eq!(read.rows[0].answer_time, read.rows[1].answer_time);
+}
+
+#[test]
+fn numbers_words_and_how_a_response_came_about_stand_in_columns_of_their_own() {
+    let text = "response_id,survey,cluster,answered_at,Q1,Q2,Q2.number,Q3.text,started_at,interviewer,channel,\
+                slip_code,respondent_key,revision,retracted\n\
+                a,S,06691,2018-10-05 08:30,5,,125,Chờ lâu,2018-10-05 08:12,DTV-07,qr,HK-0412,00ffA1,,\n\
+                b,S,06691,2018-10-05 08:30,5,-1,,,,,Phiếu giấy,,,,\n\
+                c,S,06691,2018-10-05 08:30,5,,7,Xa,,DTV-07,qr,,00ff,1,1\n";
+
+    let read = read_text::<IngestResponsesRequest>(text, &Selection::default()).unwrap().rows;
+    let wrong = text.replace("125", "12.5").replace("qr", "thư").replace("00ff", "0912345678-");
+    let wrong = read_text::<IngestResponsesRequest>(&wrong, &Selection::default()).unwrap_err();
+    let twice = text.replace("Q3.text", "Q2.number");
+    let twice = read_text::<IngestResponsesRequest>(&twice, &Selection::default()).unwrap_err();
+
+    let answers: Vec<_> = read.iter().map(|row| row.answers.clone()).collect();
+    assert_eq!(answers, [vec![5, 1, 1], vec![5, -1, 0], vec![]]);
+    let first = &read[0];
+    assert_eq!((&first.numbers[..], &first.texts[..]), (&[125][..], &["Chờ lâu".to_owned()][..]));
+    assert_eq!(
+        (first.channel(), first.respondent_key.as_slice()),
+        (Channel::Qr, &[0, 255, 161][..])
+    );
+    assert_eq!((first.interviewer.as_str(), first.slip_code.as_str()), ("DTV-07", "HK-0412"));
+    let seconds = |at: &Option<prost_types::Timestamp>| at.as_ref().unwrap().seconds;
+    assert_eq!(seconds(&first.answer_time) - seconds(&first.start_time), 18 * 60);
+    assert_eq!((read[1].channel(), read[1].start_time), (Channel::Paper, None));
+    let taken_back = &read[2];
+    assert!(taken_back.numbers.is_empty() && taken_back.texts.is_empty());
+    assert_eq!((taken_back.channel(), taken_back.respondent_key.len()), (Channel::Unspecified, 0));
+    assert!(wrong[0].starts_with("f.csv:2: Q2.number: \"12.5\" must be whole"), "{wrong:?}");
+    assert!(wrong.iter().any(|said| said.contains("channel: \"thư\" is no channel")), "{wrong:?}");
+    assert!(wrong.iter().all(|said| !said.contains("0912345678")), "{wrong:?}");
+    assert!(wrong.iter().any(|said| said.contains("must be hexadecimal digits")), "{wrong:?}");
+    assert_eq!(twice, ["f.csv:1: Q2.number: the column stands twice"]);
 }
 
 #[test]

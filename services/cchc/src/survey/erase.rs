@@ -98,19 +98,13 @@ fn was_erased(erased: EraseRespondentResponse, lang: Lang) -> String {
 
 /// Reads a key in hexadecimal digits.
 fn key(text: &str) -> Result<Vec<u8>, CliError> {
-    let digits = text.trim();
-    let is_hex =
-        digits.len().is_multiple_of(2) && digits.bytes().all(|one| one.is_ascii_hexdigit());
-    let pairs = (0..digits.len()).step_by(2).filter(|_| is_hex);
-    let bytes: Vec<u8> =
-        pairs.filter_map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()).collect();
-    if bytes.is_empty() {
-        return Err(CliError::unusable(
+    let bytes = hex::decode(text.trim()).ok().filter(|bytes| !bytes.is_empty());
+    bytes.ok_or_else(|| {
+        CliError::unusable(
             "tệp khóa phải chứa các chữ số thập lục phân",
             "the key file must hold hexadecimal digits",
-        ));
-    }
-    Ok(bytes)
+        )
+    })
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@
 mod answers;
 mod columns;
 mod deliver;
+mod fixed;
 mod form;
 mod naming;
 mod row;
@@ -35,10 +36,7 @@ use self::{
     naming::Naming,
     row::Rows,
 };
-pub(super) use self::{
-    columns::{FIXED, Holds},
-    form::Form,
-};
+pub(super) use self::{fixed::Holds, form::Form};
 use crate::{
     connect::{Server, TokenFile},
     error::{CliError, ROWS_REFUSED},
@@ -101,7 +99,12 @@ Headings:
                             \"Q11: text\", or its number (Câu 3)
   Lần điều chỉnh (revision), Rút phiếu (retracted)
                             optional; 1, 2, ... for a correction; 1 to take back
-Answers: the code, the place or the label in any language; empty is not answered.
+  Thời điểm bắt đầu (started_at), Mã điều tra viên (interviewer), Hình thức trả
+  lời (channel), Mã trên phiếu phát (slip_code), respondent_key
+                            optional, only where a quality rule of the survey
+                            needs it; the key in hexadecimal digits
+Answers: the code, the place or the label in any language; words as they are;
+empty is not answered. Rows with words or keys need names of their own.
 `cchc survey template` makes a workbook to fill in.";
 
 /// Runs `cchc survey import`.

@@ -9,8 +9,9 @@ use clap::Args;
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Format, Workbook, Worksheet, XlsxError};
 use time::Date;
 
-use super::import::{FIXED, Form, Holds};
+use super::import::{Form, Holds};
 use crate::{
+    channel::CHANNELS,
     connect::{Server, TokenFile},
     error::CliError,
     output::Output,
@@ -20,8 +21,14 @@ use crate::{
 
 /// The sheet that is filled in.
 const SHEET: &str = "Phiếu";
-/// Columns before the questions.
+/// Columns before the questions, which every survey has.
 const BEFORE: [Holds; 3] = [Holds::FormNumber, Holds::Commune, Holds::Time];
+
+/// Characters of an interviewer's name and of a printed code.
+const MOST_CODE: u32 = 64;
+/// What is said beside them.
+const CODE_HINT: &str =
+    "Chữ cái không dấu, chữ số, “.”, “_” hoặc “-”; không ghi họ tên. Để trống nếu không có.";
 
 /// What `cchc survey template` is called with.
 #[derive(Debug, Args)]
@@ -68,17 +75,20 @@ pub(super) fn workbook(form: &Form, rows: u32) -> Result<Workbook, XlsxError> {
     let (mut sheet, mut lists) = (Worksheet::new(), Lists::new()?);
     sheet.set_name(SHEET)?.set_freeze_panes(1, 1)?;
     sheet.set_row_height(0, 66)?;
-    for (at, holds) in (0_u16..).zip(BEFORE) {
-        let name = FIXED.iter().find(|(one, ..)| *one == holds).map_or("", |(_, name, _)| name);
-        sheet.write_string_with_format(0, at, name, &heading())?;
+    // A respondent's key is made by a program, not typed.
+    let own = form.takes.iter().copied().filter(|holds| *holds != Holds::RespondentKey);
+    let (mut next, before) = (0_u16, BEFORE.into_iter().chain(own));
+    for (at, holds) in (0_u16..).zip(before) {
+        next = at + 1;
+        sheet.write_string_with_format(0, at, holds.heading(), &heading())?;
         sheet.set_column_width(at, 20)?;
-        let (format, rule) = before(holds, form, &mut lists)?;
+        let (format, rule) = fixed(holds, form, &mut lists)?;
         sheet.set_column_format(at, &format)?;
         if let Some(rule) = rule {
             sheet.add_data_validation(1, at, rows, at, &rule)?;
         }
     }
-    for (at, question) in (3_u16..).zip(&form.questions) {
+    for (at, question) in (next..).zip(&form.questions) {
         let name = format!("{}: {}", question.code, question.text);
         sheet.write_string_with_format(0, at, &name, &heading())?;
         sheet.set_column_width(at, 26)?;
@@ -92,7 +102,7 @@ pub(super) fn workbook(form: &Form, rows: u32) -> Result<Workbook, XlsxError> {
 }
 
 /// How a column before the questions looks, and what it takes.
-fn before(
+fn fixed(
     holds: Holds,
     form: &Form,
     lists: &mut Lists,
@@ -104,16 +114,26 @@ fn before(
             let hint = "Chọn mã đơn vị cấp xã nơi thu thập phiếu, theo mẫu của cuộc khảo sát.";
             (text(), Some(told(DataValidation::new().allow_list_formula(list), "Mã xã", hint)?))
         }
-        Holds::Time => {
+        Holds::Time | Holds::Start => {
             let [(open, first), (close, last)] = form.days.map(|day| (formula(day), written(day)));
             let range = DataValidationRule::Between(
                 open.as_str().into(),
                 format!("{close}+1").as_str().into(),
             );
-            let hint = format!("Ngày, giờ trả lời theo giờ Việt Nam, từ {first} đến hết {last}.");
+            let hint = format!("Ngày, giờ theo giờ Việt Nam, từ {first} đến hết {last}.");
             let rule =
-                told(DataValidation::new().allow_date_formula(range), "Thời điểm trả lời", &hint)?;
+                told(DataValidation::new().allow_date_formula(range), holds.heading(), &hint)?;
             (Format::new().set_num_format("dd/mm/yyyy hh:mm"), Some(rule))
+        }
+        Holds::Channel => {
+            let list = lists.add(holds.heading(), CHANNELS.iter().map(|(_, _, name)| *name))?;
+            let rule = DataValidation::new().allow_list_formula(list);
+            (text(), Some(told(rule, holds.heading(), "Người trả lời đã trả lời bằng cách nào.")?))
+        }
+        Holds::Interviewer | Holds::SlipCode => {
+            let rule = DataValidation::new()
+                .allow_text_length(DataValidationRule::LessThanOrEqualTo(MOST_CODE));
+            (text(), Some(told(rule, holds.heading(), CODE_HINT)?))
         }
         _ => (text(), None),
     })

@@ -9,7 +9,11 @@ use std::{collections::BTreeMap, path::Path};
 
 use cchc_scoring::{province::bare, questionnaire::Question};
 
-use super::{Naming, form::Form};
+use super::{
+    Naming,
+    fixed::{FIXED, Holds},
+    form::Form,
+};
 use crate::{
     lines::Line,
     names::{folded, nearest},
@@ -17,48 +21,6 @@ use crate::{
     say::Words,
 };
 
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::survey) enum Holds {
-    /// The response's own id, a UUID.
-    ResponseId,
-    /// The number that stands on the form of paper.
-    FormNumber,
-    /// The survey; may be left out.
-    Survey,
-    /// The commune.
-    Commune,
-    /// When the answers were given.
-    Time,
-    /// The number of a correction.
-    Revision,
-    /// Whether the response is taken back.
-    Retracted,
-    /// The answers to a question, by its place.
-    Question(usize),
-    /// Nothing that is read.
-    Aside,
-}
-
-/// Columns that are no questions: what each holds, its heading in files that we make, and the bare letters
-/// of other headings.
-pub(in crate::survey) const FIXED: [(Holds, &str, &[&str]); 7] = [
-    (Holds::ResponseId, "response_id", &["responseid", "maphieutraloi"]),
-    (Holds::FormNumber, "Số phiếu", &["sophieu", "maphieu", "formnumber"]),
-    (Holds::Survey, "Mã khảo sát", &["makhaosat", "survey", "surveycode"]),
-    (
-        Holds::Commune,
-        "Mã xã",
-        &["maxa", "cluster", "clustercode", "commune", "madiaban", "maxaphuong"],
-    ),
-    (
-        Holds::Time,
-        "Thời điểm trả lời",
-        &["thoidiemtraloi", "ngaytraloi", "answeredat", "answertime"],
-    ),
-    (Holds::Revision, "Lần điều chỉnh", &["landieuchinh", "revision"]),
-    (Holds::Retracted, "Rút phiếu", &["rutphieu", "retracted"]),
-];
 /// Columns that a file must have beside its questions.
 const REQUIRED: [Holds; 2] = [Holds::Commune, Holds::Time];
 
@@ -155,6 +117,11 @@ impl Columns {
             ("answer_time", _) => Holds::Time,
             ("revision", _) => Holds::Revision,
             ("is_retracted", _) => Holds::Retracted,
+            ("start_time", _) => Holds::Start,
+            ("interviewer", _) => Holds::Interviewer,
+            ("channel", _) => Holds::Channel,
+            ("slip_code", _) => Holds::SlipCode,
+            ("respondent_key", _) => Holds::RespondentKey,
             _ => return String::new(),
         };
         self.heading(holds).to_owned()
@@ -196,6 +163,9 @@ impl Finding<'_> {
             folded(heading) == folded(name) || others.contains(&letters.as_str())
         });
         if let Some((holds, ..)) = fixed {
+            if holds.is_paradata() && !self.form.takes.contains(holds) {
+                self.refuse(heading, not_taken());
+            }
             return *holds;
         }
         match questions(&self.form.questions, heading).as_slice() {
@@ -258,8 +228,7 @@ impl Finding<'_> {
 
     fn missing(&mut self, places: &BTreeMap<Holds, usize>) {
         for holds in REQUIRED.iter().filter(|holds| !places.contains_key(holds)) {
-            let name = FIXED.iter().find(|(one, ..)| one == holds).map_or("", |(_, name, _)| name);
-            self.refuse(name, missing());
+            self.refuse(holds.heading(), missing());
         }
         let form = self.form;
         for (place, question) in form.questions.iter().enumerate() {
@@ -291,9 +260,8 @@ impl Finding<'_> {
         let changes = [Holds::Revision, Holds::Retracted];
         for holds in changes.iter().filter(|holds| places.contains_key(holds)) {
             if naming == Naming::Content && own.is_none() {
-                let name = FIXED.iter().find(|(one, ..)| one == holds).map_or("", |(_, n, _)| n);
                 self.refuse(
-                    name,
+                    holds.heading(),
                     Words::new(
                         "muốn điều chỉnh hoặc rút phiếu, tệp phải có response_id, Số phiếu hoặc --key",
                         "to correct or retract, the file needs response_id, a form number or --key",
@@ -307,7 +275,7 @@ impl Finding<'_> {
         naming
     }
 
-    /// An id that is made of what a row says could be tried: not where it says words.
+    /// An id that is made of what a row says could be tried: not where it says words, or who answered.
     fn needs_names(&mut self, places: &BTreeMap<Holds, usize>) {
         let form = self.form;
         let texts = form.questions.iter().enumerate().filter(|(place, question)| {
@@ -316,6 +284,9 @@ impl Finding<'_> {
         for (_, question) in texts {
             self.refuse(question.code.as_str(), named_rows());
         }
+        if places.contains_key(&Holds::RespondentKey) {
+            self.refuse(Holds::RespondentKey.heading(), named_rows());
+        }
     }
 }
 
@@ -323,6 +294,13 @@ fn named_rows() -> Words {
     Words::new(
         "cột này chỉ nhận khi mỗi phiếu có tên riêng: cần response_id, Số phiếu hoặc --key",
         "is taken only where rows have names of their own: the file needs response_id, a form number or --key",
+    )
+}
+
+fn not_taken() -> Words {
+    Words::new(
+        "cuộc khảo sát không có quy tắc chất lượng nào cần cột này; hãy xóa cột hoặc nêu --ignore",
+        "no quality rule of the survey needs it; delete the column, or name it with --ignore",
     )
 }
 

@@ -3,10 +3,13 @@
 use cchc_core::Collector;
 use cchc_proto::{
     convert,
-    survey::v1::{GetSurveyRequest, Survey, survey_service_client::SurveyServiceClient},
+    survey::v1::{
+        GetSurveyRequest, QualityRule, Survey, survey_service_client::SurveyServiceClient,
+    },
 };
 use cchc_scoring::questionnaire::Question;
 
+use super::fixed::{self, Holds};
 use crate::{
     connect::{QUESTION, Server},
     error::CliError,
@@ -23,6 +26,8 @@ pub(in crate::survey) struct Form {
     pub(in crate::survey) questions: Vec<Question>,
     /// Codes of the communes of its sample.
     pub(in crate::survey) communes: Vec<String>,
+    /// What it takes of how a response came about.
+    pub(in crate::survey) takes: Vec<Holds>,
     /// First and last day of fieldwork.
     pub(in crate::survey) days: [time::Date; 2],
 }
@@ -47,12 +52,14 @@ impl Form {
                 });
             }
             let open = convert::date(c, "open_date", survey.open_date);
+            let takes = fixed::taken(survey.quality_rules.iter().map(QualityRule::flag));
             let close = convert::date(c, "close_date", survey.close_date);
             Some(Self {
                 code: survey.code,
                 title: survey.title,
                 questions,
                 communes: survey.clusters.into_iter().map(|one| one.cluster_code).collect(),
+                takes,
                 days: [open?, close?],
             })
         };

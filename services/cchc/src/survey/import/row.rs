@@ -1,5 +1,7 @@
 //! A line of a file as a row of the contract, or everything about it that cannot be read.
 
+mod paradata;
+
 use cchc_core::VIETNAM;
 use cchc_proto::{convert, survey::v1::IngestResponsesRequest};
 use time::{
@@ -11,7 +13,8 @@ use uuid::Uuid;
 use super::{
     Naming,
     answers::{Reading, Unread, unreadable},
-    columns::{Columns, Holds},
+    columns::Columns,
+    fixed::Holds,
     form::Form,
     naming::Namer,
 };
@@ -76,6 +79,7 @@ impl<'a> Rows<'a> {
         if !is_retracted {
             row.answer_time = reading.time().map(convert::timestamp);
             reading.answers(&mut row);
+            reading.paradata(&mut row);
         }
         let key = reading.key();
         let OfLine { mut faults, .. } = reading;
@@ -259,10 +263,18 @@ impl OfLine<'_, '_> {
     /// When it was answered; a day without a time is its first instant, so that it lies in the fieldwork
     /// when the day does.
     fn time(&mut self) -> Option<OffsetDateTime> {
-        if let Some(Cell::Time(at)) = self.cell(Holds::Time) {
+        self.time_of(Holds::Time, Self::required)
+    }
+
+    fn time_of(
+        &mut self,
+        holds: Holds,
+        text: fn(&mut Self, Holds) -> String,
+    ) -> Option<OffsetDateTime> {
+        if let Some(Cell::Time(at)) = self.cell(holds) {
             return Some(at.assume_offset(VIETNAM));
         }
-        let written = self.required(Holds::Time);
+        let written = text(self, holds);
         let at = time_of(&written);
         if at.is_none() && !written.is_empty() {
             let words = Words::new(
@@ -273,7 +285,7 @@ impl OfLine<'_, '_> {
                     "{written:?} must be a time such as 5/10/2018 08:30, 2018-10-05 08:30 (in Viet Nam) or 2018-10-05T08:30:00+07:00"
                 ),
             );
-            self.refuse(Holds::Time, "TIME_INVALID", words);
+            self.refuse(holds, "TIME_INVALID", words);
         }
         at
     }

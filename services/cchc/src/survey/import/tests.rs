@@ -1,6 +1,8 @@
 //! Files as they come: what is read of them, and what is said of them.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod paradata;
+
 use std::{fs, path::PathBuf};
 
 use cchc_proto::{

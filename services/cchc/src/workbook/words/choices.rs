@@ -83,6 +83,7 @@ pub(super) const CHOICES: &[(&str, &str)] = &[
     ("likert3", "3 mức"),
     ("single-choice", "Chọn một phương án"),
     ("number", "Số"),
+    ("kind:text", "Tự do"),
     ("satisfaction", "Mức hài lòng"),
     ("statement", "Mức đồng ý"),
     ("expectation", "Mức mong đợi"),
