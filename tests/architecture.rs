@@ -4,6 +4,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use harness::repository;
@@ -159,4 +160,37 @@ fn example_settings_are_settings() {
         read += 1;
     }
     assert_eq!(read, 4, "one example a service");
+}
+
+#[test]
+fn what_prepare_makes_is_what_the_services_mount_and_is_made_once() {
+    let (deploy, made) = (repository().join("deploy"), tempfile::tempdir().unwrap());
+    let place = |name: &str| made.path().join(name);
+    fs::create_dir(place("env")).unwrap();
+    for path in files(&deploy.join("env"), ".env.example") {
+        fs::copy(&path, place("env").join(path.file_name().unwrap())).unwrap();
+    }
+    fs::copy(deploy.join("prepare"), place("prepare")).unwrap();
+    let prepare = || {
+        assert!(Command::new("bash").arg(place("prepare")).status().unwrap().success());
+        let kept = files(&place("secrets"), "");
+        kept.into_iter().map(|path| (fs::read(&path).unwrap(), path)).collect::<Vec<_>>()
+    };
+
+    let first = prepare();
+    let again = prepare();
+
+    assert_eq!(first, again);
+    let compose = fs::read_to_string(deploy.join("compose.yaml")).unwrap();
+    let mounted = compose.split("{file: ./secrets/").skip(1);
+    let mut mounted: Vec<&str> = mounted.filter_map(|rest| rest.split('}').next()).collect();
+    mounted.sort_unstable();
+    let made: Vec<_> = first.iter().map(|(_, path)| path.file_name().unwrap()).collect();
+    assert_eq!(made, mounted);
+    let settings = fs::read_to_string(place("env").join("survey.env")).unwrap();
+    assert!(
+        settings.contains("\nCCHC_SURVEY__KEYS__WRAPPING_FILE=/run/secrets/survey_wrapping_keys\n")
+    );
+    let keys = cchc_kit::vault::Vault::read(&place("secrets/survey_wrapping_keys")).unwrap();
+    assert!(keys.first().starts_with('k') && keys.first().len() == 9, "{}", keys.first());
 }

@@ -35,14 +35,13 @@ const PROVINCE: [(&str, &[Role]); 4] = [
     ("service", &[Role::Service]),
 ];
 
-/// A first line of the file of wrapping keys (`cchc_kit::vault`).
+/// A first line of the file of wrapping keys (`cchc_kit::vault`), under a name that no other key has: where the
+/// file was lost, the service says which key it lacks.
 fn wrapping_key() -> Result<String, CliError> {
-    let secret =
-        vault::fresh().map_err(|error| CliError::said(error.to_string(), error.to_string()))?;
-    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
-    let digits: String =
-        secret.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
-    Ok(format!("first {digits}\n"))
+    let fresh =
+        || vault::fresh().map_err(|error| CliError::said(error.to_string(), error.to_string()));
+    let (name, secret) = (hex::encode(fresh()?), hex::encode(fresh()?));
+    Ok(format!("k{name:.8} {secret}\n"))
 }
 
 /// Makes what is missing of the keys, and issues the tokens.
@@ -101,6 +100,28 @@ mod tests {
     use cchc_kit::auth::Verifier;
 
     use super::*;
+
+    #[test]
+    fn the_wrapping_key_is_made_once_for_its_owner_alone_and_never_twice_the_same() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let plan = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/plans/quang-ninh-2018");
+        let plan = PlanFolder::load(Path::new(plan)).unwrap();
+        let made = [0, 1].map(|_| {
+            let data = tempfile::tempdir().unwrap();
+            let place = Place::open(data.path(), 7100).unwrap();
+            let path = place.key("wrapping.keys");
+            make(&place, &plan).unwrap();
+            let first = fs::read_to_string(&path).unwrap();
+            make(&place, &plan).unwrap();
+
+            assert_eq!(fs::read_to_string(&path).unwrap(), first);
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+            vault::Vault::read(&path).unwrap().first().to_owned()
+        });
+
+        assert_ne!(made[0], made[1]);
+    }
 
     #[test]
     fn every_body_gets_a_token_of_its_own_and_keys_are_kept() {
