@@ -12,6 +12,7 @@ mod kill_loop;
 mod looking_back;
 mod one_trace;
 mod policies;
+mod publications;
 mod python_client;
 mod store_deleted;
 mod the_page;

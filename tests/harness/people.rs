@@ -51,6 +51,12 @@ impl People {
         self.token(&format!("khao-sat-{unit}"), unit, &[Role::SurveyCollector])
     }
 
+    /// Whoever publishes the province's figures.
+    #[must_use]
+    pub fn publisher(&self) -> String {
+        self.token("cong-bo", "22", &[Role::RollupPublisher])
+    }
+
     /// A leader of the province who also may verify.
     #[must_use]
     pub fn leader(&self) -> String {

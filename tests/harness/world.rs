@@ -56,6 +56,8 @@ impl World {
             .expect("keys can be written");
         let token = signed_token(&keys, "service", "22", &[Role::Service]);
         std::fs::write(folder.path().join("service.token"), token).expect("a token can be written");
+        let wrapping = format!("test {}\n", "5a".repeat(32));
+        std::fs::write(folder.path().join("wrapping.keys"), wrapping).expect("keys can be written");
         let host = own_host();
         let mut bus = Bus::new((host, 4222).into(), folder.path().join("bus"));
         bus.start().await;
@@ -125,6 +127,7 @@ impl World {
         set("BUS__CATCH_UP_MILLISECONDS", "300".to_owned());
         set("AUTH__PUBLIC_KEY_FILE", self.path("public.pem"));
         set("AUTH__SERVICE_TOKEN_FILE", self.path("service.token"));
+        set("KEYS__WRAPPING_FILE", self.path("wrapping.keys"));
         set("TELEMETRY__OTLP_ENDPOINT", self.options.otlp_endpoint.clone());
         for producer in ["registry", "assignment", "survey"] {
             let address = format!("http://{}", at(&self.grpc, producer));

@@ -4,6 +4,7 @@ mod estimates;
 mod explain;
 mod marks;
 mod promise;
+mod publication;
 mod show;
 mod table;
 mod verify;
@@ -83,6 +84,24 @@ enum Command {
         #[command(flatten)]
         supposing: what_if::Supposing,
     },
+    /// Publish what was read: frozen, numbered, signed (role rollup.publisher)
+    ///
+    /// Reads the rollup and publishes that; if it moved meanwhile, nothing is published.
+    Publish {
+        #[command(flatten)]
+        of: Of,
+        #[command(flatten)]
+        publishing: publication::Publishing,
+    },
+    /// List the publications of a plan, the newest first
+    Publications {
+        #[command(flatten)]
+        of: Of,
+    },
+    /// Show, verify or withdraw a publication
+    Publication(publication::Arguments),
+    /// Print the public keys that publications are checked with
+    Keys(publication::Keys),
     /// Compare the live rollup with its recomputation from the stored facts (role operator)
     ///
     /// Ends with 1 when they differ in anything.
@@ -131,6 +150,12 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
         Command::Estimates { of, survey } => estimates::run(of.open()?, &survey, output).await,
         Command::Watch { of, count } => watch::run(of.open()?, count, output).await,
         Command::WhatIf { of, supposing } => what_if::run(of.open()?, supposing, output).await,
+        Command::Publish { of, publishing } => {
+            publication::publish(of.open()?, publishing, output).await
+        }
+        Command::Publications { of } => publication::list(&of, output).await,
+        Command::Publication(arguments) => publication::run(arguments, output).await,
+        Command::Keys(asked) => publication::keys(asked, output).await,
         Command::Verify { of } => verify::run(of.open()?, output).await,
     }
 }

@@ -26,6 +26,8 @@ pub enum Role {
     SurveyCollector,
     /// Reads the province rollup.
     RollupViewer,
+    /// Publishes the province rollup, and sees what is under an embargo.
+    RollupPublisher,
     /// Compares the rollup with its recomputation, sees what is parked.
     Operator,
     /// Another service of this installation.
@@ -39,7 +41,7 @@ pub struct UnknownRole(pub String);
 
 impl Role {
     /// Every role, in the order of the glossary.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::RegistryViewer,
         Self::RegistryEditor,
         Self::RegistryPublisher,
@@ -49,6 +51,7 @@ impl Role {
         Self::SurveyManager,
         Self::SurveyCollector,
         Self::RollupViewer,
+        Self::RollupPublisher,
         Self::Operator,
         Self::Service,
     ];
@@ -66,6 +69,7 @@ impl Role {
             Self::SurveyManager => "survey.manager",
             Self::SurveyCollector => "survey.collector",
             Self::RollupViewer => "rollup.viewer",
+            Self::RollupPublisher => "rollup.publisher",
             Self::Operator => "operator",
             Self::Service => "service",
         }

@@ -2,7 +2,7 @@
 //! audience; anything else is refused with the same words, so that a forger learns nothing.
 
 mod ed25519;
-mod keys;
+pub(crate) mod keys;
 mod remembered;
 
 use std::{collections::BTreeSet, sync::Arc};

@@ -18,6 +18,7 @@ pub mod policy;
 pub mod push;
 pub mod server;
 pub mod service;
+pub mod signing;
 pub mod source;
 pub mod status;
 pub mod telemetry;

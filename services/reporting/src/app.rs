@@ -1,5 +1,5 @@
 //! What the service does: learn a fact, read the rollup as it is or was, explain a score, estimate a survey, solve a
-//! scenario, watch, verify.
+//! scenario, watch, verify, publish.
 
 mod as_of;
 mod catalogues;
@@ -10,19 +10,34 @@ mod explain;
 mod known;
 pub(crate) mod learn;
 mod plans;
+pub(crate) mod publication_error;
+mod publish;
 pub(crate) mod read;
+mod read_publications;
+mod sign;
 mod solve_scenario;
 mod verify;
+mod verify_publication;
 mod watch;
+mod withdraw;
 
 use std::sync::Arc;
 
-use cchc_core::Clock;
-use cchc_kit::db::Db;
+use cchc_core::{Actor, Clock, RequestId};
+use cchc_kit::{
+    db::Db,
+    idempotency::{self, Claim, ContentHash, RequestIdReused},
+    vault::Vault,
+};
+use sqlx::PgConnection;
 use tokio::sync::{Mutex, watch as signal};
 
 pub(crate) use catalogues::Catalogues;
+pub(crate) use publication_error::PublicationError;
+pub(crate) use read_publications::Opened;
+pub(crate) use sign::KnownKey;
 pub(crate) use verify::Verification;
+pub(crate) use verify_publication::Proof;
 
 use crate::{app::read::Kept, events::recall::Sources};
 
@@ -37,6 +52,20 @@ pub(crate) struct App {
     clock: Arc<dyn Clock>,
     /// Whoever recomputes the past waits for its turn.
     looking_back: Mutex<()>,
+    /// Whoever publishes waits for their turn before they take a connection: many at once would keep
+    /// those who look from theirs.
+    publishing: Mutex<()>,
+    /// What private keys are kept with, where the operator gave a key.
+    vault: Option<Vault>,
+}
+
+/// Who asks for a change, and under which id.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) actor: Actor,
+    pub(crate) method: &'static str,
+    pub(crate) request_id: RequestId,
+    pub(crate) hash: ContentHash,
 }
 
 impl App {
@@ -47,9 +76,21 @@ impl App {
         changes: signal::Sender<u64>,
         sources: Sources,
         clock: Arc<dyn Clock>,
+        vault: Option<Vault>,
     ) -> Self {
-        let looking_back = Mutex::default();
-        Self { db, catalogues, kept: Kept::default(), changes, sources, clock, looking_back }
+        let (kept, looking_back, publishing) =
+            (Kept::default(), Mutex::default(), Mutex::default());
+        Self { db, catalogues, kept, changes, sources, clock, looking_back, publishing, vault }
+    }
+}
+
+/// Claims the id of a change; says whether it was carried out before.
+async fn is_repeat(tx: &mut PgConnection, asked: &Asked) -> Result<bool, PublicationError> {
+    let Asked { actor, method, request_id, hash } = asked;
+    match idempotency::claim(tx, actor, method, *request_id, *hash).await? {
+        Claim::First => Ok(false),
+        Claim::Repeat => Ok(true),
+        Claim::Reused => Err(RequestIdReused(*request_id).into()),
     }
 }
 

@@ -20,6 +20,7 @@ pub(crate) mod flagged;
 pub(crate) mod leaf;
 pub(crate) mod own;
 pub(crate) mod promise;
+pub(crate) mod publication;
 pub(crate) mod published;
 pub(crate) mod quarantined;
 pub(crate) mod remark;

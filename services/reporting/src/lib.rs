@@ -1,16 +1,17 @@
 //! The reporting service makes the *province rollup*: every score against its baseline and target,
 //! kept up to date with every fact that the other services tell.
 //!
-//! It owns no fact. All it has can be thrown away and heard again, and that is its promise: what it
-//! shows equals what a recomputation from the producers' stored facts gives, bit for bit.
+//! What it shows can be thrown away and heard again, and that is its promise: it equals what a
+//! recomputation from the producers' stored facts gives, bit for bit. It owns only what was published of it:
+//! frozen, numbered, signed, and kept in a schema of its own.
 //!
 //! | module | what is there |
 //! | --- | --- |
 //! | `domain` | from facts to scores to the rollup and its explanation: pure |
-//! | `app` | learning a fact, reading, explaining, watching, verifying |
+//! | `app` | learning a fact, reading, explaining, watching, verifying, publishing |
 //! | `store` | SQL |
-//! | `events` | what is heard, and what is asked of the producers for a recomputation |
-//! | `grpc` | the rollup's service |
+//! | `events` | what is heard, what is asked of the producers for a recomputation, what is signed |
+//! | `grpc` | the services of rollups and publications |
 
 mod app;
 mod domain;

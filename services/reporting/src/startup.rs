@@ -9,6 +9,7 @@ use cchc_kit::{
     inbox::Hear,
     service::{Application, Service, StartError},
     units::Units,
+    vault::Vault,
 };
 use sqlx::migrate::Migrator;
 use tokio::sync::watch;
@@ -26,6 +27,7 @@ const PRODUCERS: [&str; 3] = ["registry", "assignment", "survey"];
 
 /// Builds the service; nothing is served or heard before it runs.
 pub async fn build(config: Config) -> Result<Application, StartError> {
+    let vault = config.keys.wrapping_file.as_deref().map(Vault::read).transpose()?;
     let service = Service::connect("reporting", config, &MIGRATIONS).await?;
     let catalogues = Arc::new(Catalogues::default());
     let (changes, _) = watch::channel(0);
@@ -33,7 +35,9 @@ pub async fn build(config: Config) -> Result<Application, StartError> {
     let sources = Sources::new(peers.into_iter().collect::<Result<_, StartError>>()?);
     let learning = app::learning(Arc::clone(&catalogues), service.clock());
     let hearing: Arc<dyn Hear> = Hearing::new(learning, service.units(), changes.clone());
-    let app = Arc::new(App::new(service.db(), catalogues, changes, sources, service.clock()));
+    let (db, clock) = (service.db(), service.clock());
+    let app = Arc::new(App::new(db, catalogues, changes, sources, clock, vault));
+    app.rewrap().await?;
     let pages = web::pages(Arc::clone(&app), &service);
     service
         .shows(pages)

@@ -10,9 +10,11 @@ pub(crate) mod facts;
 pub(crate) mod flagged;
 pub(crate) mod measurements;
 pub(crate) mod outlooks;
+pub(crate) mod publications;
 pub(crate) mod quarantined;
 pub(crate) mod rollups;
 pub(crate) mod scores;
+pub(crate) mod signing_keys;
 pub(crate) mod surveys;
 pub(crate) mod watermarks;
 

@@ -2,6 +2,7 @@
 //! as data arrives. Rendered on the server, with one small script that swaps what changed, so that it
 //! works on the old machines of a district office and prints as it looks.
 
+mod publication;
 mod session;
 mod surveys;
 mod view;
@@ -19,16 +20,23 @@ use axum::{
     },
     routing::get,
 };
-use cchc_core::{Fault as _, PlanCode, VIETNAM};
+use cchc_core::{Fault as _, PlanCode, UnitCode, VIETNAM};
 use cchc_kit::{auth::Verifier, service::Service, units::Units};
 use futures::{Stream, StreamExt as _};
 use serde::Deserialize;
 use time::{OffsetDateTime, PrimitiveDateTime, macros::format_description};
 
-use crate::app::{App, read::ReadError};
+use crate::{
+    app::{App, PublicationError, read::ReadError},
+    domain::rollup::Rollup,
+};
+use publication::{Listed, PublicationPage};
 use session::{Guest, NotAdmitted};
 use surveys::SurveysView;
 use view::View;
+
+/// Publications listed at the foot of a page; older ones are had by the call.
+const LISTED: i64 = 20;
 
 /// What the pages need.
 #[derive(Clone)]
@@ -47,6 +55,9 @@ struct Asked {
     /// The instant to look back to, in Vietnamese time as a browser's field writes it; empty for now.
     #[serde(default)]
     as_of: String,
+    /// The number of a publication; empty for the rollup.
+    #[serde(default)]
+    publication: String,
     #[serde(default)]
     token: String,
 }
@@ -60,6 +71,7 @@ struct SignIn {
 #[template(path = "page.html")]
 struct Page {
     view: View,
+    publications: Vec<Listed>,
     notice: Arc<str>,
 }
 
@@ -120,10 +132,12 @@ async fn show(State(web): State<Web>, headers: HeaderMap, Query(asked): Query<As
     if !asked.token.is_empty() {
         return admit(&web, &asked.token);
     }
-    match web.view(&headers, &asked).await {
-        Ok(view) => render(&Page { view, notice: Arc::clone(&web.notice) }),
-        Err(refusal) => refuse(refusal),
-    }
+    let shown = if asked.publication.is_empty() {
+        web.page(&headers, &asked).await.map(|page| render(&page))
+    } else {
+        web.publication(&headers, &asked).await.map(|page| render(&page))
+    };
+    shown.unwrap_or_else(refuse)
 }
 
 /// What the surveys of a plan say so far, with the errors of their samples.
@@ -157,22 +171,26 @@ async fn live(
     headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let opened = web.open(&headers, &asked.plan).await.map(|plan| web.app.watch(plan, None));
+    let opened = web.open(&headers, &asked.plan).await;
+    let opened = opened.map(|opened| web.app.watch(opened.plan, None));
     let rollups = match opened {
         Ok(rollups) => rollups.map(Some).boxed(),
         Err(_) => futures::stream::iter([None]).boxed(),
     };
-    let events = rollups.map(move |rollup| {
-        // A token that has ended ends the page with the next change.
-        let is_guest = Guest::from_headers(&web.verifier, &headers).is_ok();
-        let rendered = match rollup {
-            Some(Ok(rollup)) if is_guest => Fragment { view: View::of(&rollup) }.render().ok(),
-            _ => None,
-        };
-        Ok(match rendered {
-            Some(html) => Event::default().event("rollup").data(html),
-            None => Event::default().event("refused").data("refused"),
-        })
+    let events = rollups.then(move |rollup| {
+        let (web, headers) = (web.clone(), headers.clone());
+        async move {
+            // A token that has ended ends the page with the next change.
+            let is_guest = Guest::from_headers(&web.verifier, &headers).is_ok();
+            let rendered = match rollup {
+                Some(Ok(rollup)) if is_guest => web.fragment(&rollup).await,
+                _ => None,
+            };
+            Ok(match rendered {
+                Some(html) => Event::default().event("rollup").data(html),
+                None => Event::default().event("refused").data("refused"),
+            })
+        }
     });
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
 }
@@ -182,6 +200,7 @@ async fn live(
 enum Refusal {
     NotAdmitted(NotAdmitted),
     Read(ReadError),
+    Publication(PublicationError),
     /// What was asked to look back to is no time.
     NoTime,
 }
@@ -198,30 +217,79 @@ impl From<ReadError> for Refusal {
     }
 }
 
+impl From<PublicationError> for Refusal {
+    fn from(refusal: PublicationError) -> Self {
+        match refusal {
+            PublicationError::Read(refusal) => Self::Read(refusal),
+            refusal => Self::Publication(refusal),
+        }
+    }
+}
+
+/// A plan that a visitor may see.
+struct Opened {
+    plan: PlanCode,
+    province: UnitCode,
+    guest: Guest,
+}
+
 impl Web {
     /// The plan that a visitor may see: the one asked for, or the first of their province.
-    async fn open(&self, headers: &HeaderMap, plan: &str) -> Result<PlanCode, Refusal> {
+    async fn open(&self, headers: &HeaderMap, plan: &str) -> Result<Opened, Refusal> {
         let guest = Guest::from_headers(&self.verifier, headers)?;
         for (code, province) in self.app.plans().await? {
             let is_asked = plan.is_empty() || plan == code.as_str();
             if is_asked && guest.is_of(&self.units, &province).await? {
-                return Ok(code);
+                return Ok(Opened { plan: code, province, guest });
             }
         }
         Err(NotAdmitted::NoPlan.into())
     }
 
-    async fn view(&self, headers: &HeaderMap, asked: &Asked) -> Result<View, Refusal> {
-        let plan = self.open(headers, &asked.plan).await?;
-        if asked.as_of.is_empty() {
-            return Ok(View::of(self.app.rollup(&plan).await?.as_ref()));
-        }
-        let instant = instant(&asked.as_of).ok_or(Refusal::NoTime)?;
-        Ok(View::of(&self.app.rollup_as_of(&plan, instant).await?))
+    async fn page(&self, headers: &HeaderMap, asked: &Asked) -> Result<Page, Refusal> {
+        let Opened { plan, province, guest } = self.open(headers, &asked.plan).await?;
+        let rollup = if asked.as_of.is_empty() {
+            self.app.rollup(&plan).await?
+        } else {
+            let instant = instant(&asked.as_of).ok_or(Refusal::NoTime)?;
+            Arc::new(self.app.rollup_as_of(&plan, instant).await?)
+        };
+        let view = self.view(&rollup).await?;
+        let reader = self.app.reader(guest.actor(), &province);
+        let mut listed = self.app.publications(&plan, None, LISTED).await?;
+        listed.truncate(usize::try_from(LISTED).unwrap_or_default());
+        let publications = listed.iter().map(|of| Listed::of(of, reader)).collect();
+        Ok(Page { view, publications, notice: Arc::clone(&self.notice) })
+    }
+
+    /// One publication as it was published, with what was revised since.
+    async fn publication(
+        &self,
+        headers: &HeaderMap,
+        asked: &Asked,
+    ) -> Result<PublicationPage, Refusal> {
+        let Opened { plan, province, guest } = self.open(headers, &asked.plan).await?;
+        let reader = self.app.reader(guest.actor(), &province);
+        // What is no number is the number of no publication.
+        let number = asked.publication.parse().unwrap_or_default();
+        let opened = self.app.open_publication((&plan, number), reader).await?;
+        let revised = self.app.revised_since(&opened).await?;
+        Ok(PublicationPage::of(&opened, &revised, Arc::clone(&self.notice)))
+    }
+
+    /// A rollup, with the publication it is.
+    async fn view(&self, rollup: &Rollup) -> Result<View, ReadError> {
+        let number = self.app.citable(rollup).await?;
+        Ok(View { published_as: number, ..View::of(rollup) })
+    }
+
+    async fn fragment(&self, rollup: &Rollup) -> Option<String> {
+        let view = self.view(rollup).await.ok()?;
+        Fragment { view }.render().ok()
     }
 
     async fn surveys(&self, headers: &HeaderMap, plan: &str) -> Result<SurveysView, Refusal> {
-        let plan = self.open(headers, plan).await?;
+        let Opened { plan, .. } = self.open(headers, plan).await?;
         Ok(SurveysView::of(&plan, &self.app.estimates(&plan).await?))
     }
 }
@@ -242,6 +310,13 @@ fn refuse(refusal: Refusal) -> Response {
         Refusal::Read(error @ ReadError::PlanNotFound(_)) => {
             (StatusCode::NOT_FOUND, error.vietnamese())
         }
+        Refusal::Publication(error @ PublicationError::NotFound { .. }) => {
+            (StatusCode::NOT_FOUND, error.vietnamese())
+        }
+        Refusal::Publication(error @ PublicationError::Embargoed { .. }) => {
+            (StatusCode::FORBIDDEN, error.vietnamese())
+        }
+        Refusal::Publication(error) => (StatusCode::SERVICE_UNAVAILABLE, error.vietnamese()),
         Refusal::Read(error) => (StatusCode::SERVICE_UNAVAILABLE, error.vietnamese()),
     };
     (status, render(&SignInPage { refusal: words })).into_response()

@@ -28,15 +28,24 @@ pub(super) async fn run(
     let as_of_time = as_of.map(convert::timestamp);
     let request = server.request(GetRollupRequest { plan_code, as_of_time }, limit);
     let answer = client.get_rollup(request).await.map_err(|status| server.refused(&status))?;
-    let rollup = answer.into_inner().rollup.unwrap_or_default();
-    print(&rollup, output)?;
+    let answer = answer.into_inner();
+    print_citing(&answer.rollup.unwrap_or_default(), answer.publication_number, output)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Prints a rollup.
 pub(super) fn print(rollup: &Rollup, output: &Output) -> Result<(), CliError> {
+    print_citing(rollup, 0, output)
+}
+
+/// Prints a rollup, citing the publication that it is; 0 for none.
+fn print_citing(rollup: &Rollup, publication_number: i32, output: &Output) -> Result<(), CliError> {
     if output.is_json() {
-        return output.json(&contract_json::json(rollup));
+        let mut written = contract_json::json(rollup);
+        if let Some(fields) = written.as_object_mut().filter(|_| publication_number > 0) {
+            fields.insert("publication_number".to_owned(), publication_number.into());
+        }
+        return output.json(&written);
     }
     let lang = output.lang();
     output.line(format_args!("{} – {}", rollup.plan_code, rollup.title))?;
@@ -60,7 +69,12 @@ pub(super) fn print(rollup: &Rollup, output: &Output) -> Result<(), CliError> {
             output.line(line)?;
         }
     }
-    footer(rollup, output)
+    footer(rollup, output)?;
+    match (output.lang(), publication_number) {
+        (_, 0) => Ok(()),
+        (Lang::Vi, number) => output.line(format_args!("Số liệu đã công bố số {number}")),
+        (Lang::En, number) => output.line(format_args!("Published as no. {number}")),
+    }
 }
 
 fn footer(rollup: &Rollup, output: &Output) -> Result<(), CliError> {

@@ -18,7 +18,7 @@ use crate::{error::CliError, plan_files::PlanFolder};
 const LIFETIME: Duration = Duration::days(30);
 
 /// Who works for the province, and what they may do.
-const PROVINCE: [(&str, &[Role]); 4] = [
+const PROVINCE: [(&str, &[Role]); 5] = [
     (
         "operator",
         &[
@@ -31,6 +31,7 @@ const PROVINCE: [(&str, &[Role]); 4] = [
         ],
     ),
     ("viewer", &[Role::RollupViewer]),
+    ("publisher", &[Role::RollupViewer, Role::RollupPublisher]),
     ("appraiser", &[Role::Appraiser, Role::RollupViewer]),
     ("service", &[Role::Service]),
 ];

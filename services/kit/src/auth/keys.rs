@@ -8,7 +8,7 @@ use ring::{
 };
 
 /// What comes before the 32 bytes of a public key in SubjectPublicKeyInfo (RFC 8410).
-const SPKI_PREFIX: [u8; 12] =
+pub(crate) const SPKI_PREFIX: [u8; 12] =
     [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
 /// The key cannot be used.
@@ -47,7 +47,8 @@ impl std::fmt::Debug for KeyPair {
     }
 }
 
-fn pem(label: &str, der: &[u8]) -> String {
+/// Writes a key in PEM.
+pub(crate) fn pem(label: &str, der: &[u8]) -> String {
     let text = STANDARD.encode(der);
     let mut lines = vec![format!("-----BEGIN {label}-----")];
     let mut rest = text.as_str();

@@ -26,17 +26,28 @@ impl App {
         if instant > self.clock.now() {
             return Err(ReadError::NotPassed);
         }
+        let watermarks = self.sources.numbers_at(instant).await?;
+        Ok(self.recomputed(plan, Moment::Past(instant), watermarks).await?.0)
+    }
+
+    /// The rollup of a plan as the producers' facts give it at their numbers, and how many facts that
+    /// are; shown as of a moment.
+    pub(super) async fn recomputed(
+        &self,
+        plan: &PlanCode,
+        moment: Moment,
+        watermarks: Vec<Watermark>,
+    ) -> Result<(Rollup, i64), ReadError> {
         // Each reads every fact of a province: one at a time, so that the live rollup stays quick.
         let _turn = self.looking_back.lock().await;
-        let watermarks = self.sources.numbers_at(instant).await?;
         let recalled = self.sources.recall(&watermarks).await?;
         for (what, reason) in &recalled.unreadable {
-            tracing::warn!(what, reason, "left out of a rollup of the past");
+            tracing::warn!(what, reason, "left out of a recomputed rollup");
         }
-        let catalogue = recalled.catalogue();
+        let (count, catalogue) = (recalled.count, recalled.catalogue());
         let scope = catalogue.scope(plan).ok_or_else(|| ReadError::PlanNotFound(plan.clone()))?;
-        let state = state(scope, recalled.facts.within(scope), (instant, watermarks));
-        Ok(put_together(scope, Moment::Past(instant), state))
+        let state = state(scope, recalled.facts.within(scope), (moment.time(), watermarks));
+        Ok((put_together(scope, moment, state), count))
     }
 }
 

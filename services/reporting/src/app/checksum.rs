@@ -13,7 +13,12 @@ pub(super) fn of_lines(lines: &Lines) -> String {
 
 /// SHA-256 of a text, in hexadecimal.
 pub(super) fn of_text(text: &str) -> String {
-    Sha256::digest(text).iter().fold(String::with_capacity(64), |mut hex, byte| {
+    of_bytes(text.as_bytes())
+}
+
+/// SHA-256 of bytes, in hexadecimal.
+pub(super) fn of_bytes(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing to a string does not fail.
         let _ = write!(hex, "{byte:02x}");
         hex

@@ -6,6 +6,7 @@ use cchc_proto::{
     reporting::v1 as pb, source::v1 as source,
 };
 use cchc_scoring::{
+    rank::Standing,
     tree::{Basis, Estimate, Layer, LayerScores},
     verdict::{Judgement, Verdict},
 };
@@ -18,7 +19,7 @@ use crate::domain::{
 };
 
 /// Renders a rollup.
-pub(super) fn rollup(rollup: &Rollup) -> pb::Rollup {
+pub(crate) fn rollup(rollup: &Rollup) -> pb::Rollup {
     pb::Rollup {
         plan_code: rollup.plan.to_string(),
         province_code: rollup.province.to_string(),
@@ -74,11 +75,7 @@ fn node(node: &NodeRollup) -> pb::NodeRollup {
         gap: gap.map(|gap| gap.normalize().into()),
         points_verdict: verdict(node.verdicts.points).into(),
         rank_target: node.rank_target.map(Into::into),
-        standing: node.standing.map(|at| pb::Standing {
-            rank: at.rank.into(),
-            of_count: at.of.into(),
-            group: at.group.map_or(0, Into::into),
-        }),
+        standing: node.standing.map(standing),
         baseline_rank: node.baseline_rank.map_or(0, Into::into),
         rank_verdict: verdict(node.verdicts.rank).into(),
         lead_unit_code: node.lead.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -103,6 +100,15 @@ fn node(node: &NodeRollup) -> pb::NodeRollup {
             reported_count: small(reported),
             expected_count: small(expected),
         }),
+    }
+}
+
+/// A place among the provinces.
+pub(super) fn standing(at: Standing) -> pb::Standing {
+    pb::Standing {
+        rank: at.rank.into(),
+        of_count: at.of.into(),
+        group: at.group.map_or(0, Into::into),
     }
 }
 
@@ -191,7 +197,12 @@ pub(super) const fn layer(layer: Layer) -> pb::Layer {
 }
 
 fn verdict(judgement: Option<Judgement>) -> pb::Verdict {
-    judgement.map_or(pb::Verdict::Unspecified, |judgement| match judgement.verdict {
+    kept(judgement.map(|judgement| judgement.verdict))
+}
+
+/// A verdict; unspecified without a target.
+pub(super) fn kept(verdict: Option<Verdict>) -> pb::Verdict {
+    verdict.map_or(pb::Verdict::Unspecified, |verdict| match verdict {
         Verdict::Met => pb::Verdict::Met,
         Verdict::Missed => pb::Verdict::Missed,
         Verdict::NotAssessable => pb::Verdict::NotAssessable,

@@ -20,7 +20,10 @@ use futures::{Stream, StreamExt as _};
 use tonic::{Request, Response, Status};
 
 use super::{estimates, render, render_explanation, scenario};
-use crate::app::{App, read::ReadError};
+use crate::{
+    app::{App, read::ReadError},
+    domain::rollup::Rollup,
+};
 
 /// Serves `RollupService`.
 pub(super) struct RollupGrpc {
@@ -30,18 +33,14 @@ pub(super) struct RollupGrpc {
 impl RollupGrpc {
     /// Refuses a caller who does not reach the plan's province.
     async fn reach(&self, caller: &Caller, plan: &PlanCode) -> Result<(), Status> {
-        match self.app.scope(plan).await {
-            Ok(scope) => {
-                caller.reach(&scope.plan.province).await.map_err(|error| to_status(&error))
-            }
-            Err(error) => {
-                if matches!(error, ReadError::PlanNotFound(_)) {
-                    caller.reach_nothing();
-                }
-                Err(to_status(&error))
-            }
-        }
+        super::reach(&self.app, caller, plan).await.map(|_| ())
     }
+}
+
+/// The newest publication that a rollup is; 0 when it is none.
+async fn citable(app: &App, rollup: &Rollup) -> Result<i32, Status> {
+    let number = app.citable(rollup).await.map_err(|error| to_status(&error))?;
+    Ok(number.unwrap_or_default())
 }
 
 #[tonic::async_trait]
@@ -66,7 +65,9 @@ impl RollupService for RollupGrpc {
             Some(instant) => self.app.rollup_as_of(&plan, instant).await.map(Arc::new),
         };
         let rollup = read.map_err(|error| to_status(&error))?;
-        Ok(Response::new(GetRollupResponse { rollup: Some(render::rollup(&rollup)) }))
+        let publication_number = citable(&self.app, &rollup).await?;
+        let rollup = Some(render::rollup(&rollup));
+        Ok(Response::new(GetRollupResponse { rollup, publication_number }))
     }
 
     async fn explain_score(
@@ -112,9 +113,15 @@ impl RollupService for RollupGrpc {
         let plan = plan_of(&plan_code)?;
         self.reach(&caller, &plan).await?;
         let seen = Some(after_revision).filter(|revision| *revision > 0);
-        let rollups = self.app.watch(plan, seen).map(|rollup| match rollup {
-            Ok(rollup) => Ok(WatchRollupResponse { rollup: Some(render::rollup(&rollup)) }),
-            Err(error) => Err(to_status(&error)),
+        let app = Arc::clone(&self.app);
+        let rollups = self.app.watch(plan, seen).then(move |rollup| {
+            let app = Arc::clone(&app);
+            async move {
+                let rollup = rollup.map_err(|error| to_status(&error))?;
+                let publication_number = citable(&app, &rollup).await?;
+                let rollup = Some(render::rollup(&rollup));
+                Ok(WatchRollupResponse { rollup, publication_number })
+            }
         });
         Ok(Response::new(Box::pin(rollups)))
     }

@@ -12,7 +12,8 @@ const COOKIE: &str = "cchc_token";
 /// As long as a working day; the token's own end comes first if it is sooner.
 const COOKIE_SECONDS: u32 = 12 * 3600;
 /// Who may see a rollup; the same roles as for `GetRollup`.
-const ROLES: [Role; 3] = [Role::RollupViewer, Role::Appraiser, Role::Operator];
+const ROLES: [Role; 4] =
+    [Role::RollupViewer, Role::RollupPublisher, Role::Appraiser, Role::Operator];
 
 /// A visitor with a good token and a role to see rollups.
 #[derive(Debug)]
@@ -52,6 +53,11 @@ impl Guest {
         } else {
             Err(NotAdmitted::NoRole)
         }
+    }
+
+    /// Who visits.
+    pub(super) fn actor(&self) -> &Actor {
+        &self.0
     }
 
     /// Whether the visitor's unit is the province or lies within it.

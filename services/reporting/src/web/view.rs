@@ -15,8 +15,9 @@ use cchc_scoring::{
 };
 use time::macros::format_description;
 
-use crate::domain::rollup::{
-    BaselineBasis, IndexRollup, NodeFinding, NodeRollup, Rollup, Watermark,
+use crate::domain::{
+    publication::Given,
+    rollup::{BaselineBasis, IndexRollup, NodeFinding, NodeRollup, Rollup, Watermark},
 };
 
 const UNKNOWN: &str = "—";
@@ -31,6 +32,8 @@ pub(super) struct View {
     /// Whether it looks back to `updated`, and so does not move.
     pub(super) is_past: bool,
     pub(super) checksum: String,
+    /// The publication that the rollup is by its checksum.
+    pub(super) published_as: Option<i32>,
     pub(super) sources: Vec<String>,
     pub(super) tasks: Tasks,
     pub(super) indices: Vec<IndexView>,
@@ -119,6 +122,7 @@ impl View {
             updated: local.format(&form).unwrap_or_default(),
             is_past: rollup.moment.as_of().is_some(),
             checksum: rollup.checksum.clone(),
+            published_as: None,
             sources: rollup.watermarks.iter().map(source).collect(),
             tasks: Tasks {
                 items: tasks.tasks,
@@ -198,23 +202,28 @@ fn node(node: &NodeRollup, acknowledged: &Acknowledged) -> NodeView {
     }
 }
 
-fn number(value: Option<impl std::fmt::Display>) -> String {
+pub(super) fn number(value: Option<impl std::fmt::Display>) -> String {
     value.map_or_else(|| UNKNOWN.to_owned(), |value| vietnamese(value))
 }
 
 /// A figure that is sure, one that is not yet (`~`), the least it can be (`≥`), or a dash.
 fn figure(score: Option<Score>) -> Figure {
+    given(score.map(Given::from))
+}
+
+/// The same of a score as a publication gives it.
+pub(super) fn given(score: Option<Given>) -> Figure {
     let Some(score) = score else {
         return Figure { text: UNKNOWN.to_owned(), is_complete: true };
     };
-    let text = match (score.points, score.complete) {
-        (Some(points), true) => short(points.get()),
-        (Some(points), false) => format!("~{}", short(points.get())),
-        (None, _) => format!("≥{}", short(score.so_far.get())),
+    let text = match (score.points, score.is_complete) {
+        (Some(points), true) => short(points),
+        (Some(points), false) => format!("~{}", short(points)),
+        (None, _) => format!("≥{}", short(score.so_far)),
     };
-    let out = score.excluded.get();
+    let out = score.excluded;
     let text = if out.is_zero() { text } else { format!("{text} (−{})", short(out)) };
-    Figure { text, is_complete: score.complete }
+    Figure { text, is_complete: score.is_complete }
 }
 
 fn estimate(node: &NodeRollup) -> Figure {
@@ -235,14 +244,16 @@ fn gap(value: Decimal) -> String {
     }
 }
 
-const fn class(judgement: Option<Judgement>) -> &'static str {
-    match judgement {
+fn class(judgement: Option<Judgement>) -> &'static str {
+    class_of(judgement.map(|judgement| judgement.verdict))
+}
+
+pub(super) const fn class_of(verdict: Option<Verdict>) -> &'static str {
+    match verdict {
         None => "none",
-        Some(judgement) => match judgement.verdict {
-            Verdict::Met => "met",
-            Verdict::Missed => "missed",
-            Verdict::NotAssessable => "unknown",
-        },
+        Some(Verdict::Met) => "met",
+        Some(Verdict::Missed) => "missed",
+        Some(Verdict::NotAssessable) => "unknown",
     }
 }
 
@@ -261,7 +272,7 @@ fn place(target: RankTarget) -> String {
     }
 }
 
-fn standing(at: Standing) -> String {
+pub(super) fn standing(at: Standing) -> String {
     let group = at.group.map_or_else(String::new, |group| format!(", nhóm {group}"));
     format!("{}/{}{group}", at.rank, at.of)
 }
