@@ -42,7 +42,8 @@ pub use finding::finding;
 pub use index::{index, node, variable};
 pub use parts::{choice, codes, list, optional_part, optional_text, part, text};
 pub use plan::{
-    baseline, deadline, due, plan, quoted_share, rank_target, report_cycle, target, task,
+    baseline, deadline, due, plan, quoted_share, rank_target, report_cycle, report_terms, target,
+    task,
 };
 pub use questionnaire::{languages, question, questionnaire, section};
 pub use results::results;

@@ -1,10 +1,10 @@
 //! A province's plan, read exactly as stated: figures that disagree are findings, not faults, so only
 //! what has no meaning at all is refused here.
 
-use cchc_core::{Collector, UnitCode, Year};
+use cchc_core::{Collector, UnitCode, WindowStart, Year};
 use cchc_scoring::catalogue::{
     Baseline, Deadline, Direction, Due, IncreaseUnit, Mode, Plan, QuotedShare, RankTarget,
-    Recurrence, ReportCycle, Rounding, StatedRatio, Target, Task, Weekday,
+    Recurrence, ReportCycle, ReportTerms, Rounding, StatedRatio, Target, Task, Weekday,
 };
 
 use super::{
@@ -306,9 +306,42 @@ pub fn deadline(c: &mut Collector, message: pb::Deadline) -> Option<Deadline> {
 
 /// Reads the periodic reports: at least one period, each once.
 pub fn report_cycle(c: &mut Collector, message: pb::ReportCycle) -> Option<ReportCycle> {
-    let pb::ReportCycle { periods, reference } = message;
+    let pb::ReportCycle { periods, reference, terms } = message;
     let periods = c.require("periods", Some(periods).filter(|periods| !periods.is_empty()));
     let periods = periods.and_then(|periods| codes(c, "periods", limits::PERIODS, periods));
     let reference = text::<{ limits::REFERENCE }>(c, "reference", &reference);
-    Some(ReportCycle { periods: periods?, reference: reference? })
+    let terms = optional_part(c, "terms", terms, report_terms);
+    Some(ReportCycle { periods: periods?, reference: reference?, terms: terms? })
+}
+
+/// Reads who reports, over which days and until when.
+pub fn report_terms(c: &mut Collector, message: pb::ReportTerms) -> Option<ReportTerms> {
+    let pb::ReportTerms {
+        binds,
+        mode: asked,
+        window_start_day,
+        due_day,
+        earlier_days,
+        is_inclusive,
+        grace_working_days,
+        reference,
+    } = message;
+    let binds = part(c, "binds", binds, unit_selector);
+    let mode = mode(c, "mode", asked);
+    let start = whole(c, "window_start_day", window_start_day, 1..=28);
+    let start = start.and_then(|day: i32| WindowStart::new(day).ok());
+    let due_day = whole(c, "due_day", due_day, 1..=28);
+    let earlier_days = whole(c, "earlier_days", earlier_days, 0..=60);
+    let grace = whole(c, "grace_working_days", grace_working_days, 0..=60);
+    let reference = text::<{ limits::REFERENCE }>(c, "reference", &reference);
+    Some(ReportTerms {
+        binds: binds?,
+        mode: mode?,
+        window_start_day: start?,
+        due_day: due_day?,
+        earlier_days: earlier_days?,
+        inclusive: is_inclusive,
+        grace_working_days: grace?,
+        reference: reference?,
+    })
 }

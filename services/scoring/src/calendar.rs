@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, Weekday};
 
 pub use fault::CalendarFault;
-pub use obligation::{Obligation, ReportTerms, obligations};
+pub use obligation::{Obligation, obligations};
 pub use occurrence::{Occurrence, OccurrenceName, OccurrenceNameError, occurrences};
 pub use year::{CalendarYear, DayOff, DayOffKind, WorkedDay};
 

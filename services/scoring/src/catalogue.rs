@@ -14,6 +14,8 @@ pub use crosswalk::{Crosswalk, Link, LinkKind};
 pub use index::{
     Composition, Index, LetterBand, Measure, Node, NodePeriod, Provenance, Source, Variable,
 };
-pub use plan::{Baseline, Deadline, Due, Mode, Plan, Recurrence, ReportCycle, Task, Weekday};
+pub use plan::{
+    Baseline, Deadline, Due, Mode, Plan, Recurrence, ReportCycle, ReportTerms, Task, Weekday,
+};
 pub use target::{Direction, IncreaseUnit, QuotedShare, RankTarget, Rounding, StatedRatio, Target};
 pub use unit::{Standing, Stood, Successor, Unit, UnitKind, UnitSelector};

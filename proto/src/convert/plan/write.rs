@@ -1,7 +1,7 @@
 //! A plan on its way to the contract.
 
 use cchc_scoring::catalogue::{
-    Baseline, Deadline, Due, Plan, QuotedShare, RankTarget, ReportCycle, Target, Task,
+    Baseline, Deadline, Due, Plan, QuotedShare, RankTarget, ReportCycle, ReportTerms, Target, Task,
 };
 
 use crate::registry::v1 as pb;
@@ -131,6 +131,22 @@ impl From<&ReportCycle> for pb::ReportCycle {
         Self {
             periods: cycle.periods.iter().map(ToString::to_string).collect(),
             reference: cycle.reference.clone(),
+            terms: cycle.terms.as_ref().map(Into::into),
+        }
+    }
+}
+
+impl From<&ReportTerms> for pb::ReportTerms {
+    fn from(terms: &ReportTerms) -> Self {
+        Self {
+            binds: Some((&terms.binds).into()),
+            mode: pb::task::Mode::from(terms.mode).into(),
+            window_start_day: terms.window_start_day.get().into(),
+            due_day: terms.due_day.into(),
+            earlier_days: terms.earlier_days.into(),
+            is_inclusive: terms.inclusive,
+            grace_working_days: terms.grace_working_days.into(),
+            reference: terms.reference.clone(),
         }
     }
 }

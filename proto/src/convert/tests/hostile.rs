@@ -85,7 +85,10 @@ fn empty_parts_of_a_plan_lack_everything_too() {
         targets: vec![pb::Target { rank: Some(pb::RankTarget::default()), ..Default::default() }],
         tasks: vec![pb::Task::default()],
         deadlines: vec![pb::Deadline { due: Some(pb::Due::default()), ..Default::default() }],
-        report_cycle: Some(pb::ReportCycle::default()),
+        report_cycle: Some(pb::ReportCycle {
+            terms: Some(pb::ReportTerms::default()),
+            ..Default::default()
+        }),
         ..pb::Plan::from(&samples::plan())
     };
     let expected = [
@@ -108,6 +111,11 @@ fn empty_parts_of_a_plan_lack_everything_too() {
         "deadlines[0].reference REQUIRED",
         "report_cycle.periods REQUIRED",
         "report_cycle.reference REQUIRED",
+        "report_cycle.terms.binds REQUIRED",
+        "report_cycle.terms.mode ENUM_UNKNOWN",
+        "report_cycle.terms.window_start_day OUT_OF_RANGE",
+        "report_cycle.terms.due_day OUT_OF_RANGE",
+        "report_cycle.terms.reference REQUIRED",
     ];
     refuses(sent, plan, &expected);
 }

@@ -8,8 +8,8 @@ use cchc_scoring::{
     catalogue::{
         Baseline, Composition, Crosswalk, Deadline, Direction, Due, IncreaseUnit, Index,
         LetterBand, Link, LinkKind, Measure, Mode, Node, NodePeriod, Plan, Provenance, QuotedShare,
-        RankTarget, Recurrence, ReportCycle, Rounding, Source, Standing, StatedRatio, Successor,
-        Target, Task, Unit, UnitKind, UnitSelector, Variable, Weekday,
+        RankTarget, Recurrence, ReportCycle, ReportTerms, Rounding, Source, Standing, StatedRatio,
+        Successor, Target, Task, Unit, UnitKind, UnitSelector, Variable, Weekday,
     },
     hierarchy::{Changing, Heir, NewUnit, Part, UnitChange},
     plan::{Acknowledgement, Finding, FindingKind, Severity},
@@ -253,6 +253,16 @@ pub(super) fn plan() -> Plan {
         report_cycle: Some(ReportCycle {
             periods: all(&["2018-Q1", "2018-6M", "2018-9M", "2018"]),
             reference: "III.1.1".to_owned(),
+            terms: Some(ReportTerms {
+                binds: UnitSelector::Kinds(vec![UnitKind::Department, UnitKind::District]),
+                mode: Mode::Requested,
+                window_start_day: WindowStart::new(15).unwrap(),
+                due_day: 20,
+                earlier_days: 5,
+                inclusive: true,
+                grace_working_days: 1,
+                reference: "giả định".to_owned(),
+            }),
         }),
         numbers_left_out: vec![3],
         issued_from: Some(date!(2018 - 05 - 23)),

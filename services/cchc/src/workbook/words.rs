@@ -29,6 +29,35 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ),
     ("plan.report_cycle.reference", "Căn cứ của kỳ báo cáo", ""),
     (
+        "plan.report_cycle.terms.binds.units",
+        "Đơn vị phải báo cáo",
+        "Mã đơn vị, ngăn cách bằng dấu phẩy.",
+    ),
+    ("plan.report_cycle.terms.binds.kinds", "Loại đơn vị phải báo cáo", ""),
+    ("plan.report_cycle.terms.mode", "Báo cáo: giao hay đề nghị", ""),
+    (
+        "plan.report_cycle.terms.window_start_day",
+        "Ngày bắt đầu kỳ số liệu",
+        "15 nghĩa là từ ngày 15 tháng trước; 1 là theo tháng dương lịch.",
+    ),
+    (
+        "plan.report_cycle.terms.due_day",
+        "Hạn báo cáo Bộ (ngày)",
+        "Ngày trong tháng cuối kỳ, 1 đến 28.",
+    ),
+    (
+        "plan.report_cycle.terms.earlier_days",
+        "Hạn nội bộ sớm hơn (ngày)",
+        "Số ngày lịch đơn vị phải gửi trước hạn báo cáo Bộ.",
+    ),
+    ("plan.report_cycle.terms.inclusive", "Tính cả ngày hạn", ""),
+    (
+        "plan.report_cycle.terms.grace_working_days",
+        "Số ngày làm việc được châm chước",
+        "Gửi muộn trong số ngày này vẫn là đúng hạn.",
+    ),
+    ("plan.report_cycle.terms.reference", "Căn cứ của hạn báo cáo", "Nêu rõ điều là giả định."),
+    (
         "plan.numbers_left_out",
         "Số thứ tự bỏ trống có chủ ý",
         "Các số của khối nhiệm vụ mà kế hoạch cố ý không dùng.",

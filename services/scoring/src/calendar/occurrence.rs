@@ -2,13 +2,14 @@
 
 use std::{fmt, str::FromStr};
 
-use cchc_core::Refusal;
+use cchc_core::{Period, Refusal};
 use time::{Date, Duration, Month, Weekday};
 
 use crate::catalogue::{Recurrence, Weekday as Named};
 
-/// Names one time that a task falls due: `2018-W23` (week), `2018-06` (month), `2018-Q2`, `2018`, or
-/// `once` of a task that does not recur. Never changes, so that a notice about it is never another's.
+/// Names one time that something falls due: `2018-W23` (week), `2018-06` (month), `2018-Q2`, `2018`, or
+/// `once` of a task that does not recur; a periodic report falls due once for its period, also `2018-6M` and
+/// `2018-9M`. Never changes, so that a notice about it is never another's.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OccurrenceName(String);
 
@@ -20,6 +21,12 @@ impl OccurrenceName {
     #[must_use]
     pub fn once() -> Self {
         Self(Self::ONCE.to_owned())
+    }
+
+    /// The only time a report on a period falls due.
+    #[must_use]
+    pub fn of_period(period: Period) -> Self {
+        Self(period.to_string())
     }
 
     /// The name as it is written.
@@ -38,7 +45,7 @@ impl fmt::Display for OccurrenceName {
 /// The text names no occurrence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "must name a time that the task falls due, such as 2018-W23, 2018-06, 2018-Q2, 2018 or once"
+    "must name a time that something falls due, such as 2018-W23, 2018-06, 2018-Q2, 2018-6M, 2018 or once"
 )]
 pub struct OccurrenceNameError;
 
@@ -48,7 +55,8 @@ impl Refusal for OccurrenceNameError {
     }
 
     fn vietnamese(&self) -> String {
-        "phải là một kỳ của nhiệm vụ, ví dụ 2018-W23, 2018-06, 2018-Q2, 2018 hoặc once".to_owned()
+        "phải là một kỳ đến hạn, ví dụ 2018-W23, 2018-06, 2018-Q2, 2018-6M, 2018 hoặc once"
+            .to_owned()
     }
 }
 
@@ -69,6 +77,7 @@ impl FromStr for OccurrenceName {
                         && match part.as_bytes().first() {
                             Some(b'W') => number(part.get(1..).unwrap_or_default(), 2, 1..=53),
                             Some(b'Q') => number(part.get(1..).unwrap_or_default(), 1, 1..=4),
+                            _ if matches!(part, "6M" | "9M") => true,
                             _ => number(part, 2, 1..=12),
                         }
                 }

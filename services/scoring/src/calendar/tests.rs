@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use time::{Duration, macros::date};
 
 use super::*;
-use crate::catalogue::{Recurrence, Weekday as Named};
+use crate::catalogue::{Mode, Recurrence, ReportTerms, UnitKind, UnitSelector, Weekday as Named};
 
 fn off(date: Date, kind: DayOffKind) -> DayOff {
     DayOff { date, name: "Ngày nghỉ".to_owned(), kind }
@@ -184,7 +184,7 @@ fn a_month_a_quarter_and_a_year_end_on_their_last_day() {
 
 #[test]
 fn what_names_no_occurrence_is_refused() {
-    for name in ["once", "2018", "2018-Q4", "2018-W01", "2018-12"] {
+    for name in ["once", "2018", "2018-Q4", "2018-W01", "2018-12", "2018-6M", "2018-9M"] {
         assert_eq!(name.parse::<OccurrenceName>().unwrap().as_str(), name);
     }
     for name in ["", "Once", "1999", "2018-Q5", "2018-W54", "2018-W1", "2018-13", "2018-6", "+018"]
@@ -194,7 +194,7 @@ fn what_names_no_occurrence_is_refused() {
     assert_eq!(OccurrenceNameError.reason(), "OCCURRENCE_INVALID");
     assert_eq!(
         OccurrenceNameError.vietnamese(),
-        "phải là một kỳ của nhiệm vụ, ví dụ 2018-W23, 2018-06, 2018-Q2, 2018 hoặc once"
+        "phải là một kỳ đến hạn, ví dụ 2018-W23, 2018-06, 2018-Q2, 2018-6M, 2018 hoặc once"
     );
 }
 
@@ -204,15 +204,14 @@ fn quarter_six_months_nine_months_and_year_are_four_reports() {
         ["2018-Q1", "2018-Q2", "2018-6M", "2018-Q3", "2018-9M", "2018-Q4", "2018"]
             .map(|text| text.parse().unwrap())
             .to_vec();
-    let terms =
-        ReportTerms { window_start: WindowStart::new(15).unwrap(), due_day: 20, earlier_days: 5 };
 
-    let owed = obligations(&periods, terms);
+    let owed = obligations(&periods, &terms(true));
 
     let shown: Vec<String> = owed
         .iter()
         .map(|o| {
-            format!("{}: {} to {}, {} and {}", o.period, o.first, o.last, o.internal_due, o.due)
+            let (due, ministry) = (o.last_due, o.ministry_due);
+            format!("{}: {} to {}, {due} and {ministry}", o.period, o.first, o.last)
         })
         .collect();
     assert_eq!(
@@ -224,4 +223,27 @@ fn quarter_six_months_nine_months_and_year_are_four_reports() {
             "2018: 2017-12-15 to 2018-12-14, 2018-12-15 and 2018-12-20",
         ]
     );
+}
+
+#[test]
+fn a_report_before_a_day_is_in_time_on_the_day_before() {
+    let period: Period = "2018-Q1".parse().unwrap();
+
+    let owed = obligations(&[period], &terms(false));
+
+    let days: Vec<_> = owed.iter().map(|o| (o.last_due, o.ministry_due)).collect();
+    assert_eq!(days, [(date!(2018 - 03 - 14), date!(2018 - 03 - 19))]);
+}
+
+fn terms(inclusive: bool) -> ReportTerms {
+    ReportTerms {
+        binds: UnitSelector::Kinds(vec![UnitKind::District]),
+        mode: Mode::Ordered,
+        window_start_day: WindowStart::new(15).unwrap(),
+        due_day: 20,
+        earlier_days: 5,
+        inclusive,
+        grace_working_days: 0,
+        reference: String::new(),
+    }
 }

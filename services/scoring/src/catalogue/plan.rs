@@ -1,6 +1,6 @@
 //! A province's plan for a year: targets exactly as stated, tasks, deadlines, the reporting cycle.
 
-use cchc_core::{NodeId, Period, PlanCode, Points, TaskNumber, UnitCode, Year};
+use cchc_core::{NodeId, Period, PlanCode, Points, TaskNumber, UnitCode, WindowStart, Year};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -222,5 +222,40 @@ pub struct ReportCycle {
     /// The periods reported on; one that coincides with another is not reported twice.
     pub periods: Vec<Period>,
     /// Where the plan states it.
+    pub reference: String,
+    /// Who reports, over which days and until when. Absent where nobody has set it: then nobody is held to
+    /// a day that was never said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<ReportTerms>,
+}
+
+/// Who owes periodic reports, over which days, and until when. All of it is data: ministries and provinces
+/// set it anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportTerms {
+    /// The units that report.
+    pub binds: UnitSelector,
+    /// Whether they are ordered to or asked to.
+    #[serde(default)]
+    pub mode: Mode,
+    /// The day of the month on which windows of data start; 15 for 15/12 to 14/3 (dispatch 581/BNV-CCHC).
+    pub window_start_day: WindowStart,
+    /// The day of the period's last month by which the province reports to the ministry, 1 to 28; the same
+    /// dispatch says the 20th.
+    #[schemars(range(min = 1, max = 28))]
+    pub due_day: u8,
+    /// How many calendar days earlier the province asks its own units, 0 to 60.
+    #[serde(default)]
+    #[schemars(range(max = 60))]
+    pub earlier_days: u8,
+    /// Whether that day itself still counts.
+    #[serde(default)]
+    pub inclusive: bool,
+    /// Working days after the last day within which a report still counts as in time, 0 to 60.
+    #[serde(default)]
+    #[schemars(range(max = 60))]
+    pub grace_working_days: u8,
+    /// Where that is set; what is assumed says so.
     pub reference: String,
 }

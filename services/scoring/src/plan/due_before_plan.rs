@@ -75,7 +75,8 @@ mod tests {
                 plan.issued_from = Some(issued);
                 plan.deadlines.truncate(1);
                 let periods = vec!["2018-6M".parse().unwrap()];
-                plan.report_cycle = Some(ReportCycle { periods, reference: String::new() });
+                plan.report_cycle =
+                    Some(ReportCycle { periods, reference: String::new(), terms: None });
                 plan.deadlines.first_mut().unwrap().due.date = date!(2018 - 07 - 01);
             })
         };
@@ -108,7 +109,8 @@ mod tests {
             plan.issued_from = Some(date!(2018 - 05 - 23));
             let periods = ["2018-Q1", "2018-6M"].map(|period| period.parse().unwrap());
             let reference = String::new();
-            plan.report_cycle = Some(ReportCycle { periods: periods.to_vec(), reference });
+            plan.report_cycle =
+                Some(ReportCycle { periods: periods.to_vec(), reference, terms: None });
         });
 
         let [finding] = found.as_slice() else { panic!("{found:?}") };
