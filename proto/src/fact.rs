@@ -6,7 +6,8 @@ use prost::{Message, Name};
 use crate::{
     assignment::events::v1::{
         AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, CampaignSet, EntryMoved,
-        MeasurementRecorded, NoticeAcknowledged, NoticesRaised, PlanExpanded,
+        MeasurementRecorded, NoticeAcknowledged, NoticesRaised, ObligationsOpened, PlanExpanded,
+        ReportFiled, ScorecardChanged,
     },
     registry::events::v1::{
         FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
@@ -68,6 +69,9 @@ fact!(NoticeAcknowledged, "notice.acknowledged", |f| f
     .map_or("", |n| &n.plan_code));
 fact!(CampaignSet, "campaign.set", |f| f.campaign.as_ref().map_or("", |c| &c.code));
 fact!(EntryMoved, "entry.moved", |f| f.entry.as_ref().map_or("", |e| &e.campaign_code));
+fact!(ObligationsOpened, "obligation.opened", |f| f.plan_code);
+fact!(ReportFiled, "report.filed", |f| f.obligation.as_ref().map_or("", |o| &o.obligation_id));
+fact!(ScorecardChanged, "scorecard.changed", |f| f.unit_code);
 fact!(SurveyOpened, "survey.opened", |f| f.survey.as_ref().map_or("", |s| &s.code));
 fact!(ResponsesTallied, "responses.tallied", |f| f.survey_code);
 fact!(QuarantineTallied, "quarantine.tallied", |f| f.survey_code);

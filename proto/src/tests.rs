@@ -11,7 +11,8 @@ use crate::{
     FILE_DESCRIPTOR_SET,
     assignment::events::v1::{
         AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, CampaignSet, EntryMoved,
-        MeasurementRecorded, NoticeAcknowledged, NoticesRaised, PlanExpanded,
+        MeasurementRecorded, NoticeAcknowledged, NoticesRaised, ObligationsOpened, PlanExpanded,
+        ReportFiled, ScorecardChanged,
     },
     fact::Fact,
     registry::events::v1::{
@@ -89,6 +90,9 @@ fn every_event_of_the_contracts_is_a_fact_under_its_subject() {
         fact::<NoticeAcknowledged>(),
         fact::<CampaignSet>(),
         fact::<EntryMoved>(),
+        fact::<ObligationsOpened>(),
+        fact::<ReportFiled>(),
+        fact::<ScorecardChanged>(),
         fact::<SurveyOpened>(),
         fact::<ResponsesTallied>(),
         fact::<QuarantineTallied>(),

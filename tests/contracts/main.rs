@@ -6,6 +6,7 @@
 
 mod campaign_samples;
 mod flagged;
+mod obligation_samples;
 mod samples;
 
 use std::fmt::Write as _;
@@ -75,6 +76,17 @@ fn golden_events_of_assignment_still_decode() {
     decodes(&samples::notice_acknowledged());
     decodes(&campaign_samples::campaign_set());
     decodes(&campaign_samples::entry_moved());
+    decodes(&obligation_samples::obligations_opened());
+    decodes(&obligation_samples::report_filed());
+    decodes_from(
+        "cchc.assignment.events.v1.ReportFiled/withdrawn",
+        &obligation_samples::report_withdrawn(),
+    );
+    decodes(&obligation_samples::scorecard_changed());
+    decodes_from(
+        "cchc.assignment.events.v1.NoticesRaised/reports",
+        &obligation_samples::notices_of_reports(),
+    );
 }
 
 #[test]

@@ -329,6 +329,7 @@ fn notice() -> Notice {
         acknowledge_time: None,
         acknowledger: String::new(),
         note: String::new(),
+        obligation_id: String::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Use cases, one a file: each is one transaction. The four pushes differ only in what a row is decided
+//! Use cases, one a file: each is one transaction. The five pushes differ only in what a row is decided
 //! against and what it becomes; the rest of them is [`intake`].
 
 mod calendar;
@@ -11,13 +11,16 @@ mod expected;
 mod feed;
 pub(crate) mod intake;
 mod notices;
+mod obligations;
 mod push_appraisals;
 mod push_assessments;
 mod push_measurements;
 mod push_progress;
+mod push_reports;
 mod read;
 mod recipients;
 mod remind;
+mod scorecards;
 mod take_step;
 
 use std::sync::Arc;

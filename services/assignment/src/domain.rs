@@ -12,4 +12,6 @@ pub(crate) mod evidence;
 pub(crate) mod expansion;
 pub(crate) mod feed;
 pub(crate) mod measurement;
+pub(crate) mod obligation;
 pub(crate) mod reminder;
+pub(crate) mod scorecard;

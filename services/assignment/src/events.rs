@@ -3,6 +3,7 @@
 mod export;
 mod hear;
 mod render_campaign;
+mod render_obligation;
 pub(crate) mod tell;
 
 pub(crate) use export::Export;

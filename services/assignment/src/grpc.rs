@@ -10,6 +10,7 @@ mod delivery_service;
 mod evidence_service;
 mod ingest;
 mod measurement_service;
+mod obligation_service;
 mod policy;
 mod reminder_service;
 mod rows;
@@ -28,6 +29,7 @@ use cchc_proto::{
         delivery_service_server::DeliveryServiceServer,
         evidence_service_server::EvidenceServiceServer,
         measurement_service_server::MeasurementServiceServer,
+        obligation_service_server::ObligationServiceServer,
         reminder_service_server::ReminderServiceServer,
     },
     convert,
@@ -45,6 +47,7 @@ pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, app: &Arc<App>) {
     let campaigns = campaign_service::Campaigns(Arc::clone(app));
     let evidence = evidence_service::Evidence(Arc::clone(app));
     let deliveries = delivery_service::Deliveries(Arc::clone(app));
+    let obligations = obligation_service::Obligations(Arc::clone(app));
     let calendars = calendar_service::Calendars(Arc::clone(app));
     routes
         .add_service(AssignmentServiceServer::new(assignments).max_decoding_message_size(largest))
@@ -53,6 +56,7 @@ pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, app: &Arc<App>) {
         .add_service(CampaignServiceServer::new(campaigns).max_decoding_message_size(largest))
         .add_service(EvidenceServiceServer::new(evidence).max_decoding_message_size(largest))
         .add_service(DeliveryServiceServer::new(deliveries).max_decoding_message_size(largest))
+        .add_service(ObligationServiceServer::new(obligations).max_decoding_message_size(largest))
         .add_service(CalendarServiceServer::new(calendars).max_decoding_message_size(largest))
         .add_service(ReminderServiceServer::new(reminding).max_decoding_message_size(largest));
 }

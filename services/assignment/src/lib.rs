@@ -7,7 +7,7 @@
 //! | module | what is there |
 //! | --- | --- |
 //! | `domain` | expansion of plans, and what each row of a push does: pure |
-//! | `app` | one use case a file; all four pushes go through `app::intake` |
+//! | `app` | one use case a file; all five pushes go through `app::intake` |
 //! | `store` | SQL |
 //! | `evidence_store` | the bytes of evidence |
 //! | `grpc` | the gRPC services |

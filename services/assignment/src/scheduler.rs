@@ -1,5 +1,5 @@
-//! What makes the clock tick: once a minute everything that is due is raised and every campaign that is over
-//! is locked, whatever instance does it.
+//! What makes the clock tick: once a minute everything that is due is raised, every campaign that is over is locked,
+//! and what stands against units is told where a day has changed it, whatever instance does it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -41,6 +41,11 @@ impl Reminders {
         self.app.lock_campaigns().await
     }
 
+    /// Tells what stands against units where it is otherwise than it was told last; says of how many.
+    pub async fn tell_scorecards(&self) -> Result<usize, DbError> {
+        self.app.tell_scorecards().await
+    }
+
     /// Ticks until told to stop. A tick that fails is made up for by the next.
     pub(crate) async fn run(self, stop: CancellationToken) {
         loop {
@@ -53,6 +58,11 @@ impl Reminders {
                 Ok(locked) if locked.is_empty() => {}
                 Ok(locked) => tracing::info!(?locked, "campaigns locked"),
                 Err(error) => tracing::warn!(%error, "locking: trying again in a minute"),
+            }
+            match self.tell_scorecards().await {
+                Ok(0) => {}
+                Ok(told) => tracing::info!(told, "scorecards told"),
+                Err(error) => tracing::warn!(%error, "scorecards: trying again in a minute"),
             }
             tokio::select! {
                 () = stop.cancelled() => return,

@@ -13,7 +13,9 @@ pub(crate) mod entries;
 pub(crate) mod evidence;
 pub(crate) mod measurements;
 pub(crate) mod notices;
+pub(crate) mod obligations;
 pub(crate) mod reminders;
+pub(crate) mod scorecards;
 pub(crate) mod turns;
 
 use std::str::FromStr;

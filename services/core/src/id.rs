@@ -65,6 +65,8 @@ id! {
     ReceiptId,
     /// One task as it binds one unit.
     AssignmentId,
+    /// One periodic report as one unit owes it.
+    ObligationId,
     /// One progress report on an assignment.
     ProgressId,
     /// One version of a unit's measurement.

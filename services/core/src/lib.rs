@@ -28,8 +28,8 @@ pub use decimal::{Points, Quantity, QuantityError, parse_decimal};
 pub use fault::{Fault, Kind, Violation, Violations};
 pub use form::{DayForm, DecimalForm};
 pub use id::{
-    AppraisalId, AssessmentId, AssignmentId, BatchId, EventId, IdError, MeasurementId, ProgressId,
-    QuarantinedRowId, ReceiptId, RequestId, ResponseId,
+    AppraisalId, AssessmentId, AssignmentId, BatchId, EventId, IdError, MeasurementId,
+    ObligationId, ProgressId, QuarantinedRowId, ReceiptId, RequestId, ResponseId,
 };
 pub use node::{NodeCode, NodeId, TaskNumber};
 pub use period::{Period, PeriodError, WindowStart, WindowStartError, Year, YearError};

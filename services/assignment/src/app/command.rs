@@ -1,6 +1,8 @@
 //! A change that somebody asks for by one call: who, under which id, and why it is not made.
 
-use cchc_core::{Actor, AssignmentId, Fault, Kind, RequestId, UnitCode, Violation, Violations};
+use cchc_core::{
+    Actor, AssignmentId, Fault, Kind, ObligationId, RequestId, UnitCode, Violation, Violations,
+};
 use cchc_kit::{
     db::DbError,
     idempotency::{self, Claim, ContentHash, RequestIdReused},
@@ -48,6 +50,9 @@ pub(crate) enum CommandError {
     /// There is no such assignment.
     #[error("there is no assignment {0}")]
     AssignmentNotFound(AssignmentId),
+    /// There is no such periodic report.
+    #[error("there is no obligation {0}")]
+    ObligationNotFound(ObligationId),
     /// There is no such notice.
     #[error("there is no notice {0}")]
     NoticeNotFound(Uuid),
@@ -87,6 +92,7 @@ impl CommandError {
             Self::Campaign(fault) => Some(fault),
             Self::Evidence(fault) => Some(fault),
             Self::AssignmentNotFound(_)
+            | Self::ObligationNotFound(_)
             | Self::NoticeNotFound(_)
             | Self::PolicyNotFound(_)
             | Self::WrappingKeyMissing
@@ -113,6 +119,7 @@ impl Fault for CommandError {
         match (self.inner(), self) {
             (Some(fault), _) => fault.reason(),
             (None, Self::NoticeNotFound(_)) => "NOTICE_NOT_FOUND",
+            (None, Self::ObligationNotFound(_)) => "OBLIGATION_NOT_FOUND",
             (None, Self::PolicyNotFound(_)) => "REMINDER_POLICY_NOT_FOUND",
             (None, Self::WrappingKeyMissing) => "WRAPPING_KEY_MISSING",
             (None, Self::SecretMissing(_)) => "WEBHOOK_SECRET_MISSING",
@@ -126,6 +133,7 @@ impl Fault for CommandError {
         match (self.inner(), self) {
             (Some(fault), _) => fault.vietnamese(),
             (None, Self::NoticeNotFound(_)) => "không có thông báo này".to_owned(),
+            (None, Self::ObligationNotFound(_)) => "không có báo cáo định kỳ này".to_owned(),
             (None, Self::PolicyNotFound(province)) => {
                 format!("tỉnh {province} chưa có quy định nhắc việc")
             }

@@ -1,21 +1,23 @@
-//! Takes a published plan over: keeps it, expands it, and tells the assignments.
+//! Takes a published plan over: keeps it, expands it, and tells the assignments and the periodic reports owed.
 //!
 //! Runs in the transaction of whoever hears the plan, so that the plan is known exactly when its
 //! assignments are.
 
 use cchc_core::{Fault, IdSource, Kind};
 use cchc_kit::{db::DbError, outbox, units};
-use cchc_scoring::catalogue::Plan;
+use cchc_scoring::catalogue::{Plan, Unit};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
+use super::scorecards;
 use crate::{
     domain::{
         assignment::Assignment,
         expansion::{ExpansionError, expand},
+        obligation::open,
     },
     events::tell,
-    store::{assignments, catalogue},
+    store::{assignments, catalogue, obligations},
 };
 
 /// Assignments told in one event: far below what the bus takes in one message.
@@ -79,6 +81,26 @@ pub(crate) async fn expand_plan(
         tell_expanded(tx, ids, plan, told, now).await?;
     }
     tracing::info!(assignment_count = assignments.len(), "plan expanded");
+    open_obligations(tx, ids, plan, (&units, now)).await?;
+    Ok(())
+}
+
+/// Opens the periodic reports that the plan asks for; those that are known stay as they are.
+async fn open_obligations(
+    tx: &mut PgConnection,
+    ids: &dyn IdSource,
+    plan: &Plan,
+    (units, now): (&[Unit], OffsetDateTime),
+) -> Result<(), DbError> {
+    let new = obligations::new_of(tx, open(plan, units, now)).await?;
+    for told in new.chunks(TOLD_AT_ONCE) {
+        let event_id = ids.next().into();
+        obligations::insert(tx, told, event_id).await?;
+        outbox::record(tx, event_id, &tell::obligations_opened(&plan.code, told), now).await?;
+    }
+    if !new.is_empty() {
+        scorecards::renew(tx, || ids.next().into(), (plan, None), now).await?;
+    }
     Ok(())
 }
 

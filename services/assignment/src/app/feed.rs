@@ -9,8 +9,11 @@ use cchc_scoring::{
 
 use super::App;
 use crate::{
-    domain::feed::{Entry, Rules, entries},
-    store::{calendar, reminders},
+    domain::{
+        feed::{Entry, Rules, entries, report_entry},
+        reminder::{Matter, report_times},
+    },
+    store::{calendar, obligations, reminders},
 };
 
 impl App {
@@ -30,8 +33,24 @@ impl App {
             let rules = Rules { policy, calendar: &holidays, revision, today };
             let watched =
                 reminders::watched(&mut tx, &plan.code, &dated(&plan), Some(unit)).await?;
+            let reports =
+                report_times(&plan, policy.is_some_and(|of| of.moves_to_working_day), &holidays);
+            let periods = reports.iter().map(|(period, _)| *period);
+            let owed = obligations::watched(&mut tx, &plan.code, periods, Some(unit)).await?;
+            for of in owed.iter().filter(|_| officer.is_empty()) {
+                let time = reports
+                    .iter()
+                    .find(|(period, _)| Matter::Report(*period) == of.subject.matter());
+                all.extend(
+                    time.and_then(|(period, time)| {
+                        report_entry((&plan, *period, time), of, &rules)
+                    }),
+                );
+            }
             for of in watched.iter().filter(|of| officer.is_empty() || of.officer == officer) {
-                let task = plan.tasks.iter().find(|task| task.number == of.task);
+                let matter = of.subject.matter();
+                let task =
+                    plan.tasks.iter().find(|task| Matter::Task(task.number.clone()) == matter);
                 all.extend(task.into_iter().flat_map(|task| entries(&plan, task, of, &rules)));
             }
         }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cchc_core::{TaskNumber, civil_date};
+use cchc_core::{Period, civil_date};
 use cchc_kit::{
     db::{DbError, Tx},
     outbox,
@@ -17,9 +17,12 @@ use uuid::Uuid;
 
 use super::App;
 use crate::{
-    domain::reminder::{Due, Notice, Policy, Recipient, Ripe, Sending, Watched, decide, timetable},
+    domain::reminder::{
+        Due, Matter, Notice, Policy, Recipient, Ripe, Sending, Timetable, Watched, decide,
+        report_times, report_timetable, timetable,
+    },
     events::tell,
-    store::{calendar, notices, reminders, turns},
+    store::{calendar, notices, obligations, reminders, turns},
 };
 
 /// Notices told in one event.
@@ -86,13 +89,12 @@ impl Round<'_> {
         if ripe.is_empty() {
             return Ok(());
         }
-        let tasks: Vec<String> = ripe.keys().map(ToString::to_string).collect();
-        let watched = reminders::watched(&mut self.tx, &plan.code, &tasks, None).await?;
+        let watched = self.watched(plan, &ripe).await?;
         // The furthest a step reaches before a day, and all that is caught up with after it.
         let since = self.today - Duration::days(i64::from(policy.catch_up_days) + 400);
         let known = reminders::known(&mut self.tx, &plan.code, since).await?;
         let of = |watched: &Watched| {
-            let ripe = ripe.get(&watched.task).map_or(&[] as &[Ripe], Vec::as_slice);
+            let ripe = ripe.get(&watched.subject.matter()).map_or(&[] as &[Ripe], Vec::as_slice);
             decide(watched, ripe, &known, policy, &self.calendar, self.today)
         };
         let due: Vec<Due> = watched.iter().flat_map(of).collect();
@@ -107,19 +109,39 @@ impl Round<'_> {
         Ok(())
     }
 
-    fn ripe(
-        &self,
+    /// Everybody who owes something that is ripe.
+    async fn watched(
+        &mut self,
         plan: &Plan,
-        policy: &Policy,
-        tick: &mut Tick,
-    ) -> BTreeMap<TaskNumber, Vec<Ripe>> {
+        ripe: &BTreeMap<Matter, Vec<Ripe>>,
+    ) -> Result<Vec<Watched>, DbError> {
+        let (mut tasks, mut periods): (Vec<String>, Vec<Period>) = (Vec::new(), Vec::new());
+        for matter in ripe.keys() {
+            match matter {
+                Matter::Task(number) => tasks.push(number.to_string()),
+                Matter::Report(period) => periods.push(*period),
+            }
+        }
+        let mut watched = reminders::watched(&mut self.tx, &plan.code, &tasks, None).await?;
+        watched.extend(obligations::watched(&mut self.tx, &plan.code, periods, None).await?);
+        Ok(watched)
+    }
+
+    fn ripe(&self, plan: &Plan, policy: &Policy, tick: &mut Tick) -> BTreeMap<Matter, Vec<Ripe>> {
         let mut all = BTreeMap::new();
-        for task in &plan.tasks {
-            let table = timetable(plan, task, policy, &self.calendar, self.today);
+        let mut take = |matter: Matter, table: Timetable| {
             tick.unknown_years.extend(table.unknown_years);
             if !table.ripe.is_empty() {
-                all.insert(task.number.clone(), table.ripe);
+                all.insert(matter, table.ripe);
             }
+        };
+        for task in &plan.tasks {
+            let table = timetable(plan, task, policy, &self.calendar, self.today);
+            take(Matter::Task(task.number.clone()), table);
+        }
+        for (period, time) in report_times(plan, policy.moves_to_working_day, &self.calendar) {
+            let table = report_timetable((plan, &time), policy, &self.calendar, self.today);
+            take(Matter::Report(period), table);
         }
         all
     }
@@ -138,7 +160,6 @@ impl Round<'_> {
                 id: self.app.ids.next(),
                 key: due.key,
                 plan: plan.code.clone(),
-                task: due.task,
                 unit: due.unit,
                 last_date: due.last,
                 recipient: due.recipient,

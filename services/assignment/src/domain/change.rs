@@ -1,4 +1,4 @@
-//! What a row does to what is known of its key. One vocabulary for all four kinds of rows, so that
+//! What a row does to what is known of its key. One vocabulary for all five kinds of rows, so that
 //! a resend, a correction and a first report mean the same everywhere.
 
 use cchc_core::EventId;

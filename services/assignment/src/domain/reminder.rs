@@ -9,14 +9,16 @@ mod decide;
 mod policy;
 mod timetable;
 
-use cchc_core::{AssignmentId, PlanCode, TaskNumber, UnitCode};
+use cchc_core::{AssignmentId, ObligationId, Period, PlanCode, TaskNumber, UnitCode};
 use cchc_scoring::calendar::OccurrenceName;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 pub(crate) use decide::{Due, Known, Sending, Watched, decide};
 pub(crate) use policy::{MOST_STEPS, Policy, Step, at_minute};
-pub(crate) use timetable::{Ripe, Time, times, timetable};
+pub(crate) use timetable::{
+    Ripe, Time, Timetable, report_times, report_timetable, times, timetable,
+};
 
 /// Who is reminded, from the nearest to the highest.
 #[derive(
@@ -53,10 +55,62 @@ impl Audience {
     }
 }
 
-/// Names a notice for good: one time that an assignment falls due, and one step of the policy.
+/// What falls due, whoever owes it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Matter {
+    /// A task of the plan.
+    Task(TaskNumber),
+    /// The periodic report on a period.
+    Report(Period),
+}
+
+/// What a unit is reminded of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Subject {
+    /// A task as it binds the unit.
+    Assignment(AssignmentId, TaskNumber),
+    /// A periodic report that the unit owes.
+    Obligation(ObligationId, Period),
+}
+
+impl Subject {
+    /// What falls due.
+    pub(crate) fn matter(&self) -> Matter {
+        match self {
+            Self::Assignment(_, task) => Matter::Task(task.clone()),
+            Self::Obligation(_, period) => Matter::Report(*period),
+        }
+    }
+
+    /// The id of the assignment or of the obligation.
+    pub(crate) const fn id(&self) -> Uuid {
+        match self {
+            Self::Assignment(id, _) => id.as_uuid(),
+            Self::Obligation(id, _) => id.as_uuid(),
+        }
+    }
+
+    /// The assignment, if it is one.
+    pub(crate) const fn assignment(&self) -> Option<AssignmentId> {
+        match self {
+            Self::Assignment(id, _) => Some(*id),
+            Self::Obligation(..) => None,
+        }
+    }
+
+    /// The obligation, if it is one.
+    pub(crate) const fn obligation(&self) -> Option<ObligationId> {
+        match self {
+            Self::Assignment(..) => None,
+            Self::Obligation(id, _) => Some(*id),
+        }
+    }
+}
+
+/// Names a notice for good: one time that something falls due to a unit, and one step of the policy.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NoticeKey {
-    pub(crate) assignment: AssignmentId,
+    pub(crate) subject: Subject,
     pub(crate) occurrence: OccurrenceName,
     /// Working days after the last day; below zero before it.
     pub(crate) working_days: i16,
@@ -78,7 +132,6 @@ pub(crate) struct Notice {
     pub(crate) id: Uuid,
     pub(crate) key: NoticeKey,
     pub(crate) plan: PlanCode,
-    pub(crate) task: TaskNumber,
     pub(crate) unit: UnitCode,
     /// The last day on which it is in time.
     pub(crate) last_date: Date,

@@ -14,7 +14,8 @@ use sqlx::PgConnection;
 
 use super::tell;
 use crate::store::{
-    appraisals, assessments, assignments, campaigns, entries, measurements, notices,
+    appraisals, assessments, assignments, campaigns, entries, measurements, notices, obligations,
+    scorecards,
 };
 
 /// Exports what was assigned, reported and decided.
@@ -34,6 +35,8 @@ impl Facts for Export {
                 && send(out, assessments::as_of(tx, as_of), tell::assessment_submitted).await?
                 && send(out, appraisals::as_of(tx, as_of), tell::appraisal_decided).await?
                 && notices_as_of(tx, as_of, out).await?
+                && obligations_as_of(tx, as_of, out).await?
+                && send(out, scorecards::as_of(tx, as_of), tell::scorecard_changed).await?
                 && send(out, campaigns::as_of(tx, as_of), tell::campaign_set).await?
                 && send(out, entries::as_of(tx, as_of), |(plan, entry)| {
                     tell::entry_moved(plan, entry)
@@ -78,6 +81,27 @@ async fn notices_as_of(
             out.send(event_id, &tell::notices_raised(&notice.plan, told)).await
         } else {
             out.send(event_id, &tell::notice_acknowledged(&notice)).await
+        };
+        if !is_heard {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// An obligation for which nothing was filed was told when it was opened, others by the last filing.
+async fn obligations_as_of(
+    tx: &mut PgConnection,
+    as_of: i64,
+    out: &FactSender,
+) -> Result<bool, DbError> {
+    let mut rows = pin!(obligations::as_of(tx, as_of));
+    while let Some((event_id, owed)) = rows.try_next().await? {
+        let is_heard = if owed.filing.is_none() {
+            let told = std::slice::from_ref(&owed);
+            out.send(event_id, &tell::obligations_opened(&owed.key.plan, told)).await
+        } else {
+            out.send(event_id, &tell::report_filed(&owed)).await
         };
         if !is_heard {
             return Ok(false);

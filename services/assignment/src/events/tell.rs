@@ -12,13 +12,14 @@ use cchc_proto::{
     convert::timestamp,
 };
 
+pub(crate) use super::render_obligation::{obligations_opened, report_filed, scorecard_changed};
 use crate::domain::{
     appraisal::Appraisal,
     assessment::Assessment,
     assignment::{Assignment, State},
     campaign::{Standing, entry::Entry},
     measurement::{Content, Measurement},
-    reminder::Notice,
+    reminder::{Notice, Subject},
 };
 
 pub(crate) fn plan_expanded(plan: &PlanCode, assignments: &[Assignment]) -> PlanExpanded {
@@ -66,12 +67,20 @@ pub(crate) fn entry_moved(plan: &PlanCode, entry: &Entry) -> EntryMoved {
 
 impl From<&Notice> for pb::Notice {
     fn from(notice: &Notice) -> Self {
-        let said = notice.acknowledgement.as_ref();
+        let (said, subject) = (notice.acknowledgement.as_ref(), &notice.key.subject);
         Self {
             notice_id: notice.id.to_string(),
-            assignment_id: notice.key.assignment.to_string(),
+            assignment_id: subject
+                .assignment()
+                .map_or_else(String::new, |assignment| assignment.to_string()),
+            obligation_id: subject
+                .obligation()
+                .map_or_else(String::new, |obligation| obligation.to_string()),
             plan_code: notice.plan.to_string(),
-            task_number: notice.task.to_string(),
+            task_number: match subject {
+                Subject::Assignment(_, task) => task.to_string(),
+                Subject::Obligation(..) => String::new(),
+            },
             unit_code: notice.unit.to_string(),
             occurrence: notice.key.occurrence.to_string(),
             last_date: Some(notice.last_date.into()),

@@ -10,7 +10,8 @@ use cchc_kit::{
 };
 use cchc_proto::{
     assignment::v1::{
-        PushAppraisalsRequest, PushAssessmentsRequest, PushMeasurementsRequest, PushProgressRequest,
+        PushAppraisalsRequest, PushAssessmentsRequest, PushMeasurementsRequest,
+        PushProgressRequest, PushReportsRequest,
     },
     common::v1::Receipt,
 };
@@ -28,7 +29,7 @@ pub(super) trait Named: Send {
 }
 
 macro_rules! named {
-    ($($message:ty),+) => {$(
+    ($($message:ty),+ $(,)?) => {$(
         impl Named for $message {
             fn request_id(&self) -> &str {
                 &self.request_id
@@ -37,7 +38,13 @@ macro_rules! named {
     )+};
 }
 
-named!(PushProgressRequest, PushMeasurementsRequest, PushAssessmentsRequest, PushAppraisalsRequest);
+named!(
+    PushProgressRequest,
+    PushMeasurementsRequest,
+    PushAssessmentsRequest,
+    PushAppraisalsRequest,
+    PushReportsRequest,
+);
 
 /// Takes every row of a stream and says what became of them.
 ///

@@ -46,6 +46,16 @@ pub(crate) async fn plans(
         .collect()
 }
 
+/// Reads every plan that is known, by code.
+pub(crate) async fn all_plans(tx: &mut PgConnection) -> Result<Vec<Plan>, DbError> {
+    sqlx::query_scalar!("select document from assignment.plans order by code")
+        .fetch_all(tx)
+        .await?
+        .into_iter()
+        .map(|document| read("assignment.plans", document))
+        .collect()
+}
+
 /// Reads the plans of a province.
 pub(crate) async fn plans_of(
     tx: &mut PgConnection,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cchc_core::{EventId, UnitCode};
+use cchc_core::{AssignmentId, EventId, ObligationId, UnitCode};
 use cchc_kit::db::DbError;
 use futures::{Stream, StreamExt as _};
 use sqlx::PgConnection;
@@ -10,15 +10,17 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{Page, parsed};
-use crate::domain::reminder::{Acknowledgement, Audience, Notice, NoticeKey, Recipient};
+use crate::domain::reminder::{Acknowledgement, Audience, Notice, NoticeKey, Recipient, Subject};
 
 const TABLE: &str = "assignment.notices";
 
 struct Row {
     notice_id: Uuid,
-    assignment_id: Uuid,
+    assignment_id: Option<Uuid>,
+    obligation_id: Option<Uuid>,
     plan_code: String,
-    task_number: String,
+    task_number: Option<String>,
+    period: Option<String>,
     unit_code: String,
     occurrence: String,
     working_days: i16,
@@ -40,6 +42,23 @@ pub(super) fn audience(word: &str) -> Result<Audience, DbError> {
     Audience::from_word(word).ok_or_else(|| DbError::inconsistent(TABLE, "audience", &word))
 }
 
+/// Reads what a notice is about: an assignment with its task, or an obligation with its period.
+pub(super) fn subject(
+    (assignment, task): (Option<Uuid>, Option<String>),
+    (obligation, period): (Option<Uuid>, Option<String>),
+) -> Result<Subject, DbError> {
+    match (assignment.zip(task), obligation.zip(period)) {
+        (Some((id, task)), None) => {
+            Ok(Subject::Assignment(id.into(), parsed(TABLE, "assignment_id", &task)?))
+        }
+        (None, Some((id, period))) => {
+            Ok(Subject::Obligation(id.into(), parsed(TABLE, "obligation_id", &period)?))
+        }
+        // A check of the table ties them to each other.
+        _ => Err(DbError::inconsistent(TABLE, "assignment_id", &"about one thing")),
+    }
+}
+
 impl TryFrom<Row> for Notice {
     type Error = DbError;
 
@@ -50,13 +69,15 @@ impl TryFrom<Row> for Notice {
         Ok(Self {
             id: row.notice_id,
             key: NoticeKey {
-                assignment: row.assignment_id.into(),
+                subject: subject(
+                    (row.assignment_id, row.task_number),
+                    (row.obligation_id, row.period),
+                )?,
                 occurrence: parsed(TABLE, "occurrence", &row.occurrence)?,
                 working_days: row.working_days,
                 audience,
             },
             plan: parsed(TABLE, "plan_code", &row.plan_code)?,
-            task: parsed(TABLE, "task_number", &row.task_number)?,
             unit: parsed(TABLE, "unit_code", &row.unit_code)?,
             last_date: row.last_date,
             recipient: Recipient {
@@ -127,7 +148,10 @@ pub(crate) async fn insert(
     event_id: EventId,
 ) -> Result<(), DbError> {
     let ids: Vec<Uuid> = notices.iter().map(|n| n.id).collect();
-    let assignments: Vec<Uuid> = notices.iter().map(|n| n.key.assignment.as_uuid()).collect();
+    let assignments: Vec<Option<Uuid>> =
+        notices.iter().map(|n| n.key.subject.assignment().map(AssignmentId::as_uuid)).collect();
+    let obligations: Vec<Option<Uuid>> =
+        notices.iter().map(|n| n.key.subject.obligation().map(ObligationId::as_uuid)).collect();
     let occurrences: Vec<String> = notices.iter().map(|n| n.key.occurrence.to_string()).collect();
     let days: Vec<i16> = notices.iter().map(|n| n.key.working_days).collect();
     let audiences: Vec<String> =
@@ -137,13 +161,14 @@ pub(crate) async fn insert(
     let digests: Vec<Uuid> = notices.iter().map(|n| n.digest).collect();
     sqlx::query!(
         r#"insert into assignment.notices
-               (notice_id, assignment_id, occurrence, working_days, audience, last_date, raise_date,
-                digest_id, event_id)
-           select new.*, $9::uuid
-           from unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::text[], $6::date[],
-                       $7::date[], $8::uuid[]) as new"#,
+               (notice_id, assignment_id, obligation_id, occurrence, working_days, audience, last_date,
+                raise_date, digest_id, event_id)
+           select new.*, $10::uuid
+           from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::smallint[], $6::text[],
+                       $7::date[], $8::date[], $9::uuid[]) as new"#,
         &ids,
-        &assignments,
+        &assignments as &[Option<Uuid>],
+        &obligations as &[Option<Uuid>],
         &occurrences,
         &days,
         &audiences,
@@ -161,12 +186,16 @@ pub(crate) async fn insert(
 pub(crate) async fn present(tx: &mut PgConnection, id: Uuid) -> Result<Option<Notice>, DbError> {
     sqlx::query_as!(
         Row,
-        r#"select notice_id, assignment_id, plan_code, task_number, unit_code, occurrence, working_days,
+        r#"select notice_id, notices.assignment_id, notices.obligation_id,
+                  coalesce(bound.plan_code, owed.plan_code) as "plan_code!",
+                  bound.task_number as "task_number?", owed.period as "period?",
+                  coalesce(bound.unit_code, owed.unit_code) as "unit_code!", occurrence, working_days,
                   notices.audience, notices.last_date, recipient_code, officer, raise_date, digest_id,
                   send_date, notices.event_id, acknowledger as "acknowledger?", note as "note?",
                   acknowledge_time as "acknowledge_time?"
            from assignment.notices join assignment.digests using (digest_id)
-           join assignment.assignments using (assignment_id)
+           left join assignment.assignments as bound using (assignment_id)
+           left join assignment.obligations as owed using (obligation_id)
            left join assignment.notice_acknowledgements using (notice_id)
            where notice_id = $1"#,
         id,
@@ -190,13 +219,17 @@ pub(crate) async fn list(
                union
                select units.code from kit.hierarchy as units join below on units.parent_code = below.code
            )
-           select notice_id, assignment_id, plan_code, task_number, unit_code, occurrence, working_days,
+           select notice_id, notices.assignment_id, notices.obligation_id,
+                  coalesce(bound.plan_code, owed.plan_code) as "plan_code!",
+                  bound.task_number as "task_number?", owed.period as "period?",
+                  coalesce(bound.unit_code, owed.unit_code) as "unit_code!", occurrence, working_days,
                   notices.audience, notices.last_date, recipient_code, officer, raise_date, digest_id,
                   send_date, notices.event_id, acknowledger as "acknowledger?", note as "note?",
                   acknowledge_time as "acknowledge_time?"
            from assignment.digests join below on below.code = recipient_code
            join assignment.notices using (digest_id)
-           join assignment.assignments using (assignment_id)
+           left join assignment.assignments as bound using (assignment_id)
+           left join assignment.obligations as owed using (obligation_id)
            left join assignment.notice_acknowledgements using (notice_id)
            where $2::uuid is null or notice_id < $2
            order by notice_id desc limit $3"#,
@@ -240,13 +273,17 @@ pub(crate) fn as_of(
 ) -> impl Stream<Item = Result<(EventId, Notice), DbError>> {
     sqlx::query_as!(
         Row,
-        r#"select notice_id, assignment_id, plan_code, task_number, unit_code, occurrence, working_days,
+        r#"select notice_id, notices.assignment_id, notices.obligation_id,
+                  coalesce(bound.plan_code, owed.plan_code) as "plan_code!",
+                  bound.task_number as "task_number?", owed.period as "period?",
+                  coalesce(bound.unit_code, owed.unit_code) as "unit_code!", occurrence, working_days,
                   notices.audience, notices.last_date, recipient_code, officer, raise_date, digest_id,
                   send_date, coalesce(said.event_id, notices.event_id) as "event_id!",
                   acknowledger as "acknowledger?", note as "note?",
                   acknowledge_time as "acknowledge_time?"
            from assignment.notices join assignment.digests using (digest_id)
-           join assignment.assignments using (assignment_id)
+           left join assignment.assignments as bound using (assignment_id)
+           left join assignment.obligations as owed using (obligation_id)
            join kit.outbox as raised on raised.event_id = notices.event_id
            left join (assignment.notice_acknowledgements as said
                       join kit.outbox as told on told.event_id = said.event_id and told.sequence <= $1)

@@ -11,7 +11,7 @@ use time::{Date, OffsetDateTime};
 use super::{parsed, read, write};
 use crate::domain::{
     assignment::State,
-    reminder::{Known, NoticeKey, Policy, Watched},
+    reminder::{Known, NoticeKey, Policy, Subject, Watched},
 };
 
 const POLICIES: &str = "assignment.reminder_policies";
@@ -90,7 +90,8 @@ pub(crate) async fn plans_binding(
 ) -> Result<Vec<Plan>, DbError> {
     sqlx::query_scalar!(
         r#"select document from assignment.plans
-           where code in (select plan_code from assignment.assignments where unit_code = $1)
+           where code in (select plan_code from assignment.assignments where unit_code = $1
+                          union select plan_code from assignment.obligations where unit_code = $1)
            order by code"#,
         unit.as_str(),
     )
@@ -138,8 +139,10 @@ pub(crate) async fn watched(
             let state = State::from_word(&row.state)
                 .ok_or_else(|| DbError::inconsistent(table, "state", &row.state))?;
             Ok(Watched {
-                id: row.assignment_id.into(),
-                task: parsed("assignment.assignments", "task_number", &row.task_number)?,
+                subject: Subject::Assignment(
+                    row.assignment_id.into(),
+                    parsed("assignment.assignments", "task_number", &row.task_number)?,
+                ),
                 unit: parsed("assignment.assignments", "unit_code", &row.unit_code)?,
                 version: row.version,
                 changed: row.changed,
@@ -159,11 +162,14 @@ pub(crate) async fn known(
     since: Date,
 ) -> Result<Known, DbError> {
     let rows = sqlx::query!(
-        r#"select assignment_id, occurrence, working_days, audience,
+        r#"select notices.assignment_id, notices.obligation_id, bound.task_number as "task_number?",
+                  owed.period as "period?", occurrence, working_days, audience,
                   said.acknowledge_time as "acknowledge_time?"
-           from assignment.notices join assignment.assignments using (assignment_id)
+           from assignment.notices
+           left join assignment.assignments as bound using (assignment_id)
+           left join assignment.obligations as owed using (obligation_id)
            left join assignment.notice_acknowledgements as said using (notice_id)
-           where plan_code = $1 and raise_date >= $2"#,
+           where coalesce(bound.plan_code, owed.plan_code) = $1 and raise_date >= $2"#,
         plan.as_str(),
         since,
     )
@@ -172,14 +178,17 @@ pub(crate) async fn known(
     let mut known = Known { raised: BTreeSet::new(), acknowledged: BTreeMap::new() };
     for row in rows {
         let key = NoticeKey {
-            assignment: row.assignment_id.into(),
+            subject: super::notices::subject(
+                (row.assignment_id, row.task_number),
+                (row.obligation_id, row.period),
+            )?,
             occurrence: parsed("assignment.notices", "occurrence", &row.occurrence)?,
             working_days: row.working_days,
             audience: super::notices::audience(&row.audience)?,
         };
         if let Some(at) = row.acknowledge_time {
             let on = cchc_core::civil_date(at);
-            let time = (key.assignment, key.occurrence.clone());
+            let time = (key.subject.clone(), key.occurrence.clone());
             let newest = known.acknowledged.entry(time).or_insert(on);
             *newest = on.max(*newest);
         }

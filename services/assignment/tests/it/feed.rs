@@ -4,6 +4,7 @@ use std::{io::Write as _, process::Stdio};
 
 use cchc_core::Role;
 use cchc_proto::{assignment::v1::PushProgressRequest, registry::events::v1::PlanPublished};
+use cchc_scoring::catalogue::Plan;
 use cchc_testkit::request;
 use serde::Deserialize;
 use time::macros::date;
@@ -13,7 +14,8 @@ use tokio::{
 };
 
 use crate::{
-    reminding::{Desk, province},
+    reminding::{Desk, province, tasks_only},
+    reports::{filed, push},
     sample::{day, progress},
 };
 
@@ -78,7 +80,7 @@ fn understood(feed: &str) -> Vec<Event> {
 #[tokio::test]
 async fn a_districts_calendar_keeps_what_is_overdue_and_what_is_done() {
     let desk = Desk::open(date!(2018 - 06 - 25)).await;
-    let told = PlanPublished { plan: Some((&province().0).into()), findings: Vec::new() };
+    let told = PlanPublished { plan: Some((&tasks_only()).into()), findings: Vec::new() };
     desk.hear(told).await;
     let token = desk.bench.token("lich", "193", &[Role::CalendarReader]);
     let path = format!("/calendar.ics?unit=193&token={token}");
@@ -120,6 +122,29 @@ async fn a_communes_calendar_has_its_receptions_and_an_officers_only_their_own()
     let events = understood(&whole);
     // Thursdays from 28 June to 27 December.
     assert_eq!((events.len(), events[0].day.as_str()), (27, "2018-06-28"));
+    assert!(understood(&own).is_empty());
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn the_periodic_reports_of_a_unit_stand_in_its_calendar_and_in_no_officers() {
+    let desk = Desk::open(date!(2018 - 06 - 18)).await;
+    let plan = Plan { tasks: Vec::new(), ..province().0 };
+    desk.hear(PlanPublished { plan: Some((&plan).into()), findings: Vec::new() }).await;
+
+    let (_, open) = get_as(&desk, "/calendar.ics?unit=193", &desk.reporter).await;
+    let on = date!(2018 - 06 - 18);
+    push(&desk, vec![filed("QN-2018", "2018-6M", "193", on)], &desk.reporter).await;
+    let (_, done) = get_as(&desk, "/calendar.ics?unit=193", &desk.reporter).await;
+    let (_, own) = get_as(&desk, "/calendar.ics?unit=193&officer=ai-do", &desk.reporter).await;
+
+    let (open, done) = (understood(&open), understood(&done));
+    let days: Vec<&str> = open.iter().map(|event| event.day.as_str()).collect();
+    assert_eq!(days, ["2018-06-15", "2018-09-17", "2018-12-17"], "moved to working days");
+    assert_eq!(open[0].summary, "QUÁ HẠN: Báo cáo cải cách hành chính kỳ 2018-6M");
+    assert_eq!(done[0].summary, "Đã xong: Báo cáo cải cách hành chính kỳ 2018-6M");
+    assert!(open[0].sequence < done[0].sequence && open[0].uid == done[0].uid);
+    assert_eq!(open[1].alarms.len(), 2);
     assert!(understood(&own).is_empty());
     desk.close().await;
 }

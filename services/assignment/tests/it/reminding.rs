@@ -54,6 +54,11 @@ pub(crate) fn province() -> (Plan, Vec<Unit>) {
     (plan, units.into_deserialize().collect::<Result<_, _>>().unwrap())
 }
 
+/// The plan that is deployed without its periodic reports.
+pub(crate) fn tasks_only() -> Plan {
+    Plan { report_cycle: None, ..province().0 }
+}
+
 fn step(working_days: i32, audience: Audience) -> Step {
     Step { audience: audience.into(), working_days }
 }

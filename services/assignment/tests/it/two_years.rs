@@ -16,15 +16,15 @@ use cchc_testkit::request;
 use time::{Date, Duration, Weekday, macros::date};
 
 use crate::{
-    reminding::{Desk, province},
+    reminding::{Desk, province, tasks_only},
     sample::{day, id, progress},
 };
 
 const REVIEWED: &str = include_str!("../data/two_years.csv");
 
-/// The plan of 2018, and the same a year later.
+/// The plan of 2018 without its periodic reports, which have a story of their own, and the same a year later.
 fn plans() -> [Plan; 2] {
-    let (plan, _) = province();
+    let plan = tasks_only();
     let mut next = plan.clone();
     next.code = "QN-2019".parse().unwrap();
     next.year = cchc_core::Year::new(2019).unwrap();
@@ -184,7 +184,7 @@ impl Story {
 }
 
 /// Begins something and drops it after so many turns, as a process that dies in the midst.
-async fn cut_off<F: Future>(work: F, turns: i64) {
+pub(crate) async fn cut_off<F: Future>(work: F, turns: i64) {
     let mut work = pin!(work);
     let mut left = turns;
     std::future::poll_fn(|cx| {
@@ -202,7 +202,7 @@ fn csv_date(date: Option<cchc_proto::common::v1::Date>) -> String {
     format!("{}-{:02}-{:02}", date.year, date.month, date.day)
 }
 
-fn line(notice: &Notice) -> String {
+pub(crate) fn line(notice: &Notice) -> String {
     let audience = match notice.audience() {
         Audience::Unspecified => unreachable!("never sent"),
         Audience::Officer => "officer",

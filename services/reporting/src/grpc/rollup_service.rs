@@ -20,10 +20,7 @@ use futures::{Stream, StreamExt as _};
 use tonic::{Request, Response, Status};
 
 use super::{estimates, render, render_explanation, scenario};
-use crate::{
-    app::{App, read::ReadError},
-    domain::rollup::Rollup,
-};
+use crate::{app::App, domain::rollup::Rollup};
 
 /// Serves `RollupService`.
 pub(super) struct RollupGrpc {

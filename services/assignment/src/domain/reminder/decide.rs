@@ -2,18 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cchc_core::{AssignmentId, TaskNumber, UnitCode};
+use cchc_core::UnitCode;
 use cchc_scoring::calendar::{Calendar, OccurrenceName};
 use time::{Date, OffsetDateTime};
 
-use super::{Audience, NoticeKey, Policy, Recipient, Ripe};
+use super::{Audience, NoticeKey, Policy, Recipient, Ripe, Subject};
 use crate::domain::assignment::State;
 
-/// An assignment as far as reminding goes.
+/// An assignment or a periodic report as far as reminding goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Watched {
-    pub(crate) id: AssignmentId,
-    pub(crate) task: TaskNumber,
+    pub(crate) subject: Subject,
     pub(crate) unit: UnitCode,
     /// The present version, and when it became so.
     pub(crate) version: i64,
@@ -51,20 +50,19 @@ impl Watched {
 pub(crate) struct Known {
     pub(crate) raised: BTreeSet<NoticeKey>,
     /// The newest day on which somebody acknowledged a notice about a time.
-    pub(crate) acknowledged: BTreeMap<(AssignmentId, OccurrenceName), Date>,
+    pub(crate) acknowledged: BTreeMap<(Subject, OccurrenceName), Date>,
 }
 
 /// A notice that is to be raised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Due {
     pub(crate) key: NoticeKey,
-    pub(crate) task: TaskNumber,
     pub(crate) unit: UnitCode,
     pub(crate) last: Date,
     pub(crate) recipient: Recipient,
 }
 
-/// Decides which ripe notices about an assignment are raised.
+/// Decides which ripe notices about what a unit owes are raised.
 pub(crate) fn decide(
     watched: &Watched,
     ripe: &[Ripe],
@@ -74,7 +72,7 @@ pub(crate) fn decide(
     today: Date,
 ) -> Vec<Due> {
     let is_open = |of: &&Ripe| {
-        let time = (watched.id, of.occurrence.clone());
+        let time = (watched.subject.clone(), of.occurrence.clone());
         let held_back = known
             .acknowledged
             .get(&time)
@@ -86,19 +84,13 @@ pub(crate) fn decide(
         .map(|of| {
             let audience = of.step.audience;
             let key = NoticeKey {
-                assignment: watched.id,
+                subject: watched.subject.clone(),
                 occurrence: of.occurrence.clone(),
                 working_days: of.step.working_days,
                 audience,
             };
             let recipient = recipient(audience, watched, policy);
-            Due {
-                key,
-                task: watched.task.clone(),
-                unit: watched.unit.clone(),
-                last: of.last,
-                recipient,
-            }
+            Due { key, unit: watched.unit.clone(), last: of.last, recipient }
         })
         .filter(|due| !known.raised.contains(&due.key))
         .collect()

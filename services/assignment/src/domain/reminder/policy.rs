@@ -47,8 +47,15 @@ impl Policy {
     pub(crate) fn steps(&self, task: &Task) -> &[Step] {
         match (task.recurrence, task.mode) {
             (Some(Recurrence::Weekly), _) => &self.weekly,
-            (_, Mode::Ordered) => &self.ordered,
-            (_, Mode::Requested) => &self.requested,
+            (_, mode) => self.steps_of(mode),
+        }
+    }
+
+    /// The steps for what does not recur every week, such as periodic reports.
+    pub(crate) fn steps_of(&self, mode: Mode) -> &[Step] {
+        match mode {
+            Mode::Ordered => &self.ordered,
+            Mode::Requested => &self.requested,
         }
     }
 

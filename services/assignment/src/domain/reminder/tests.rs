@@ -1,7 +1,7 @@
 //! Which notices are raised on which day, and who hears of them when.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use cchc_core::{AssignmentId, Collector, civil_date};
+use cchc_core::{Collector, civil_date};
 use cchc_scoring::{
     calendar::{Calendar, CalendarYear},
     catalogue::Plan,
@@ -63,8 +63,7 @@ fn dated() -> Plan {
 
 fn watched() -> Watched {
     Watched {
-        id: AssignmentId::from(Uuid::from_u128(7)),
-        task: "19.1".parse().unwrap(),
+        subject: Subject::Assignment(Uuid::from_u128(7).into(), "19.1".parse().unwrap()),
         unit: "193".parse().unwrap(),
         version: 1,
         changed: datetime!(2018-06-28 03:00 UTC),
@@ -164,7 +163,7 @@ fn a_plan_of_years_ago_troubles_nobody() {
 #[test]
 fn an_acknowledgement_holds_back_what_follows_for_as_long_as_declared() {
     let (policy, calendar) = (policy(), calendar());
-    let time = (watched().id, OccurrenceName::once());
+    let time = (watched().subject, OccurrenceName::once());
     let known = Known { acknowledged: [(time, date!(2018 - 07 - 10))].into(), ..Known::default() };
     let on = |policy: &Policy, today: Date| {
         let ripe = ripe(&dated(), policy, today);

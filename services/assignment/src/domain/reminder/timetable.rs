@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use cchc_core::{Period, WindowStart};
 use cchc_scoring::{
-    calendar::{Calendar, Occurrence, OccurrenceName, YearUnknown, occurrences},
+    calendar::{
+        Calendar, Obligation, Occurrence, OccurrenceName, YearUnknown, obligations, occurrences,
+    },
     catalogue::{Plan, Task},
 };
 use time::{Date, Duration};
@@ -41,13 +43,36 @@ pub(crate) fn timetable(
     calendar: &Calendar,
     today: Date,
 ) -> Timetable {
-    let mut table = Timetable::default();
     let steps = policy.steps(task);
     if steps.is_empty() {
-        return table;
+        return Timetable::default();
     }
-    for time in times(plan, task, policy.moves_to_working_day, calendar) {
-        if let Err(unknown) = ripen(&mut table, &time, steps, policy, calendar, today) {
+    let times = times(plan, task, policy.moves_to_working_day, calendar);
+    table_of(&times, steps, policy, calendar, today)
+}
+
+/// The same for one periodic report of a plan.
+pub(crate) fn report_timetable(
+    (plan, time): (&Plan, &Time),
+    policy: &Policy,
+    calendar: &Calendar,
+    today: Date,
+) -> Timetable {
+    let terms = plan.report_cycle.as_ref().and_then(|cycle| cycle.terms.as_ref());
+    let steps = terms.map_or(&[] as &[Step], |terms| policy.steps_of(terms.mode));
+    table_of(std::slice::from_ref(time), steps, policy, calendar, today)
+}
+
+fn table_of(
+    times: &[Time],
+    steps: &[Step],
+    policy: &Policy,
+    calendar: &Calendar,
+    today: Date,
+) -> Timetable {
+    let mut table = Timetable::default();
+    for time in times {
+        if let Err(unknown) = ripen(&mut table, time, steps, policy, calendar, today) {
             table.unknown_years.insert(unknown.year);
         }
     }
@@ -83,6 +108,24 @@ pub(crate) fn times(plan: &Plan, task: &Task, moves: bool, calendar: &Calendar) 
         Time { name: occurrence.name, window, stated_last, last }
     };
     occurrences_of(plan, task).into_iter().map(time).collect()
+}
+
+/// Lists when the periodic reports of a plan fall due, without those due before it can have been issued.
+pub(crate) fn report_times(plan: &Plan, moves: bool, calendar: &Calendar) -> Vec<(Period, Time)> {
+    let Some((cycle, terms)) =
+        plan.report_cycle.as_ref().and_then(|cycle| Some((cycle, cycle.terms.as_ref()?)))
+    else {
+        return Vec::new();
+    };
+    let reports = obligations(&cycle.periods, terms).into_iter();
+    reports
+        .filter(|report| plan.issued_from.is_none_or(|from| report.last_due >= from))
+        .map(|Obligation { period, last_due: stated_last, .. }| {
+            let last = if moves { calendar.on_or_after(stated_last) } else { Ok(stated_last) };
+            let name = OccurrenceName::of_period(period);
+            (period, Time { name, window: None, stated_last, last })
+        })
+        .collect()
 }
 
 fn occurrences_of(plan: &Plan, task: &Task) -> Vec<Occurrence> {
