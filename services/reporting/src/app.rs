@@ -14,6 +14,7 @@ pub(crate) mod publication_error;
 mod publish;
 pub(crate) mod read;
 mod read_publications;
+mod scoreboard;
 mod sign;
 mod solve_scenario;
 mod verify;

@@ -26,6 +26,8 @@ pub(crate) mod quarantined;
 pub(crate) mod remark;
 pub(crate) mod rollup;
 pub(crate) mod scenario;
+pub(crate) mod scoreboard;
+pub(crate) mod scorecard;
 pub(crate) mod sheet;
 pub(crate) mod shortfall;
 pub(crate) mod sum;

@@ -1,4 +1,5 @@
-//! The services of rollups and publications: requests in, domain asked, answers out. Nothing is decided here.
+//! The services of rollups, publications and the scoreboard: requests in, domain asked, answers out. Nothing is decided
+//! here.
 
 mod estimates;
 mod publication_service;
@@ -7,6 +8,7 @@ mod render_explanation;
 mod render_publication;
 mod rollup_service;
 mod scenario;
+mod scoreboard_service;
 
 use std::sync::Arc;
 
@@ -17,6 +19,7 @@ use cchc_proto::{
     reporting::v1::{
         publication_service_server::PublicationServiceServer,
         rollup_service_server::RollupServiceServer,
+        scoreboard_service_server::ScoreboardServiceServer,
     },
 };
 use tonic::{Status, service::RoutesBuilder};
@@ -29,10 +32,12 @@ use crate::{
 /// Adds the services to a server.
 pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, app: Arc<App>) {
     let publications = publication_service::PublicationGrpc { app: Arc::clone(&app) };
+    let scoreboards = scoreboard_service::ScoreboardGrpc { app: Arc::clone(&app) };
     let rollups = rollup_service::RollupGrpc { app };
     routes
         .add_service(PublicationServiceServer::new(publications).max_decoding_message_size(largest))
-        .add_service(RollupServiceServer::new(rollups).max_decoding_message_size(largest));
+        .add_service(RollupServiceServer::new(rollups).max_decoding_message_size(largest))
+        .add_service(ScoreboardServiceServer::new(scoreboards).max_decoding_message_size(largest));
 }
 
 /// The plan with everything it speaks of; refuses a caller who does not reach its province.

@@ -13,6 +13,7 @@ pub(crate) mod outlooks;
 pub(crate) mod publications;
 pub(crate) mod quarantined;
 pub(crate) mod rollups;
+pub(crate) mod scorecards;
 pub(crate) mod scores;
 pub(crate) mod signing_keys;
 pub(crate) mod surveys;

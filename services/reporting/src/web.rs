@@ -5,6 +5,7 @@
 mod publication;
 mod session;
 mod surveys;
+mod units;
 mod view;
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
@@ -33,6 +34,7 @@ use crate::{
 use publication::{Listed, PublicationPage};
 use session::{Guest, NotAdmitted};
 use surveys::SurveysView;
+use units::UnitsView;
 use view::View;
 
 /// Publications listed at the foot of a page; older ones are had by the call.
@@ -85,6 +87,12 @@ struct Fragment {
 #[template(path = "surveys.html")]
 struct SurveysPage {
     view: SurveysView,
+}
+
+#[derive(Template)]
+#[template(path = "units.html")]
+struct UnitsPage {
+    view: UnitsView,
     notice: Arc<str>,
 }
 
@@ -99,6 +107,7 @@ pub(crate) fn pages(app: Arc<App>, service: &Service) -> Router {
     let (verifier, units, notice) = (service.verifier(), service.units(), service.notice());
     Router::new()
         .route("/", get(show).post(sign_in))
+        .route("/units", get(show_units))
         .route("/live", get(live))
         .route("/surveys", get(surveys))
         .route(
@@ -148,6 +157,18 @@ async fn surveys(
 ) -> Response {
     match web.surveys(&headers, &asked.plan).await {
         Ok(view) => render(&SurveysPage { view, notice: Arc::clone(&web.notice) }),
+        Err(refusal) => refuse(refusal),
+    }
+}
+
+/// The scoreboard of the visitor's own unit and those below it.
+async fn show_units(
+    State(web): State<Web>,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Response {
+    match web.units_view(&headers, &asked.plan).await {
+        Ok(view) => render(&UnitsPage { view, notice: Arc::clone(&web.notice) }),
         Err(refusal) => refuse(refusal),
     }
 }
@@ -291,6 +312,11 @@ impl Web {
     async fn surveys(&self, headers: &HeaderMap, plan: &str) -> Result<SurveysView, Refusal> {
         let Opened { plan, .. } = self.open(headers, plan).await?;
         Ok(SurveysView::of(&plan, &self.app.estimates(&plan).await?))
+    }
+
+    async fn units_view(&self, headers: &HeaderMap, plan: &str) -> Result<UnitsView, Refusal> {
+        let Opened { plan, guest, .. } = self.open(headers, plan).await?;
+        Ok(UnitsView::of(&self.app.scoreboard(&plan, guest.unit()).await?))
     }
 }
 

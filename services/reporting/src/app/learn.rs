@@ -8,7 +8,7 @@
 //! | an assessment, an appraisal | its node |
 //! | a survey opened or closed, answers | the nodes its questions count for |
 //! | refused rows of a survey, what is foreseen of its strata | nothing; they stand beside its nodes |
-//! | assignments | nothing; the task summary is another one |
+//! | assignments, scorecards | nothing; the task summary and the scoreboard are others |
 //! | an acknowledgement | nothing; the finding has it beside it |
 //!
 //! Facts of different producers come in any order. A fact on something not heard of yet is stored and
@@ -45,11 +45,12 @@ use crate::{
         own,
         published::PublishedResults,
         quarantined::Quarantined,
+        scorecard::Scorecard,
         shortfall::Outlook,
     },
     store::{
         acknowledgements, assessments, assignments, catalogue as copies, facts, flagged,
-        measurements, outlooks, quarantined, rollups, scores, surveys,
+        measurements, outlooks, quarantined, rollups, scorecards, scores, surveys,
     },
 };
 
@@ -96,6 +97,7 @@ impl Learning {
                 let is_newer = assessments::save_appraisal(facts.tx, &said, origin).await?;
                 facts.said(&said.key, is_newer).await?
             }
+            Fact::Carded(card) => facts.carded(&card).await?,
             Fact::SurveyOpened(survey) => facts.opened(&survey).await?,
             Fact::Tallied { survey, counts, flagged } => {
                 facts.tallied(&survey, &counts, &flagged).await?
@@ -196,6 +198,12 @@ impl Step<'_> {
         // Before its plan is published it waits; the plan's publication makes a revision of its own.
         let is_shown = is_newer && self.catalogue.scope(&said.plan).is_some();
         Ok(is_shown.then(|| said.plan.clone()).into_iter().collect())
+    }
+
+    async fn carded(&mut self, card: &Scorecard) -> Result<Changed, DbError> {
+        let is_newer = scorecards::save(self.tx, card, self.origin).await?;
+        let is_shown = is_newer && self.catalogue.scope(&card.plan).is_some();
+        Ok(is_shown.then(|| card.plan.clone()).into_iter().collect())
     }
 
     async fn measured(&mut self, new: &Measurement) -> Result<Changed, DbError> {

@@ -20,6 +20,7 @@ use super::{
     promise::OtherTarget,
     quarantined::Quarantined,
     rollup::{BaselineBasis, IndexRollup, NodeRollup},
+    scorecard::Scorecard,
     shortfall::Outlook,
 };
 
@@ -150,6 +151,9 @@ pub(crate) fn facts(facts: &Facts) -> Lines {
         );
         lines.insert(format!("assignment {id}"), value);
     }
+    for ((plan, unit), fact) in &facts.scorecards {
+        lines.insert(format!("scorecard {plan} {unit}"), scorecard(fact));
+    }
     for (code, fact) in &facts.surveys {
         let state = if facts.closed.contains(code) { "closed" } else { "open" };
         lines.insert(format!("survey {code}"), format!("{state}; {}", survey(fact)));
@@ -206,6 +210,16 @@ fn assessment(fact: &Assessment) -> String {
         fact.evidence.join("; "),
         fact.explanation
     )
+}
+
+fn scorecard(fact: &Scorecard) -> String {
+    let reports = fact.content.reports.iter().map(|of| {
+        let last = or_empty(of.last_date, date);
+        let document = or_empty(of.document.as_ref(), |(on, number)| format!("{number} of {on}"));
+        let (state, late) = (of.state.as_str(), of.late_days);
+        format!("; {} {state} {late} last [{last}] [{document}]", of.period)
+    });
+    format!("version {}{}", fact.version, reports.collect::<String>())
 }
 
 fn survey(fact: &Survey) -> String {

@@ -19,7 +19,7 @@ use time::Date;
 
 use super::{
     answers::Answers, flagged::Flagged, published::PublishedResults, quarantined::Quarantined,
-    shortfall::Outlook,
+    scorecard::Scorecard, shortfall::Outlook,
 };
 
 /// The event that brought a fact.
@@ -52,6 +52,8 @@ pub(crate) enum Fact {
     Assessed(Assessment),
     /// The appraisers decided.
     Appraised(Appraisal),
+    /// What stands against a unit is otherwise than before.
+    Carded(Scorecard),
     /// A survey takes responses.
     SurveyOpened(Survey),
     /// Answers to add to those known.

@@ -27,6 +27,7 @@ use super::{
     own::{self, OwnScores},
     quarantined::{self, Quarantined},
     rollup::Beside,
+    scorecard::Scorecard,
     sheet::Sheet,
     shortfall::{self, Outlooks},
     weighed::{Cell, Weighed},
@@ -49,6 +50,7 @@ pub(crate) struct Facts {
     pub(crate) flagged: BTreeMap<SurveyCode, Flagged>,
     pub(crate) outlooks: Outlooks,
     pub(crate) acknowledgements: BTreeMap<(PlanCode, FindingId), Acknowledgement>,
+    pub(crate) scorecards: BTreeMap<(PlanCode, UnitCode), Scorecard>,
 }
 
 /// What is added up over units and clusters.
@@ -87,6 +89,10 @@ impl Facts {
                 let key = appraisal.key.clone();
                 put(&mut self.appraisals, key, appraisal, |known| known.version);
             }
+            Fact::Carded(card) => {
+                let key = (card.plan.clone(), card.unit.clone());
+                put(&mut self.scorecards, key, card, |known| known.version);
+            }
             Fact::SurveyOpened(survey) => {
                 self.surveys.insert(survey.code.clone(), survey);
             }
@@ -116,6 +122,7 @@ impl Facts {
         self.measurements.retain(|key, _| scope.units.contains_key(&key.unit));
         self.assessments.retain(|key, _| key.plan == *plan);
         self.appraisals.retain(|key, _| key.plan == *plan);
+        self.scorecards.retain(|(of, _), _| of == plan);
         self.acknowledgements.retain(|(of, _), _| of == plan);
         self.assignments.retain(|_, assignment| assignment.plan == *plan);
         self.surveys.retain(|_, survey| survey.plan == *plan);

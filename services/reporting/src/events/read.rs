@@ -1,6 +1,8 @@
 //! From the messages of events to facts. Everything is checked, since what cannot be understood is
 //! parked with its reason instead of being scored.
 
+mod scorecard;
+
 use std::collections::BTreeMap;
 
 use cchc_core::{Collector, SurveyCode, UnitCode};
@@ -9,7 +11,7 @@ use cchc_proto::{
     assignment::{
         events::v1::{
             AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, MeasurementRecorded,
-            PlanExpanded,
+            PlanExpanded, ScorecardChanged,
         },
         v1::{self as assignment, assignment::State},
     },
@@ -85,6 +87,7 @@ pub(super) fn fact(heard: &Heard<'_>) -> Result<Option<Fact>, HearError> {
             part(c, "assessment", told.assessment, assessment).map(Fact::Assessed)
         },
         AppraisalDecided => appraised,
+        ScorecardChanged => scorecard::changed,
         SurveyOpened => |c, told: SurveyOpened| {
             part(c, "survey", told.survey, opened).map(Fact::SurveyOpened)
         },

@@ -230,6 +230,6 @@ pub(super) fn watermark(watermark: &Watermark) -> source::Watermark {
 }
 
 /// A count that the contract has room for.
-fn small<T: TryInto<i32>>(count: T) -> i32 {
+pub(super) fn small<T: TryInto<i32>>(count: T) -> i32 {
     count.try_into().unwrap_or(i32::MAX)
 }

@@ -1,9 +1,9 @@
 //! Tasks as they bind units, and their summary: counted by the database, since a province has
 //! thousands of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use cchc_core::PlanCode;
+use cchc_core::{PlanCode, UnitCode};
 use cchc_kit::db::DbError;
 use sqlx::PgConnection;
 use time::Date;
@@ -58,6 +58,41 @@ pub(crate) async fn save(
         }
     }
     Ok(plans)
+}
+
+/// Counts a plan's assignments unit by unit, as [`summary`] counts them all.
+pub(crate) async fn by_unit(
+    conn: &mut PgConnection,
+    plan: &PlanCode,
+    today: Date,
+) -> Result<BTreeMap<UnitCode, TaskSummary>, DbError> {
+    let rows = sqlx::query!(
+        r#"select unit_code, count(*) as "assignments!",
+                  count(*) filter (where state = 'submitted') as "submitted!",
+                  count(*) filter (where state = 'submitted' and done_date > last_date) as "late!",
+                  count(*) filter (where state <> 'submitted' and last_date < $2) as "overdue!"
+           from reporting.assignments left join kit.units on units.code = assignments.unit_code
+           where plan_code = $1
+             and (state = 'submitted' or last_date is null
+                  or units.valid_to is null or units.valid_to > last_date)
+           group by unit_code"#,
+        plan.as_str(),
+        today,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let summary = TaskSummary {
+                tasks: 0,
+                assignments: row.assignments,
+                submitted: row.submitted,
+                late: row.late,
+                overdue: row.overdue,
+            };
+            Ok((super::parse("assignments", "unit_code", &row.unit_code)?, summary))
+        })
+        .collect()
 }
 
 /// Counts a plan's assignments as they stand on a day. What falls due after a unit has ended is its

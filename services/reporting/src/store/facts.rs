@@ -7,7 +7,8 @@ use cchc_kit::db::DbError;
 use sqlx::PgConnection;
 
 use super::{
-    acknowledgements, assessments, flagged, measurements, outlooks, parse, quarantined, surveys,
+    acknowledgements, assessments, flagged, measurements, outlooks, parse, quarantined, scorecards,
+    surveys,
 };
 use crate::domain::{
     answers::Answers,
@@ -49,6 +50,9 @@ pub(crate) async fn all(conn: &mut PgConnection, scope: &Scope) -> Result<Facts,
     let plan = &scope.plan.code;
     for (finding, said) in acknowledgements::of_plan(conn, plan).await? {
         facts.acknowledgements.insert((plan.clone(), finding), said);
+    }
+    for (unit, card) in scorecards::of_plan(conn, plan).await? {
+        facts.scorecards.insert((plan.clone(), unit), card);
     }
     Ok(facts)
 }

@@ -60,6 +60,11 @@ impl Guest {
         &self.0
     }
 
+    /// The visitor's unit.
+    pub(super) fn unit(&self) -> &UnitCode {
+        &self.0.unit
+    }
+
     /// Whether the visitor's unit is the province or lies within it.
     pub(super) async fn is_of(
         &self,

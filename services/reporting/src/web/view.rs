@@ -20,7 +20,7 @@ use crate::domain::{
     rollup::{BaselineBasis, IndexRollup, NodeFinding, NodeRollup, Rollup, Watermark},
 };
 
-const UNKNOWN: &str = "—";
+pub(super) const UNKNOWN: &str = "—";
 
 /// A page.
 pub(super) struct View {

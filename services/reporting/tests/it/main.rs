@@ -23,6 +23,7 @@ mod published;
 mod quarantined;
 mod read;
 mod scenario;
+mod scoreboard;
 mod several;
 mod shortfalls;
 mod verify;
