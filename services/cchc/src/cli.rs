@@ -39,7 +39,7 @@ enum Command {
     Task(task::Arguments),
     /// Load a campaign of self-assessment and appraisal, show where it stands, a form, the gaps
     Campaign(campaign::Arguments),
-    /// Send a CSV file: measurements, assessments, appraisals, progress, survey responses
+    /// Send a CSV file: measurements, assessments, appraisals, progress, reports, survey responses
     Push(push::Arguments),
     /// See how far a survey is, close it
     Survey(survey::Arguments),

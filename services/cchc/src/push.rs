@@ -12,6 +12,7 @@ mod exact;
 mod measurements;
 mod progress;
 mod receipt;
+mod reports;
 mod responses;
 mod sheet;
 
@@ -19,7 +20,8 @@ use std::{future::Future, path::PathBuf, process::ExitCode};
 
 use cchc_proto::{
     assignment::v1::{
-        PushAppraisalsRequest, PushAssessmentsRequest, PushMeasurementsRequest, PushProgressRequest,
+        PushAppraisalsRequest, PushAssessmentsRequest, PushMeasurementsRequest,
+        PushProgressRequest, PushReportsRequest,
     },
     common::v1::Receipt,
     survey::v1::IngestResponsesRequest,
@@ -67,6 +69,9 @@ enum Command {
     /// How far units are with their tasks (role agency.reporter)
     #[command(after_help = PROGRESS)]
     Progress(Delivery),
+    /// Periodic reports that units file, correct and withdraw (role agency.reporter)
+    #[command(after_help = REPORTS)]
+    Reports(Delivery),
     /// What citizens answered (role survey.collector)
     #[command(after_help = RESPONSES)]
     Responses(Delivery),
@@ -101,6 +106,16 @@ Columns:
   percent                   0 to 100; 100 says that it is done
   done_date                 optional, needed with 100; 2018-06-14 or 14/6/2018
   note                      optional; what was done
+  request_id                optional; a UUID that names the row";
+
+const REPORTS: &str = "\
+Columns:
+  plan, period, unit        such as QN-2018, 2018-6M, 193
+  document_number           number of the report, such as 15/BC-UBND
+  document_date             its date; 2018-06-14 or 14/6/2018
+  evidence_id               optional; the document, where it was uploaded
+  note                      optional; why, where it is withdrawn
+  withdrawn                 optional; 1 takes the report back, without a document
   request_id                optional; a UUID that names the row";
 
 const RESPONSES: &str = "\
@@ -176,6 +191,7 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
         Command::Assessments(all) => push::<PushAssessmentsRequest>(all, output).await,
         Command::Appraisals(all) => push::<PushAppraisalsRequest>(all, output).await,
         Command::Progress(all) => push::<PushProgressRequest>(all, output).await,
+        Command::Reports(all) => push::<PushReportsRequest>(all, output).await,
         Command::Responses(all) => push::<IngestResponsesRequest>(all, output).await,
     }
 }

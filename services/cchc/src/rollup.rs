@@ -7,6 +7,7 @@ mod promise;
 mod publication;
 mod show;
 mod table;
+mod units;
 mod verify;
 mod watch;
 mod what_if;
@@ -14,7 +15,7 @@ pub(crate) mod wording;
 
 use std::process::ExitCode;
 
-use cchc_core::{NodeId, PlanCode, SurveyCode};
+use cchc_core::{NodeId, PlanCode, SurveyCode, UnitCode};
 use cchc_proto::reporting::v1::rollup_service_client::RollupServiceClient;
 use clap::{Args, Subcommand};
 use time::OffsetDateTime;
@@ -102,6 +103,15 @@ enum Command {
     Publication(publication::Arguments),
     /// Print the public keys that publications are checked with
     Keys(publication::Keys),
+    /// Show what stands against each unit: tasks, and periodic reports in time, late and missing
+    ///
+    /// Those with the most against them come first. A unit sees itself and those below it.
+    Units {
+        #[command(flatten)]
+        of: Of,
+        /// This unit and those below it, such as 22
+        unit: UnitCode,
+    },
     /// Compare the live rollup with its recomputation from the stored facts (role operator)
     ///
     /// Ends with 1 when they differ in anything.
@@ -156,6 +166,7 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
         Command::Publications { of } => publication::list(&of, output).await,
         Command::Publication(arguments) => publication::run(arguments, output).await,
         Command::Keys(asked) => publication::keys(asked, output).await,
+        Command::Units { of, unit } => units::run(of.open()?, &unit, output).await,
         Command::Verify { of } => verify::run(of.open()?, output).await,
     }
 }

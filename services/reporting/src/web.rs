@@ -87,6 +87,7 @@ struct Fragment {
 #[template(path = "surveys.html")]
 struct SurveysPage {
     view: SurveysView,
+    notice: Arc<str>,
 }
 
 #[derive(Template)]

@@ -276,3 +276,17 @@ async fn a_service_that_was_away_gets_everything_again_and_its_refusals_are_told
     assert_eq!(heard.len(), 4);
     assert_eq!(heard[..2], heard[2..]);
 }
+
+#[test]
+fn reports_are_filed_and_withdrawn_by_rows_of_one_file() {
+    let text = "plan;period;unit;document_number;document_date;withdrawn;note\n\
+                QN-2018;2018-6M;193;15/BC-UBND;14/6/2018;;\n\
+                QN-2018;2018-6M;194;;;1;Gửi nhầm\n";
+
+    let rows = read_text::<PushReportsRequest>(text, &Selection::default()).unwrap().rows;
+
+    let day = rows[0].document_date.unwrap();
+    assert_eq!((day.year, day.month, day.day), (2018, 6, 14));
+    assert_eq!((rows[0].is_withdrawn, rows[1].is_withdrawn), (false, true));
+    assert_eq!((rows[1].document_date, rows[1].note.as_str()), (None, "Gửi nhầm"));
+}
