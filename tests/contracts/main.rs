@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod campaign_samples;
+mod documents;
 mod flagged;
 mod obligation_samples;
 mod samples;
@@ -72,6 +73,14 @@ fn golden_events_of_assignment_still_decode() {
     decodes(&samples::measurement_recorded());
     decodes(&samples::assessment_submitted());
     decodes(&samples::appraisal_decided());
+    decodes_from(
+        "cchc.assignment.events.v1.AssessmentSubmitted/documents",
+        &documents::assessment_with_documents(),
+    );
+    decodes_from(
+        "cchc.assignment.events.v1.AppraisalDecided/documents",
+        &documents::appraisal_with_documents(),
+    );
     decodes(&samples::notices_raised());
     decodes(&samples::notice_acknowledged());
     decodes(&campaign_samples::campaign_set());

@@ -282,6 +282,7 @@ fn appraisal() -> Appraisal {
         appraiser: text("to-tham-dinh"),
         decide_time: noon(),
         version: 1,
+        documents: vec![],
     }
 }
 
@@ -298,6 +299,7 @@ pub(crate) fn assessment_submitted() -> AssessmentSubmitted {
         assessor: text("he-thong-22-SNV"),
         submit_time: noon(),
         appraisal: None,
+        documents: vec![],
     };
     AssessmentSubmitted { assessment: Some(assessment) }
 }

@@ -12,6 +12,7 @@ pub(crate) mod answers;
 pub(crate) mod canon;
 pub(crate) mod catalogue;
 pub(crate) mod disclosure;
+pub(crate) mod document;
 pub(crate) mod estimates;
 pub(crate) mod explanation;
 pub(crate) mod fact;

@@ -13,6 +13,7 @@ use time::OffsetDateTime;
 use super::{
     assessment::{Assessment, Subject, check_points},
     change::{Change, Stamp},
+    evidence::CitedDocument,
 };
 
 /// A version of an appraisal.
@@ -26,6 +27,8 @@ pub(crate) struct Appraisal {
     pub(crate) assessment_version: i64,
     pub(crate) points: Points,
     pub(crate) reason: String,
+    /// Documents attached in a campaign, as they were when it was decided.
+    pub(crate) documents: Vec<CitedDocument>,
     pub(crate) appraiser: String,
     pub(crate) at: OffsetDateTime,
 }
@@ -46,6 +49,8 @@ pub(crate) struct Judgement {
     pub(crate) assessment_version: i64,
     pub(crate) points: Points,
     pub(crate) reason: Text<0, 4000>,
+    /// Documents attached in a campaign; none where it is pushed.
+    pub(crate) documents: Vec<CitedDocument>,
 }
 
 /// An appraisal is not taken.
@@ -144,8 +149,8 @@ impl Judgement {
     }
 
     fn is_same(&self, was: &Appraisal) -> bool {
-        (was.assessment_version, was.points, was.reason.as_str())
-            == (self.assessment_version, self.points, self.reason.as_str())
+        (was.assessment_version, was.points, was.reason.as_str(), &was.documents)
+            == (self.assessment_version, self.points, self.reason.as_str(), &self.documents)
     }
 
     fn version(&self, version: i64, stamp: &Stamp) -> Appraisal {
@@ -157,6 +162,7 @@ impl Judgement {
             assessment_version: self.assessment_version,
             points: self.points,
             reason: self.reason.to_string(),
+            documents: self.documents.clone(),
             appraiser: stamp.by.clone(),
             at: stamp.at,
         }

@@ -18,6 +18,7 @@ use time::OffsetDateTime;
 use super::{
     campaign::Standing,
     change::{Change, Stamp},
+    evidence::CitedDocument,
 };
 
 /// What is assessed: a node under a plan.
@@ -34,6 +35,8 @@ pub(crate) struct Assessment {
     pub(crate) points: Points,
     pub(crate) evidence: Vec<String>,
     pub(crate) explanation: String,
+    /// Documents attached in a campaign, as they were then.
+    pub(crate) documents: Vec<CitedDocument>,
     pub(crate) assessor: String,
     pub(crate) at: OffsetDateTime,
 }
@@ -53,6 +56,8 @@ pub(crate) struct SelfAssessment {
     pub(crate) points: Points,
     pub(crate) evidence: Vec<Text<1, 500>>,
     pub(crate) explanation: Text<0, 4000>,
+    /// Documents attached in a campaign; none where it is pushed.
+    pub(crate) documents: Vec<CitedDocument>,
 }
 
 /// A self-assessment is not taken.
@@ -230,6 +235,7 @@ impl SelfAssessment {
     fn is_same(&self, was: &Assessment) -> bool {
         was.points == self.points
             && was.explanation == self.explanation.as_str()
+            && was.documents == self.documents
             && was.evidence.iter().map(String::as_str).eq(self.evidence.iter().map(Text::as_str))
     }
 
@@ -243,6 +249,7 @@ impl SelfAssessment {
             points: self.points,
             evidence: self.evidence.iter().map(ToString::to_string).collect(),
             explanation: self.explanation.to_string(),
+            documents: self.documents.clone(),
             assessor: stamp.by.clone(),
             at: stamp.at,
         }

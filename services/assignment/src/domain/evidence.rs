@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use cchc_core::{Fault, Kind, Refusal, Text, UnitCode};
+use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
@@ -39,6 +40,25 @@ pub(crate) struct Document {
     pub(crate) at: OffsetDateTime,
 }
 
+/// A version of a document as a score cites it, down to its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CitedDocument {
+    pub(crate) id: Uuid,
+    pub(crate) version: i64,
+    pub(crate) name: String,
+    pub(crate) number: String,
+    pub(crate) date: Option<Date>,
+    pub(crate) sha256: Sha256Hex,
+}
+
+impl From<Document> for CitedDocument {
+    fn from(document: Document) -> Self {
+        let Document { id, version, name, number, date, sha256, .. } = document;
+        Self { id, version, name, number, date, sha256 }
+    }
+}
+
 /// Somebody downloaded a version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Seen {
@@ -49,8 +69,17 @@ pub(crate) struct Seen {
 }
 
 /// A SHA-256 in 64 hexadecimal digits, lower case: names bytes, and is safe within a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub(crate) struct Sha256Hex(String);
+
+impl TryFrom<String> for Sha256Hex {
+    type Error = EvidenceRefusal;
+
+    fn try_from(text: String) -> Result<Self, EvidenceRefusal> {
+        Self::new(&text)
+    }
+}
 
 impl Sha256Hex {
     /// Reads the digits, in either case.

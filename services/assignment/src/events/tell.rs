@@ -18,6 +18,7 @@ use crate::domain::{
     assessment::Assessment,
     assignment::{Assignment, State},
     campaign::{Standing, entry::Entry},
+    evidence::CitedDocument,
     measurement::{Content, Measurement},
     reminder::{Notice, Subject},
 };
@@ -166,7 +167,21 @@ impl From<&Assessment> for pb::Assessment {
             explanation: assessment.explanation.clone(),
             assessor: assessment.assessor.clone(),
             submit_time: Some(timestamp(assessment.at)),
+            documents: assessment.documents.iter().map(Into::into).collect(),
             appraisal: None,
+        }
+    }
+}
+
+impl From<&CitedDocument> for pb::CitedDocument {
+    fn from(document: &CitedDocument) -> Self {
+        Self {
+            evidence_id: document.id.to_string(),
+            version: document.version,
+            name: document.name.clone(),
+            document_number: document.number.clone(),
+            document_date: document.date.map(Into::into),
+            sha256: document.sha256.as_str().to_owned(),
         }
     }
 }
@@ -180,6 +195,7 @@ impl From<&Appraisal> for pb::Appraisal {
             reason: appraisal.reason.clone(),
             appraiser: appraisal.appraiser.clone(),
             decide_time: Some(timestamp(appraisal.at)),
+            documents: appraisal.documents.iter().map(Into::into).collect(),
             version: appraisal.version,
         }
     }

@@ -56,6 +56,7 @@ fn self_assessment(c: &mut Collector, message: PushAssessmentsRequest) -> Option
         points: points?,
         evidence: evidence?,
         explanation: explanation?,
+        documents: Vec::new(),
     })
 }
 
@@ -84,7 +85,15 @@ fn judgement(
         c.refuse_because("node_id", &AppraisalRefusal::AssessmentNotFound { plan, node });
         return None;
     };
-    Some(Judgement { plan, node, unit, assessment_version, points: points?, reason: reason? })
+    Some(Judgement {
+        plan,
+        node,
+        unit,
+        assessment_version,
+        points: points?,
+        reason: reason?,
+        documents: Vec::new(),
+    })
 }
 
 /// An appraisal names no unit: whose it is to reach follows from the self-assessment.

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{columns, points, subject};
+use super::{columns, points, read, subject, write};
 use crate::domain::{appraisal::Appraisal, assessment::Subject};
 
 const TABLE: &str = "assignment.appraisals";
@@ -20,6 +20,7 @@ struct Row {
     assessment_version: i64,
     points: Decimal,
     reason: String,
+    documents: serde_json::Value,
     appraiser: String,
     decide_time: OffsetDateTime,
     event_id: Uuid,
@@ -38,6 +39,7 @@ impl TryFrom<Row> for Appraisal {
             assessment_version: row.assessment_version,
             points: points(TABLE, row.points)?,
             reason: row.reason,
+            documents: read(TABLE, row.documents)?,
             appraiser: row.appraiser,
             at: row.decide_time,
         })
@@ -53,8 +55,8 @@ pub(crate) async fn insert(
     sqlx::query!(
         r#"insert into assignment.appraisals
                (plan_code, node_id, version, appraisal_id, assessment_version, points, reason,
-                appraiser, decide_time, event_id)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"#,
+                appraiser, decide_time, event_id, documents)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
         appraisal.plan.as_str(),
         appraisal.node.to_string(),
         appraisal.version,
@@ -65,6 +67,7 @@ pub(crate) async fn insert(
         appraisal.appraiser,
         appraisal.at,
         event_id.as_uuid(),
+        write(TABLE, &appraisal.documents)?,
     )
     .execute(tx)
     .await?;
@@ -81,7 +84,7 @@ pub(crate) async fn present(
         Row,
         r#"select distinct on (known.plan_code, known.node_id)
                known.plan_code, known.node_id, version, appraisal_id, assessment_version, points,
-               reason, appraiser, decide_time, event_id
+               reason, documents, appraiser, decide_time, event_id
            from unnest($1::text[], $2::text[]) as asked (plan_code, node_id)
            join assignment.appraisals as known
                on known.plan_code = asked.plan_code and known.node_id = asked.node_id
@@ -104,8 +107,8 @@ pub(crate) fn as_of(
     sqlx::query_as!(
         Row,
         r#"select distinct on (plan_code, node_id)
-               plan_code, node_id, version, appraisal_id, assessment_version, points, reason, appraiser,
-               decide_time, event_id
+               plan_code, node_id, version, appraisal_id, assessment_version, points, reason, documents,
+               appraiser, decide_time, event_id
            from assignment.appraisals join kit.outbox using (event_id)
            where outbox.sequence <= $1
            order by plan_code, node_id, version desc"#,

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Page, columns, parsed, points, subject};
+use super::{Page, columns, parsed, points, read, subject, write};
 use crate::domain::assessment::{Assessment, Subject};
 
 const TABLE: &str = "assignment.assessments";
@@ -21,6 +21,7 @@ struct Row {
     points: Decimal,
     evidence: Vec<String>,
     explanation: String,
+    documents: serde_json::Value,
     assessor: String,
     submit_time: OffsetDateTime,
     event_id: Uuid,
@@ -40,6 +41,7 @@ impl TryFrom<Row> for Assessment {
             points: points(TABLE, row.points)?,
             evidence: row.evidence,
             explanation: row.explanation,
+            documents: read(TABLE, row.documents)?,
             assessor: row.assessor,
             at: row.submit_time,
         })
@@ -55,8 +57,8 @@ pub(crate) async fn insert(
     sqlx::query!(
         r#"insert into assignment.assessments
                (plan_code, node_id, version, assessment_id, unit_code, points, evidence, explanation,
-                assessor, submit_time, event_id)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
+                assessor, submit_time, event_id, documents)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"#,
         assessment.plan.as_str(),
         assessment.node.to_string(),
         assessment.version,
@@ -68,6 +70,7 @@ pub(crate) async fn insert(
         assessment.assessor,
         assessment.at,
         event_id.as_uuid(),
+        write(TABLE, &assessment.documents)?,
     )
     .execute(tx)
     .await?;
@@ -84,7 +87,7 @@ pub(crate) async fn present(
         Row,
         r#"select distinct on (known.plan_code, known.node_id)
                known.plan_code, known.node_id, version, assessment_id, unit_code, points, evidence,
-               explanation, assessor, submit_time, event_id
+               explanation, documents, assessor, submit_time, event_id
            from unnest($1::text[], $2::text[]) as asked (plan_code, node_id)
            join assignment.assessments as known
                on known.plan_code = asked.plan_code and known.node_id = asked.node_id
@@ -115,13 +118,13 @@ pub(crate) async fn list(
            ), present as (
                select distinct on (node_id)
                    plan_code, node_id, version, assessment_id, unit_code, points, evidence, explanation,
-                   assessor, submit_time, event_id
+                   documents, assessor, submit_time, event_id
                from assignment.assessments join below on below.code = unit_code
                where plan_code = $1
                order by node_id, version desc
            )
            select plan_code, node_id, version, assessment_id, unit_code, points, evidence, explanation,
-                  assessor, submit_time, event_id
+                  documents, assessor, submit_time, event_id
            from present
            where $3::text is null
               or (split_part(node_id, '/', 1), string_to_array(split_part(node_id, '/', 2), '.')::int[], node_id)
@@ -150,7 +153,7 @@ pub(crate) fn as_of(
         Row,
         r#"select distinct on (plan_code, node_id)
                plan_code, node_id, version, assessment_id, unit_code, points, evidence, explanation,
-               assessor, submit_time, event_id
+               documents, assessor, submit_time, event_id
            from assignment.assessments join kit.outbox using (event_id)
            where outbox.sequence <= $1
            order by plan_code, node_id, version desc"#,

@@ -171,6 +171,27 @@ pub(crate) async fn attach(
     Ok(())
 }
 
+/// Reads the documents that are attached to an entry, each at its present version, by id.
+pub(crate) async fn attached(tx: &mut PgConnection, key: &Key) -> Result<Vec<Document>, DbError> {
+    sqlx::query_as!(
+        Row,
+        r#"select distinct on (evidence_id)
+               evidence_id, version, evidence.unit_code, name, document_number, document_date,
+               media_type, size_bytes, sha256, uploader, upload_time
+           from assignment.evidence_attachments as attached join assignment.evidence using (evidence_id)
+           where campaign_code = $1 and attached.unit_code = $2 and node_id = $3
+           order by evidence_id, version desc"#,
+        key.campaign.as_str(),
+        key.unit.as_str(),
+        key.node.to_string(),
+    )
+    .fetch_all(tx)
+    .await?
+    .into_iter()
+    .map(Document::try_from)
+    .collect()
+}
+
 /// Says to which entries a document is attached.
 pub(crate) async fn attached_to(tx: &mut PgConnection, id: Uuid) -> Result<Vec<Key>, DbError> {
     const ATTACHMENTS: &str = "assignment.evidence_attachments";

@@ -5,11 +5,11 @@ use std::{fmt::Write as _, fs, path::Path};
 use cchc_assignment::startup;
 use cchc_core::Role;
 use cchc_kit::config::{Config, Secret};
+pub(crate) use cchc_proto::assignment::v1::upload_evidence_request::Metadata;
 use cchc_proto::assignment::v1::{
     AttachEvidenceRequest, DownloadEvidenceRequest, Evidence, GetEvidenceRequest, GetUploadRequest,
     ListEvidenceRequest, UploadEvidenceRequest, download_evidence_response as download,
-    evidence_service_client::EvidenceServiceClient,
-    upload_evidence_request::{Metadata, Part},
+    evidence_service_client::EvidenceServiceClient, upload_evidence_request::Part,
 };
 use cchc_testkit::{Bench, Running, assert_refused, request, violations_of};
 use sha2::{Digest as _, Sha256};
@@ -39,13 +39,13 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-fn sha256(chunks: usize) -> String {
+pub(crate) fn sha256(chunks: usize) -> String {
     let mut hash = Sha256::new();
     (0..chunks).for_each(|place| hash.update(chunk(place)));
     hex(&hash.finalize())
 }
 
-fn metadata(chunks: usize) -> Metadata {
+pub(crate) fn metadata(chunks: usize) -> Metadata {
     Metadata {
         request_id: id(),
         unit_code: "193".to_owned(),
@@ -62,12 +62,12 @@ fn message(part: Part) -> UploadEvidenceRequest {
     UploadEvidenceRequest { part: Some(part) }
 }
 
-fn client(running: &Running) -> EvidenceServiceClient<Channel> {
+pub(crate) fn client(running: &Running) -> EvidenceServiceClient<Channel> {
     EvidenceServiceClient::new(running.channel())
 }
 
 /// Sends some chunks of a document, made as they are asked for.
-async fn upload(
+pub(crate) async fn upload(
     running: &Running,
     metadata: Metadata,
     chunks: std::ops::Range<usize>,
@@ -91,7 +91,17 @@ async fn fetch(
     evidence_id: &str,
     token: &str,
 ) -> Result<(download::Header, String), Status> {
-    let ask = DownloadEvidenceRequest { evidence_id: evidence_id.to_owned(), version: 0 };
+    fetch_version(running, evidence_id, 0, token).await
+}
+
+/// The same of one version; 0 is the present one.
+pub(crate) async fn fetch_version(
+    running: &Running,
+    evidence_id: &str,
+    version: i64,
+    token: &str,
+) -> Result<(download::Header, String), Status> {
+    let ask = DownloadEvidenceRequest { evidence_id: evidence_id.to_owned(), version };
     let mut stream = client(running).download_evidence(request(ask, token)).await?.into_inner();
     let (mut header, mut hash) = (None, Sha256::new());
     while let Some(message) = stream.message().await? {
@@ -104,7 +114,7 @@ async fn fetch(
     Ok((header.unwrap(), hash))
 }
 
-fn with_folder(folder: &Path) -> impl FnOnce(&mut Config) + use<'_> {
+pub(crate) fn with_folder(folder: &Path) -> impl FnOnce(&mut Config) + use<'_> {
     move |config| config.evidence.folder = Some(folder.to_owned())
 }
 

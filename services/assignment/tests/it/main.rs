@@ -7,6 +7,7 @@ mod calendar;
 mod campaign_facts;
 mod campaign_of_228;
 mod campaigns;
+mod cited_documents;
 mod clock;
 mod deliveries;
 mod evidence;

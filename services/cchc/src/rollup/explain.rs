@@ -3,7 +3,10 @@
 use std::process::ExitCode;
 
 use cchc_core::NodeId;
-use cchc_proto::reporting::v1::{ExplainScoreRequest, Explanation, Fact, LayerExplanation, Part};
+use cchc_proto::{
+    assignment::v1::CitedDocument,
+    reporting::v1::{ExplainScoreRequest, Explanation, Fact, LayerExplanation, Part},
+};
 
 use super::{Asked, marks::sentence, wording};
 use crate::{
@@ -101,6 +104,9 @@ fn print_facts(layer: &LayerExplanation, output: &Output) -> Result<(), CliError
     table.add_rows(layer.facts.iter().map(|fact| row(fact, lang)));
     align_right(&mut table, [3]);
     output.line(table)?;
+    for document in layer.facts.iter().flat_map(|fact| &fact.documents) {
+        output.line(document_line(document, lang))?;
+    }
     let shown = i64::try_from(layer.facts.len()).unwrap_or_default();
     if layer.fact_count > shown {
         let more = layer.fact_count.saturating_sub(shown);
@@ -110,6 +116,19 @@ fn print_facts(layer: &LayerExplanation, output: &Output) -> Result<(), CliError
         })?;
     }
     Ok(())
+}
+
+/// A document with what names its bytes, so that whoever has them can hash them again.
+fn document_line(of: &CitedDocument, lang: Lang) -> String {
+    let date = of.document_date.map_or_else(String::new, |date| {
+        format!(" {} {:02}/{:02}/{}", lang.t("ngày", "of"), date.day, date.month, date.year)
+    });
+    let version = lang.t("bản", "version");
+    let (number, name) = (&of.document_number, &of.name);
+    format!(
+        "  ▪ {number}{date} ({name}), {} {version} {}, SHA-256 {}",
+        of.evidence_id, of.version, of.sha256
+    )
 }
 
 fn row(fact: &Fact, lang: Lang) -> [String; 7] {
@@ -138,4 +157,28 @@ fn print_parts(parts: &[Part], output: &Output) -> Result<(), CliError> {
     }));
     align_right(&mut table, [2]);
     output.line(table)
+}
+
+#[cfg(test)]
+mod tests {
+    use cchc_proto::common::v1::Date;
+
+    use super::*;
+
+    #[test]
+    fn a_document_is_named_down_to_its_bytes() {
+        let document = CitedDocument {
+            evidence_id: "01903f6e".to_owned(),
+            version: 2,
+            name: "Báo cáo.pdf".to_owned(),
+            document_number: "15/BC-SNV".to_owned(),
+            document_date: Some(Date { year: 2018, month: 11, day: 2 }),
+            sha256: "ab".repeat(32),
+        };
+
+        let line = document_line(&document, Lang::Vi);
+
+        let expected = "  ▪ 15/BC-SNV ngày 02/11/2018 (Báo cáo.pdf), 01903f6e bản 2, SHA-256 ";
+        assert_eq!(line, format!("{expected}{}", "ab".repeat(32)));
+    }
 }

@@ -14,6 +14,7 @@ use cchc_scoring::{
 
 use super::{
     answers::Answers,
+    document,
     fact::{Assessment, Measurement, Survey},
     facts::{Facts, Sums},
     flagged::{Bearing, Flagged},
@@ -130,6 +131,7 @@ pub(crate) fn facts(facts: &Facts) -> Lines {
         let (version, of) = (fact.version, fact.assessment_version);
         let value =
             format!("version {version} {}: {} of {of}; {}", fact.id, fact.points, fact.reason);
+        let value = value + &document::line(&fact.documents);
         lines.insert(format!("appraisal {}", key.node), value);
     }
     for ((plan, finding), fact) in &facts.acknowledgements {
@@ -202,13 +204,14 @@ fn measurement(fact: &Measurement) -> String {
 
 fn assessment(fact: &Assessment) -> String {
     format!(
-        "version {} {} by {}: {}; {}; {}",
+        "version {} {} by {}: {}; {}; {}{}",
         fact.version,
         fact.id,
         fact.unit,
         fact.points,
         fact.evidence.join("; "),
-        fact.explanation
+        fact.explanation,
+        document::line(&fact.documents)
     )
 }
 

@@ -9,7 +9,8 @@ use cchc_scoring::{
 };
 
 use super::{
-    catalogue::Edition, fact::Origin, leaf::Known, published::PublishedFigure, sheet::Sheet, words,
+    catalogue::Edition, document::CitedDocument, fact::Origin, leaf::Known,
+    published::PublishedFigure, sheet::Sheet, words,
 };
 
 /// Why a score is what it is.
@@ -58,6 +59,8 @@ pub(crate) struct CitedFact {
     pub(crate) version: i64,
     pub(crate) value: String,
     pub(crate) evidence: String,
+    /// Documents it rests on, down to their bytes.
+    pub(crate) documents: Vec<CitedDocument>,
     pub(crate) origin: Origin,
     pub(crate) producer: &'static str,
 }

@@ -18,8 +18,8 @@ use cchc_scoring::{
 use time::Date;
 
 use super::{
-    answers::Answers, flagged::Flagged, published::PublishedResults, quarantined::Quarantined,
-    scorecard::Scorecard, shortfall::Outlook,
+    answers::Answers, document::CitedDocument, flagged::Flagged, published::PublishedResults,
+    quarantined::Quarantined, scorecard::Scorecard, shortfall::Outlook,
 };
 
 /// The event that brought a fact.
@@ -116,6 +116,8 @@ pub(crate) struct Assessment {
     pub(crate) points: Points,
     pub(crate) evidence: Vec<String>,
     pub(crate) explanation: String,
+    /// Documents it rests on, down to their bytes.
+    pub(crate) documents: Vec<CitedDocument>,
 }
 
 /// What the appraisers made of it.
@@ -128,6 +130,8 @@ pub(crate) struct Appraisal {
     pub(crate) assessment_version: i64,
     pub(crate) points: Points,
     pub(crate) reason: String,
+    /// Documents it rests on, down to their bytes.
+    pub(crate) documents: Vec<CitedDocument>,
 }
 
 /// A survey: which nodes its answers count for.

@@ -1,6 +1,7 @@
 //! From the messages of events to facts. Everything is checked, since what cannot be understood is
 //! parked with its reason instead of being scored.
 
+mod document;
 mod scorecard;
 
 use std::collections::BTreeMap;
@@ -176,6 +177,7 @@ fn assessment(c: &mut Collector, told: assignment::Assessment) -> Option<Assessm
     let unit = c.parse("unit_code", &told.unit_code);
     let version = version(c, told.version);
     let points = points(c, "points", told.points);
+    let documents = c.each("documents", told.documents, document::cited);
     Some(Assessment {
         id: id?,
         key: key?,
@@ -184,6 +186,7 @@ fn assessment(c: &mut Collector, told: assignment::Assessment) -> Option<Assessm
         points: points?,
         evidence: told.evidence,
         explanation: told.explanation,
+        documents: documents?,
     })
 }
 
@@ -193,6 +196,7 @@ fn appraised(c: &mut Collector, told: AppraisalDecided) -> Option<Fact> {
         let id = c.parse("appraisal_id", &told.appraisal_id);
         let version = version(c, told.version);
         let points = points(c, "points", told.points);
+        let documents = c.each("documents", told.documents, document::cited);
         Some(Appraisal {
             id: id?,
             key: key?,
@@ -200,6 +204,7 @@ fn appraised(c: &mut Collector, told: AppraisalDecided) -> Option<Fact> {
             assessment_version: told.assessment_version,
             points: points?,
             reason: told.reason,
+            documents: documents?,
         })
     });
     appraisal.map(Fact::Appraised)

@@ -1,6 +1,6 @@
 //! Explanations and verifications as the contract has them.
 
-use cchc_proto::reporting::v1 as pb;
+use cchc_proto::{assignment::v1 as assignment, reporting::v1 as pb};
 use cchc_scoring::derivation::DerivationStep;
 
 use super::render::{basis, layer, some, watermark};
@@ -8,6 +8,7 @@ use crate::{
     app::Verification,
     domain::{
         canon::Difference,
+        document::CitedDocument,
         explanation::{CitedFact, Explanation, LayerExplanation, Part},
     },
 };
@@ -59,6 +60,18 @@ fn fact(cited: CitedFact) -> pb::Fact {
         event_id: cited.origin.event_id.to_string(),
         producer: cited.producer.to_owned(),
         sequence: cited.origin.sequence,
+        documents: cited.documents.into_iter().map(document).collect(),
+    }
+}
+
+fn document(cited: CitedDocument) -> assignment::CitedDocument {
+    assignment::CitedDocument {
+        evidence_id: cited.id.to_string(),
+        version: cited.version,
+        name: cited.name,
+        document_number: cited.number,
+        document_date: cited.date.map(Into::into),
+        sha256: cited.sha256,
     }
 }
 

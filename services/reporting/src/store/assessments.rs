@@ -5,7 +5,7 @@ use cchc_kit::db::DbError;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{parse, points};
+use super::{document, json, parse, points};
 use crate::domain::fact::{Appraisal, Assessment, NodeKey, Origin};
 
 /// A self-assessment as it is stored.
@@ -18,6 +18,7 @@ pub(super) struct AssessmentRow {
     pub(super) points: Decimal,
     pub(super) evidence: Vec<String>,
     pub(super) explanation: String,
+    pub(super) documents: serde_json::Value,
 }
 
 impl TryFrom<AssessmentRow> for Assessment {
@@ -36,6 +37,7 @@ impl TryFrom<AssessmentRow> for Assessment {
             points: points(TABLE, "points", row.points)?,
             evidence: row.evidence,
             explanation: row.explanation,
+            documents: document(TABLE, "documents", row.documents)?,
         })
     }
 }
@@ -49,6 +51,7 @@ pub(super) struct AppraisalRow {
     pub(super) assessment_version: i64,
     pub(super) points: Decimal,
     pub(super) reason: String,
+    pub(super) documents: serde_json::Value,
 }
 
 impl TryFrom<AppraisalRow> for Appraisal {
@@ -66,6 +69,7 @@ impl TryFrom<AppraisalRow> for Appraisal {
             assessment_version: row.assessment_version,
             points: points(TABLE, "points", row.points)?,
             reason: row.reason,
+            documents: document(TABLE, "documents", row.documents)?,
         })
     }
 }
@@ -77,7 +81,7 @@ pub(crate) async fn assessment(
 ) -> Result<Option<Assessment>, DbError> {
     let row = sqlx::query_as!(
         AssessmentRow,
-        r#"select plan_code, node_id, version, assessment_id, unit_code, points, evidence, explanation
+        r#"select plan_code, node_id, version, assessment_id, unit_code, points, evidence, explanation, documents
            from reporting.assessments where plan_code = $1 and node_id = $2"#,
         key.plan.as_str(),
         key.node.to_string(),
@@ -94,7 +98,7 @@ pub(crate) async fn appraisal(
 ) -> Result<Option<Appraisal>, DbError> {
     let row = sqlx::query_as!(
         AppraisalRow,
-        r#"select plan_code, node_id, version, appraisal_id, assessment_version, points, reason
+        r#"select plan_code, node_id, version, appraisal_id, assessment_version, points, reason, documents
            from reporting.appraisals where plan_code = $1 and node_id = $2"#,
         key.plan.as_str(),
         key.node.to_string(),
@@ -112,13 +116,13 @@ pub(crate) async fn save_assessment(
 ) -> Result<bool, DbError> {
     let done = sqlx::query!(
         r#"insert into reporting.assessments as present (plan_code, node_id, version, assessment_id,
-               unit_code, points, evidence, explanation, event_id, sequence)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+               unit_code, points, evidence, explanation, event_id, sequence, documents)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
            on conflict (plan_code, node_id) do update set
                version = excluded.version, assessment_id = excluded.assessment_id,
                unit_code = excluded.unit_code, points = excluded.points, evidence = excluded.evidence,
                explanation = excluded.explanation, event_id = excluded.event_id,
-               sequence = excluded.sequence
+               sequence = excluded.sequence, documents = excluded.documents
            where present.version < excluded.version"#,
         assessment.key.plan.as_str(),
         assessment.key.node.to_string(),
@@ -130,6 +134,7 @@ pub(crate) async fn save_assessment(
         assessment.explanation,
         origin.event_id.as_uuid(),
         origin.sequence,
+        json("assessments", "documents", &assessment.documents)?,
     )
     .execute(tx)
     .await?;
@@ -144,12 +149,13 @@ pub(crate) async fn save_appraisal(
 ) -> Result<bool, DbError> {
     let done = sqlx::query!(
         r#"insert into reporting.appraisals as present (plan_code, node_id, version, appraisal_id,
-               assessment_version, points, reason, event_id, sequence)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+               assessment_version, points, reason, event_id, sequence, documents)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
            on conflict (plan_code, node_id) do update set
                version = excluded.version, appraisal_id = excluded.appraisal_id,
                assessment_version = excluded.assessment_version, points = excluded.points,
-               reason = excluded.reason, event_id = excluded.event_id, sequence = excluded.sequence
+               reason = excluded.reason, event_id = excluded.event_id, sequence = excluded.sequence,
+               documents = excluded.documents
            where present.version < excluded.version"#,
         appraisal.key.plan.as_str(),
         appraisal.key.node.to_string(),
@@ -160,6 +166,7 @@ pub(crate) async fn save_appraisal(
         appraisal.reason,
         origin.event_id.as_uuid(),
         origin.sequence,
+        json("appraisals", "documents", &appraisal.documents)?,
     )
     .execute(tx)
     .await?;

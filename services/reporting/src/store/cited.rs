@@ -13,7 +13,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    parse, points, quantity,
+    document, parse, points, quantity,
     surveys::{self, tally},
 };
 use crate::domain::{
@@ -109,6 +109,7 @@ fn reports_of_unit(
             version: row.version,
             value: words::reported(*reported) + &standing,
             evidence: row.evidence.clone(),
+            documents: Vec::new(),
             origin: origin(row.event_id, row.sequence),
             producer: "assignment",
         })
@@ -123,7 +124,8 @@ pub(crate) async fn assessment(
     key: &NodeKey,
 ) -> Result<Cited, DbError> {
     let row = sqlx::query!(
-        r#"select version, assessment_id, unit_code, points, evidence, explanation, event_id, sequence
+        r#"select version, assessment_id, unit_code, points, evidence, explanation, documents, event_id,
+                  sequence
            from reporting.assessments where plan_code = $1 and node_id = $2"#,
         key.plan.as_str(),
         key.node.to_string(),
@@ -140,6 +142,7 @@ pub(crate) async fn assessment(
             version: row.version,
             value: said(format!("{} điểm", vietnamese(given)), &row.explanation),
             evidence: row.evidence.join("; "),
+            documents: document("assessments", "documents", row.documents)?,
             origin: origin(row.event_id, row.sequence),
             producer: "assignment",
         })
@@ -150,7 +153,7 @@ pub(crate) async fn assessment(
 /// The appraisal of a node.
 pub(crate) async fn appraisal(conn: &mut PgConnection, key: &NodeKey) -> Result<Cited, DbError> {
     let row = sqlx::query!(
-        r#"select version, appraisal_id, assessment_version, points, reason, event_id, sequence
+        r#"select version, appraisal_id, assessment_version, points, reason, documents, event_id, sequence
            from reporting.appraisals where plan_code = $1 and node_id = $2"#,
         key.plan.as_str(),
         key.node.to_string(),
@@ -168,6 +171,7 @@ pub(crate) async fn appraisal(conn: &mut PgConnection, key: &NodeKey) -> Result<
             version: row.version,
             value: said(value, &row.reason),
             evidence: String::new(),
+            documents: document("appraisals", "documents", row.documents)?,
             origin: origin(row.event_id, row.sequence),
             producer: "assignment",
         })
@@ -235,6 +239,7 @@ pub(crate) async fn tallies(
             version: row.version,
             value: value + &weight,
             evidence: String::new(),
+            documents: Vec::new(),
             origin: origin(row.event_id, row.sequence),
             producer: "survey",
         }
@@ -265,6 +270,7 @@ pub(crate) async fn results(
             version: published.revision,
             value: figure.value(&index.unit),
             evidence: published.citation(),
+            documents: Vec::new(),
             origin: origin(row.event_id, row.sequence),
             producer: "registry",
         })

@@ -83,7 +83,8 @@ async fn read_assessments(
 ) -> Result<(), DbError> {
     let rows = sqlx::query_as!(
         assessments::AssessmentRow,
-        r#"select plan_code, node_id, version, assessment_id, unit_code, points, evidence, explanation
+        r#"select plan_code, node_id, version, assessment_id, unit_code, points, evidence, explanation,
+                  documents
            from reporting.assessments where plan_code = $1"#,
         plan.as_str(),
     );
@@ -93,7 +94,8 @@ async fn read_assessments(
     }
     let rows = sqlx::query_as!(
         assessments::AppraisalRow,
-        r#"select plan_code, node_id, version, appraisal_id, assessment_version, points, reason
+        r#"select plan_code, node_id, version, appraisal_id, assessment_version, points, reason,
+                  documents
            from reporting.appraisals where plan_code = $1"#,
         plan.as_str(),
     );

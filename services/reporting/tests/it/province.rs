@@ -206,21 +206,25 @@ pub fn measured_in(
 
 /// What the department gave itself.
 pub fn assessed(version: i64, points: &str) -> Event {
-    event_of(&AssessmentSubmitted {
-        assessment: Some(assignment::Assessment {
-            assessment_id: id(&format!("assessment {version}")),
-            plan_code: PLAN.to_owned(),
-            node_id: "PAR-2018/1".to_owned(),
-            unit_code: "22-SNV".to_owned(),
-            version,
-            points: Some(decimal(points)),
-            evidence: vec!["Báo cáo số 12/BC-SNV".to_owned()],
-            explanation: String::new(),
-            assessor: "snv".to_owned(),
-            submit_time: None,
-            appraisal: None,
-        }),
-    })
+    event_of(&AssessmentSubmitted { assessment: Some(assessment_of(version, points)) })
+}
+
+/// The same, to say more of it.
+pub fn assessment_of(version: i64, points: &str) -> assignment::Assessment {
+    assignment::Assessment {
+        assessment_id: id(&format!("assessment {version}")),
+        plan_code: PLAN.to_owned(),
+        node_id: "PAR-2018/1".to_owned(),
+        unit_code: "22-SNV".to_owned(),
+        version,
+        points: Some(decimal(points)),
+        evidence: vec!["Báo cáo số 12/BC-SNV".to_owned()],
+        explanation: String::new(),
+        assessor: "snv".to_owned(),
+        submit_time: None,
+        appraisal: None,
+        documents: vec![],
+    }
 }
 
 /// What the appraisers made of it.
@@ -228,16 +232,22 @@ pub fn appraised(version: i64, of: i64, points: &str) -> Event {
     event_of(&AppraisalDecided {
         plan_code: PLAN.to_owned(),
         node_id: "PAR-2018/1".to_owned(),
-        appraisal: Some(assignment::Appraisal {
-            appraisal_id: id(&format!("appraisal {version}")),
-            assessment_version: of,
-            points: Some(decimal(points)),
-            reason: "thiếu tài liệu kiểm chứng".to_owned(),
-            appraiser: "hoi-dong".to_owned(),
-            decide_time: None,
-            version,
-        }),
+        appraisal: Some(appraisal_of(version, of, points)),
     })
+}
+
+/// The same, to say more of it.
+pub fn appraisal_of(version: i64, of: i64, points: &str) -> assignment::Appraisal {
+    assignment::Appraisal {
+        appraisal_id: id(&format!("appraisal {version}")),
+        assessment_version: of,
+        points: Some(decimal(points)),
+        reason: "thiếu tài liệu kiểm chứng".to_owned(),
+        appraiser: "hoi-dong".to_owned(),
+        decide_time: None,
+        version,
+        documents: vec![],
+    }
 }
 
 fn assignment_of(unit: &str) -> assignment::Assignment {

@@ -2,7 +2,8 @@
 //! it is appraised both layers of the plan's node follow, as if they had been pushed.
 //!
 //! Before the appraisal a unit may still take its score back, and what is told is never taken back: so the
-//! self-score is told with the appraisal of it, not before.
+//! self-score is told with the appraisal of it, not before. Both name the documents that are attached to the entry
+//! then, with the hashes of their bytes, so that the chain from a score ends at what can be looked at.
 
 use cchc_core::{Text, Violations};
 use cchc_kit::outbox;
@@ -19,9 +20,10 @@ use crate::{
             entry::{Entry, Judged, SelfScore},
         },
         change::{Change, Stamp},
+        evidence::CitedDocument,
     },
     events::tell,
-    store::{appraisals, assessments},
+    store::{appraisals, assessments, evidence},
 };
 
 /// Tells both layers, where the unit leads the node and the plan speaks of its index.
@@ -46,7 +48,9 @@ pub(super) async fn tell(
         return Ok(());
     }
     let present = assessments::present(tx, [&subject]).await?.into_iter().next();
-    let row = assessment(campaign, entry, score);
+    let attached = evidence::attached(tx, &entry.key).await?;
+    let documents: Vec<CitedDocument> = attached.into_iter().map(Into::into).collect();
+    let row = assessment(campaign, entry, score, documents.clone());
     let assessed =
         match row.map(|row| row.decide(Some(node), present.as_ref(), &first)).transpose()? {
             Some(Change::First(version) | Change::Next(version)) => {
@@ -59,7 +63,7 @@ pub(super) async fn tell(
             None => None,
         };
     let Some(assessed) = assessed else { return Ok(()) };
-    match judgement(campaign, judged, &assessed) {
+    match judgement(campaign, judged, &assessed, documents) {
         Some(row) => appraise(tx, node, &row, &assessed, &second).await,
         None => Ok(()),
     }
@@ -84,7 +88,12 @@ async fn appraise(
 }
 
 /// The self-score as a self-assessment of the plan's node, which always asks for a document or a word.
-fn assessment(campaign: &Campaign, entry: &Entry, score: &SelfScore) -> Option<SelfAssessment> {
+fn assessment(
+    campaign: &Campaign,
+    entry: &Entry,
+    score: &SelfScore,
+    documents: Vec<CitedDocument>,
+) -> Option<SelfAssessment> {
     let cited = format!("Phiếu tự chấm trong đợt đánh giá {}", campaign.code);
     let explanation = match (score.evidence.is_empty(), score.explanation.as_str()) {
         (true, "") => cited.as_str(),
@@ -97,10 +106,16 @@ fn assessment(campaign: &Campaign, entry: &Entry, score: &SelfScore) -> Option<S
         points: score.points?,
         evidence: score.evidence.iter().filter_map(|of| Text::new(of).ok()).collect(),
         explanation: Text::new(explanation).ok()?,
+        documents,
     })
 }
 
-fn judgement(campaign: &Campaign, judged: &Judged, assessed: &Assessment) -> Option<Judgement> {
+fn judgement(
+    campaign: &Campaign,
+    judged: &Judged,
+    assessed: &Assessment,
+    documents: Vec<CitedDocument>,
+) -> Option<Judgement> {
     let title = campaign.reasons.iter().find(|of| of.code.as_str() == judged.reason_code);
     let title = title.map_or("", |of| of.title.as_str());
     let whole = match (title, judged.reason.as_str()) {
@@ -117,5 +132,6 @@ fn judgement(campaign: &Campaign, judged: &Judged, assessed: &Assessment) -> Opt
         assessment_version: assessed.version,
         points: judged.points,
         reason,
+        documents,
     })
 }

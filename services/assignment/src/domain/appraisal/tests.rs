@@ -17,6 +17,7 @@ fn assessment(version: i64) -> Assessment {
         points: "12".parse().unwrap(),
         evidence: vec!["Báo cáo 15/BC-UBND".to_owned()],
         explanation: String::new(),
+        documents: Vec::new(),
         assessor: "cán bộ".to_owned(),
         at: datetime!(2018-12-10 00:00 UTC),
     }
@@ -25,7 +26,7 @@ fn assessment(version: i64) -> Assessment {
 fn row(points: &str, reason: &str) -> Judgement {
     let Assessment { plan, node, unit, .. } = assessment(2);
     let (points, reason) = (points.parse().unwrap(), Text::new(reason).unwrap());
-    Judgement { plan, node, unit, assessment_version: 2, points, reason }
+    Judgement { plan, node, unit, assessment_version: 2, points, reason, documents: Vec::new() }
 }
 
 fn decide(

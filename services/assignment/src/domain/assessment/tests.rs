@@ -26,6 +26,7 @@ fn row(points: &str) -> SelfAssessment {
         points: points.parse().unwrap(),
         evidence: vec![Text::new("Báo cáo 15/BC-UBND").unwrap()],
         explanation: Text::new("").unwrap(),
+        documents: Vec::new(),
     }
 }
 

@@ -176,6 +176,7 @@ pub(super) fn assessed(node: &str, (version, points): (i64, &str)) -> Fact {
         points: points.parse().unwrap(),
         evidence: vec!["Báo cáo số 12/BC-SNV".to_owned()],
         explanation: String::new(),
+        documents: Vec::new(),
     })
 }
 
@@ -187,6 +188,7 @@ pub(super) fn appraised(node: &str, of: i64, (version, points): (i64, &str)) -> 
         assessment_version: of,
         points: points.parse().unwrap(),
         reason: String::new(),
+        documents: Vec::new(),
     })
 }
 
