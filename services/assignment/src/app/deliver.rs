@@ -17,7 +17,7 @@ use super::App;
 use crate::{
     domain::{
         delivery::{Attempt, Channel, Contact, Ended, Letter, Line, Sealed, State, letter},
-        reminder::Recipient,
+        reminder::{Recipient, Subject},
     },
     store::{catalogue, deliveries, turns},
 };
@@ -76,7 +76,8 @@ impl App {
         let mut lines = deliveries::lines(&mut tx, id).await?;
         let titles = titles(&mut tx, &lines).await?;
         for line in &mut lines {
-            let title = titles.get(&(line.plan.clone(), line.task.clone()));
+            let Subject::Assignment(_, task) = &line.subject else { continue };
+            let title = titles.get(&(line.plan.clone(), task.clone()));
             line.title = title.cloned().unwrap_or_default();
         }
         let directory = deliveries::directories(&mut tx).await?;

@@ -10,6 +10,7 @@
 use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use cchc_core::{AssignmentId, ObligationId};
 use cchc_kit::{config::DeliveryConfig, vault::KeyedHash};
 use reqwest::{Client, StatusCode, redirect::Policy};
 use serde_json::json;
@@ -19,7 +20,10 @@ use uuid::Uuid;
 use super::CourierError;
 use crate::{
     app::Parcel,
-    domain::delivery::{Ended, Line},
+    domain::{
+        delivery::{Ended, Line},
+        reminder::Subject,
+    },
 };
 
 /// Longest that a receiver may take, whatever is set: well below the time for which an attempt is nobody
@@ -101,12 +105,19 @@ fn body(digest: Uuid, parcel: &Parcel) -> String {
     .to_string()
 }
 
+/// A notice: about a task or, without `assignment_id` and `task_number`, about a periodic report.
 fn notice(line: &Line) -> serde_json::Value {
+    let (task, period) = match &line.subject {
+        Subject::Assignment(_, task) => (Some(task), None),
+        Subject::Obligation(_, period) => (None, Some(period.to_string())),
+    };
     json!({
         "notice_id": line.notice,
-        "assignment_id": line.assignment,
+        "assignment_id": line.subject.assignment().map(AssignmentId::as_uuid),
+        "obligation_id": line.subject.obligation().map(ObligationId::as_uuid),
         "plan_code": line.plan,
-        "task_number": line.task,
+        "task_number": task,
+        "period": period,
         "title": line.title,
         "unit_code": line.unit,
         "unit_name": line.unit_name,

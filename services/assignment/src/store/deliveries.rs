@@ -6,7 +6,11 @@ use sqlx::PgConnection;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{Page, notices::audience, parsed, read, write};
+use super::{
+    Page,
+    notices::{audience, subject},
+    parsed, read, write,
+};
 use crate::domain::{
     delivery::{Attempt, Channel, Delivery, Directory, Line, STALE, State, UNDER_WAY},
     reminder::Recipient,
@@ -349,23 +353,33 @@ pub(crate) async fn digest(
 /// Reads the notices of a digest, what is over longest first; their titles are empty.
 pub(crate) async fn lines(tx: &mut PgConnection, digest: Uuid) -> Result<Vec<Line>, DbError> {
     let rows = sqlx::query!(
-        r#"select notice_id, assignment_id, plan_code, task_number, unit_code, occurrence, working_days,
-                  notices.last_date, is_requested,
-                  coalesce((select name from kit.units where code = unit_code), unit_code) as "name!"
-           from assignment.notices join assignment.assignments using (assignment_id)
-           where digest_id = $1 order by working_days desc, plan_code, notice_id"#,
+        r#"select notice_id, notices.assignment_id, notices.obligation_id,
+                  coalesce(bound.plan_code, owed.plan_code) as "plan_code!",
+                  bound.task_number as "task_number?", owed.period as "period?",
+                  coalesce(bound.unit_code, owed.unit_code) as "unit_code!",
+                  occurrence, working_days, notices.last_date,
+                  coalesce(bound.is_requested, owed.is_requested) as "is_requested!",
+                  coalesce(units.name, bound.unit_code, owed.unit_code) as "name!"
+           from assignment.notices
+           left join assignment.assignments as bound using (assignment_id)
+           left join assignment.obligations as owed using (obligation_id)
+           left join kit.units on units.code = coalesce(bound.unit_code, owed.unit_code)
+           where digest_id = $1
+           order by working_days desc, coalesce(bound.plan_code, owed.plan_code), notice_id"#,
         digest,
     )
     .fetch_all(tx)
     .await?;
     rows.into_iter()
         .map(|row| {
-            let table = "assignment.assignments";
+            let table = "assignment.notices";
             Ok(Line {
                 notice: row.notice_id,
-                assignment: row.assignment_id,
+                subject: subject(
+                    (row.assignment_id, row.task_number),
+                    (row.obligation_id, row.period),
+                )?,
                 plan: parsed(table, "plan_code", &row.plan_code)?,
-                task: parsed(table, "task_number", &row.task_number)?,
                 title: String::new(),
                 unit: parsed(table, "unit_code", &row.unit_code)?,
                 unit_name: row.name,

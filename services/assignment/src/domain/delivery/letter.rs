@@ -2,20 +2,19 @@
 
 use std::fmt::Write as _;
 
-use cchc_core::{PlanCode, TaskNumber, UnitCode};
+use cchc_core::{PlanCode, UnitCode};
 use time::Date;
 use uuid::Uuid;
 
-use crate::domain::reminder::{Audience, Recipient};
+use crate::domain::reminder::{Audience, Recipient, Subject};
 
 /// A notice of a digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Line {
     pub(crate) notice: Uuid,
-    pub(crate) assignment: Uuid,
+    pub(crate) subject: Subject,
     pub(crate) plan: PlanCode,
-    pub(crate) task: TaskNumber,
-    /// What the task is called; empty where its plan is not known.
+    /// What the task is called; empty where its plan is not known, and of a periodic report.
     pub(crate) title: String,
     pub(crate) unit: UnitCode,
     pub(crate) unit_name: String,
@@ -81,7 +80,7 @@ fn summary(lines: &[Line]) -> String {
 }
 
 fn said(line: &Line) -> String {
-    let Line { task, title, unit_name, last_date, is_requested, occurrence, .. } = line;
+    let Line { subject, title, unit_name, last_date, is_requested, occurrence, .. } = line;
     let days = line.working_days.unsigned_abs();
     let when = match line.working_days {
         0 => "đến hạn hôm nay".to_owned(),
@@ -89,8 +88,16 @@ fn said(line: &Line) -> String {
         _ => format!("còn {days} ngày làm việc"),
     };
     let asked = if *is_requested { "đề nghị " } else { "" };
-    let time = if occurrence == "once" { String::new() } else { format!(", kỳ {occurrence}") };
-    format!("[{task}] {title} ({asked}{unit_name}{time}): hạn {}, {when}", shown(*last_date))
+    let (what, time) = match subject {
+        Subject::Assignment(_, task) if occurrence == "once" => {
+            (format!("[{task}] {title}"), String::new())
+        }
+        Subject::Assignment(_, task) => (format!("[{task}] {title}"), format!(", kỳ {occurrence}")),
+        Subject::Obligation(_, period) => {
+            (format!("Báo cáo cải cách hành chính kỳ {period}"), String::new())
+        }
+    };
+    format!("{what} ({asked}{unit_name}{time}): hạn {}, {when}", shown(*last_date))
 }
 
 fn shown(day: Date) -> String {
@@ -111,9 +118,8 @@ mod tests {
     fn line(title: &str, working_days: i16, is_requested: bool) -> Line {
         Line {
             notice: Uuid::nil(),
-            assignment: Uuid::nil(),
+            subject: Subject::Assignment(Uuid::nil().into(), "10.4".parse().unwrap()),
             plan: "QN-2018".parse().unwrap(),
-            task: "10.4".parse().unwrap(),
             title: title.to_owned(),
             unit: "193".parse().unwrap(),
             unit_name: "Thành phố Hạ Long".to_owned(),
@@ -131,13 +137,18 @@ mod tests {
             audience: Audience::Head,
             officer: String::new(),
         };
-        let lines = [line("Rà soát <thủ tục>", 5, false), line("Tiếp dân", -5, true)];
+        let report = Subject::Obligation(Uuid::nil().into(), "2018-6M".parse().unwrap());
+        let lines = [
+            line("Rà soát <thủ tục>", 5, false),
+            line("Tiếp dân", -5, true),
+            Line { subject: report, ..line("", 0, false) },
+        ];
 
         let letter = letter(&to, "Thành phố Hạ Long", date!(2018 - 07 - 06), &lines);
 
         assert_eq!(
             letter.subject,
-            "Nhắc việc cải cách hành chính ngày 06/07/2018: 1 việc quá hạn, 1 việc sắp đến hạn"
+            "Nhắc việc cải cách hành chính ngày 06/07/2018: 1 việc quá hạn, 1 việc đến hạn hôm nay, 1 việc sắp đến hạn"
         );
         assert!(letter.text.starts_with("Kính gửi: Thủ trưởng Thành phố Hạ Long\n"));
         assert!(letter.text.contains(
@@ -148,6 +159,9 @@ mod tests {
                 .text
                 .contains("(đề nghị Thành phố Hạ Long): hạn 29/06/2018, còn 5 ngày làm việc")
         );
+        assert!(letter.text.contains(
+            "- Báo cáo cải cách hành chính kỳ 2018-6M (Thành phố Hạ Long): hạn 29/06/2018, đến hạn hôm nay\n"
+        ));
         assert!(letter.html.contains("Rà soát &lt;thủ tục&gt;"));
     }
 }
