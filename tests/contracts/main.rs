@@ -6,6 +6,7 @@
 
 mod campaign_samples;
 mod documents;
+mod domains;
 mod flagged;
 mod obligation_samples;
 mod samples;
@@ -109,6 +110,10 @@ fn golden_events_of_survey_still_decode() {
     }
     decodes_from("cchc.survey.events.v1.ResponsesTallied/counts", &with_counts);
     decodes_from("cchc.survey.events.v1.ResponsesTallied/flags", &flagged::responses_flagged());
+    let by_domain = domains::responses_by_domain();
+    decodes_from("cchc.survey.events.v1.ResponsesTallied/domains", &by_domain);
+    let opened = domains::survey_with_domains();
+    decodes_from("cchc.survey.events.v1.SurveyOpened/domains", &opened);
     decodes(&samples::quarantine_tallied());
     decodes(&outlook_changed());
     decodes(&samples::survey_closed());

@@ -230,9 +230,15 @@ async fn rebuild(server: &Server, code: &str, output: &Output) -> Result<ExitCod
 }
 
 fn list(differences: &[Difference], output: &Output) -> Result<(), CliError> {
-    for Difference { cluster_code, question_code, kept_counts, recounted_counts } in differences {
+    for difference in differences {
+        let Difference { cluster_code, question_code, kept_counts, recounted_counts, .. } =
+            difference;
+        let part = match &difference.domain_question_code[..] {
+            "" => String::new(),
+            domain => format!(" ({domain} = {})", difference.domain_answer),
+        };
         output.line(format!(
-            "{cluster_code} {question_code}: {kept_counts:?} ≠ {recounted_counts:?}"
+            "{cluster_code} {question_code}{part}: {kept_counts:?} ≠ {recounted_counts:?}"
         ))?;
     }
     Ok(())

@@ -4,6 +4,7 @@
 pub(crate) mod acknowledgements;
 pub(crate) mod assessments;
 pub(crate) mod assignments;
+pub(crate) mod by_domain;
 pub(crate) mod catalogue;
 pub(crate) mod cited;
 pub(crate) mod facts;

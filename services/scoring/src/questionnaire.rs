@@ -303,6 +303,15 @@ impl Question {
             }
         }
     }
+
+    /// What its answers say, in Vietnamese and in their order, from 1; empty for a number.
+    #[must_use]
+    pub fn answer_texts(&self) -> Vec<String> {
+        if self.options.is_empty() {
+            return labels::of(self).into_iter().map(|(text, _)| text.to_owned()).collect();
+        }
+        self.options.iter().map(|option| option.text.clone()).collect()
+    }
 }
 
 fn place(index: usize) -> Option<i32> {

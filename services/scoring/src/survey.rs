@@ -11,6 +11,7 @@ pub mod combination;
 pub mod compare;
 pub mod counts;
 pub mod design;
+pub mod domains;
 pub mod drawn;
 pub mod interval;
 pub mod means;

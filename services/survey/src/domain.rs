@@ -5,6 +5,7 @@ pub(crate) mod change;
 pub(crate) mod erased;
 pub(crate) mod fieldwork;
 pub(crate) mod flagged;
+mod layout;
 pub(crate) mod opening;
 pub(crate) mod outlook;
 pub(crate) mod paradata;

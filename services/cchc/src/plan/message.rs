@@ -11,7 +11,7 @@ use cchc_proto::{
     files::v1 as pb,
     survey::v1 as survey_pb,
 };
-use cchc_scoring::survey::plan::SamplePlan;
+use cchc_scoring::survey::{domains::MOST_DOMAINS, plan::SamplePlan};
 use prost::Message as _;
 
 use crate::{
@@ -112,6 +112,7 @@ fn survey(c: &mut Collector, message: survey_pb::Survey) -> Option<Survey> {
         convert::list(c, "questions", limits::QUESTIONS, questions?, convert::question)?;
     let index = questions.iter().find_map(|question| question.node.as_ref());
     let index = c.require("questions[0].node_id", index.map(|node| node.index.clone()));
+    let domains = convert::list(c, "domains", MOST_DOMAINS, message.domains, convert::domain);
     let quality_rules =
         convert::list(c, "quality_rules", MOST_RULES, message.quality_rules, quality_rule);
     let languages = convert::languages(c, message.languages);
@@ -139,6 +140,7 @@ fn survey(c: &mut Collector, message: survey_pb::Survey) -> Option<Survey> {
         margin: sample.as_ref().and_then(|plan| plan.margin),
         design_effect: sample.as_ref().and_then(|plan| plan.design_effect),
         pace: sample.map(|plan| plan.pace).unwrap_or_default(),
+        domains: domains?,
     })
 }
 

@@ -7,7 +7,10 @@ use cchc_proto::survey::v1 as pb;
 use cchc_scoring::{
     catalogue::Plan,
     questionnaire::{FormVersion, Language, Parts, Question, Section},
-    survey::plan::{Allocation, PacePoint, PlannedStratum, SamplePlan},
+    survey::{
+        domains::Domain,
+        plan::{Allocation, PacePoint, PlannedStratum, SamplePlan},
+    },
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -74,6 +77,9 @@ pub struct Survey {
     /// Which part of each quota should have come by when; a straight line over the fieldwork when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pace: Vec<PacePoint>,
+    /// Questions by whose answers figures are told apart, such as sex or age band; at most 4.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub domains: Vec<Domain>,
     /// Where respondents are drawn.
     pub strata: Vec<Stratum>,
 }
@@ -236,6 +242,7 @@ impl Survey {
             languages: self.languages.iter().map(ToString::to_string).collect(),
             sections: self.sections.iter().map(Into::into).collect(),
             sample_plan: self.sample().as_ref().map(Into::into),
+            domains: self.domains.iter().map(Into::into).collect(),
             ..pb::Survey::default()
         }
     }

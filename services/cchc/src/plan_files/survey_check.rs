@@ -6,7 +6,10 @@ use cchc_core::{Collector, Fault as _, UnitCode, Violation};
 use cchc_scoring::{
     catalogue::{Index, Unit, UnitKind},
     questionnaire::check_node,
-    survey::plan::{Sampled, Window},
+    survey::{
+        domains::{self, MOST_DOMAINS},
+        plan::{Sampled, Window},
+    },
 };
 
 use super::{Sheet, Stratum, Survey, twice, unknown};
@@ -20,6 +23,7 @@ pub(super) fn check(sheet: &Sheet<Survey>, indices: &[Index], units: &[Unit]) ->
     check.questionnaire(indices);
     check.sample();
     check.sample_plan();
+    check.domains();
     check.problems
 }
 
@@ -145,6 +149,24 @@ impl Check<'_> {
                     ));
                 }
             }
+        }
+    }
+
+    /// What the survey service would refuse of the domains, by the very same function.
+    fn domains(&mut self) {
+        let (survey, mut c) = (&self.sheet.content, Collector::new());
+        if survey.domains.len() > MOST_DOMAINS {
+            let words = Words::new(
+                format!("nhiều nhất {MOST_DOMAINS} phân tổ"),
+                format!("must have at most {MOST_DOMAINS} domains"),
+            );
+            self.refuse("domains", "domains", words);
+        }
+        let all: Vec<_> = survey.domains.iter().map(Some).collect();
+        domains::check(&mut c, &all, &survey.questions.iter().map(Some).collect::<Vec<_>>());
+        let refused = c.finish(Some(())).err().unwrap_or_default();
+        for Violation { path, english, vietnamese, .. } in refused.violations() {
+            self.refuse("domains", path, Words::new(vietnamese.as_str(), english.as_str()));
         }
     }
 

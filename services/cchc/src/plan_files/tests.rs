@@ -136,6 +136,21 @@ fn how_long_answers_are_kept_and_which_form_they_answer_is_checked_as_the_servic
 }
 
 #[test]
+fn domains_are_checked_as_the_service_checks_them() {
+    let after = |domain: &str| {
+        let to = format!("release_after = 10\ndomains = [{domain}]\n");
+        said_after("surveys/sipas.toml", "release_after = 10\n", &to)
+    };
+
+    let unknown = after("{ question = \"SEX\" }");
+    let many = after(&"{ question = \"SEX\" }, ".repeat(5));
+
+    assert_eq!(unknown.len(), 1, "{unknown:?}");
+    assert!(unknown[0].contains("the survey has no question SEX"), "{unknown:?}");
+    assert!(many.iter().any(|said| said.contains("must have at most 4 domains")), "{many:?}");
+}
+
+#[test]
 fn a_survey_that_asks_in_the_wrong_district_or_for_no_node_is_refused() {
     let said = said_after("surveys/papi-questions.toml", "code = \"06691\"", "code = \"06718\"");
 

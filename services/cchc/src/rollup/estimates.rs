@@ -81,7 +81,9 @@ fn about(of: &SurveyEstimates, lang: Lang) -> String {
 }
 
 fn row(kind: Kind, of: &SurveyFigure, lang: Lang) -> [String; 6] {
-    let place = if of.stratum_code.is_empty() {
+    let place = if !of.domain_question_code.is_empty() {
+        of.domain_title.clone()
+    } else if of.stratum_code.is_empty() {
         lang.t("Toàn tỉnh", "Province").to_owned()
     } else {
         format!("{} {}", of.stratum_code, of.stratum_name).trim_end().to_owned()

@@ -303,12 +303,20 @@ fn estimates_stand_with_their_errors_and_what_is_withheld_says_so() {
         remarks: vec![Remark::Withheld.into()],
         ..SurveyFigure::default()
     };
+    let women = SurveyFigure {
+        domain_question_code: "SEX".to_owned(),
+        domain_answer: "female".to_owned(),
+        domain_title: "Giới tính – Nữ".to_owned(),
+        answer_count: Some(231),
+        value: Some(number("0.838091058")),
+        ..SurveyFigure::default()
+    };
     let statistic = SurveyStatistic {
         node_id: "SIPAS-2018/1".to_owned(),
         title: "Tiếp cận dịch vụ".to_owned(),
         kind: survey_statistic::Kind::Share.into(),
         question_codes: vec!["Q01".to_owned()],
-        figures: vec![province, withheld],
+        figures: vec![province, withheld, women],
     };
     let estimates = SurveyEstimates {
         survey_code: "SIPAS-QN-2018".to_owned(),
@@ -331,6 +339,8 @@ fn estimates_stand_with_their_errors_and_what_is_withheld_says_so() {
         "75,21 – 83,62",
         "193 Thành phố Hạ Long",
         "không hiển thị",
+        "Giới tính – Nữ",
+        "83,81",
     ] {
         assert!(text.contains(part), "{part} in\n{text}");
     }

@@ -49,7 +49,7 @@ use crate::{
         shortfall::Outlook,
     },
     store::{
-        acknowledgements, assessments, assignments, catalogue as copies, facts, flagged,
+        acknowledgements, assessments, assignments, by_domain, catalogue as copies, facts, flagged,
         measurements, outlooks, quarantined, rollups, scorecards, scores, surveys,
     },
 };
@@ -99,7 +99,8 @@ impl Learning {
             }
             Fact::Carded(card) => facts.carded(&card).await?,
             Fact::SurveyOpened(survey) => facts.opened(&survey).await?,
-            Fact::Tallied { survey, counts, flagged } => {
+            Fact::Tallied { survey, counts, by_domain: parts, flagged } => {
+                by_domain::add(facts.tx, &survey, &parts).await?;
                 facts.tallied(&survey, &counts, &flagged).await?
             }
             Fact::Quarantined { survey, rows } => facts.quarantined(&survey, rows).await?,

@@ -14,6 +14,7 @@ use cchc_scoring::{
 
 use super::{
     answers::Answers,
+    by_domain::PartKey,
     document,
     fact::{Assessment, Measurement, Survey},
     facts::{Facts, Sums},
@@ -156,6 +157,13 @@ pub(crate) fn facts(facts: &Facts) -> Lines {
     for ((plan, unit), fact) in &facts.scorecards {
         lines.insert(format!("scorecard {plan} {unit}"), scorecard(fact));
     }
+    lines.extend(asked(facts));
+    lines
+}
+
+/// What surveys brought.
+fn asked(facts: &Facts) -> Lines {
+    let mut lines = Lines::new();
     for (code, fact) in &facts.surveys {
         let state = if facts.closed.contains(code) { "closed" } else { "open" };
         lines.insert(format!("survey {code}"), format!("{state}; {}", survey(fact)));
@@ -163,6 +171,13 @@ pub(crate) fn facts(facts: &Facts) -> Lines {
     }
     for (key, fact) in facts.tallies.iter().filter(|(_, fact)| !fact.is_nothing()) {
         let what = format!("tally {}/{}/{}", key.survey, key.question, key.cluster);
+        lines.insert(what, answers(fact));
+    }
+    for (PartKey { part, of }, fact) in
+        facts.by_domain.iter().filter(|(_, fact)| !fact.is_nothing())
+    {
+        let of = format!("{}/{}/{}", of.survey, of.question, of.cluster);
+        let what = format!("tally {of} of {} {}", part.question, part.answer);
         lines.insert(what, answers(fact));
     }
     for (survey, rows) in
@@ -230,7 +245,12 @@ fn survey(fact: &Survey) -> String {
     let questions: Vec<String> = asked
         .map(|(question, asked)| format!("{question} {} [{}]", asked.node, asked.answers.join(" ")))
         .collect();
-    format!("at least {}; {}", fact.minimum_cell, questions.join(", "))
+    let domains = fact.domains.iter().map(|domain| {
+        let answers: Vec<&str> = domain.answers.iter().map(|answer| &answer.name[..]).collect();
+        format!("; by {} [{}]", domain.question, answers.join(" "))
+    });
+    let domains: String = domains.collect();
+    format!("at least {}; {}{domains}", fact.minimum_cell, questions.join(", "))
 }
 
 /// How a sample was drawn, a line a commune and one a district of known size.

@@ -5,6 +5,8 @@
 //! are shown anyway, and no two looks tell more than one. The same is why cells are withheld over all surveys
 //! about a node, and within each.
 
+mod parts;
+
 use std::collections::BTreeMap;
 
 use cchc_core::{ClusterCode, Decimal, NodeId, PlanCode, QuestionCode, StratumCode, SurveyCode};
@@ -21,6 +23,7 @@ use cchc_scoring::{
 
 use super::{
     answers::Answers,
+    by_domain::{ByDomain, Part},
     catalogue::Scope,
     disclosure,
     fact::{Survey, TallyKey},
@@ -64,15 +67,27 @@ pub(crate) struct Statistic {
     /// A share of satisfied answers, or the mean worth of answers in per cent.
     pub(crate) kind: Kind,
     pub(crate) questions: Vec<QuestionCode>,
-    /// The province, then its districts.
+    /// The province, its districts, then parts of its people.
     pub(crate) figures: Vec<Estimated>,
 }
 
-/// An estimate over the province, or a district.
+/// What an estimate is over.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Of {
+    Province,
+    /// A district and its name.
+    District(StratumCode, String),
+    /// Those of the province who gave an answer to a domain, with question and answer in Vietnamese.
+    Part {
+        part: Part,
+        title: String,
+    },
+}
+
+/// An estimate.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Estimated {
-    /// The district and its name; nothing for the province.
-    pub(crate) stratum: Option<(StratumCode, String)>,
+    pub(crate) of: Of,
     /// How many answered and what they say; nothing where that is withheld.
     pub(crate) shown: Option<(i64, Option<Figure>)>,
 }
@@ -109,7 +124,9 @@ impl Facts {
         let answering = responses.values().filter(|count| **count > 0).count();
         let drawn = &survey.drawn;
         let base = drawn.clusters.values().any(|cluster| cluster.base_weight.is_some());
-        let sample = Sample { scope, survey, weights: drawn.weights(&responses), responses };
+        let weights = drawn.weights(&responses);
+        let (tallies, by_domain) = (&self.tallies, &self.by_domain);
+        let sample = Sample { scope, survey, weights, responses, tallies, by_domain };
         let statistic = |node| {
             let cells = self.told(&survey.plan, node);
             sample.statistic(node, &cells)
@@ -165,6 +182,8 @@ struct Sample<'a> {
     survey: &'a Survey,
     weights: Weights,
     responses: BTreeMap<ClusterCode, i64>,
+    tallies: &'a BTreeMap<TallyKey, Answers>,
+    by_domain: &'a ByDomain,
 }
 
 /// What is known of a commune about a node.
@@ -184,11 +203,13 @@ impl Sample<'_> {
         let whole = Tally::total(known.values().map(|known| known.tally));
         let is_shown =
             whole.is_some_and(|whole| released(whole, self.survey.minimum_cell).is_some());
-        let mut figures = vec![self.estimated(node, &known, None, is_shown)];
+        let mut figures = vec![self.estimated(node, &known, Of::Province, is_shown)];
         for stratum in self.survey.drawn.strata() {
             let is_open = self.within(&known, Some(stratum)).all(|(_, known)| !known.is_hidden);
-            figures.push(self.estimated(node, &known, Some(stratum), is_shown && is_open));
+            let district = Of::District(stratum.clone(), self.name(stratum));
+            figures.push(self.estimated(node, &known, district, is_shown && is_open));
         }
+        figures.extend(self.parts(id, node, is_shown));
         Some(Statistic {
             node: id.clone(),
             title: node.title.clone(),
@@ -231,9 +252,13 @@ impl Sample<'_> {
         &self,
         node: &Node,
         known: &BTreeMap<ClusterCode, Known>,
-        stratum: Option<&StratumCode>,
+        of: Of,
         is_shown: bool,
     ) -> Estimated {
+        let stratum = match &of {
+            Of::District(stratum, _) => Some(stratum),
+            Of::Province | Of::Part { .. } => None,
+        };
         let drawn = &self.survey.drawn;
         let strata: Vec<&StratumCode> = drawn.strata().into_iter().collect();
         let (mut communes, mut answers) = (Vec::new(), 0);
@@ -243,10 +268,8 @@ impl Sample<'_> {
         }
         let populations: Vec<Option<i64>> = strata.iter().map(|of| size(drawn, of)).collect();
         let figure = || estimate(&communes, &populations, kind(node));
-        Estimated {
-            stratum: stratum.map(|of| (of.clone(), self.name(of))),
-            shown: is_shown.then(|| (answers, figure())),
-        }
+        let shown = is_shown.then(|| (answers, figure()));
+        Estimated { of, shown }
     }
 
     fn name(&self, stratum: &StratumCode) -> String {

@@ -18,8 +18,14 @@ use cchc_scoring::{
 use time::Date;
 
 use super::{
-    answers::Answers, document::CitedDocument, flagged::Flagged, published::PublishedResults,
-    quarantined::Quarantined, scorecard::Scorecard, shortfall::Outlook,
+    answers::Answers,
+    by_domain::{Domain, PartCount},
+    document::CitedDocument,
+    flagged::Flagged,
+    published::PublishedResults,
+    quarantined::Quarantined,
+    scorecard::Scorecard,
+    shortfall::Outlook,
 };
 
 /// The event that brought a fact.
@@ -60,6 +66,8 @@ pub(crate) enum Fact {
     Tallied {
         survey: SurveyCode,
         counts: Vec<(QuestionCode, ClusterCode, Answers)>,
+        /// Of parts of the people: parts of the counts.
+        by_domain: Vec<PartCount>,
         /// Responses of doubtful quality.
         flagged: Flagged,
     },
@@ -145,6 +153,8 @@ pub(crate) struct Survey {
     pub(crate) questions: BTreeMap<QuestionCode, Asked>,
     /// How its sample was drawn.
     pub(crate) drawn: Drawn,
+    /// Questions by whose answers counts are told, too.
+    pub(crate) domains: Vec<Domain>,
 }
 
 impl Survey {

@@ -17,6 +17,7 @@ use cchc_scoring::{
 
 use super::{
     answers::Answers,
+    by_domain::{ByDomain, PartKey},
     catalogue::{Edition, Scope},
     fact::{
         Appraisal, Asked, Assessment, Assignment, Fact, Measurement, MeasurementKey, NodeKey,
@@ -46,6 +47,7 @@ pub(crate) struct Facts {
     pub(crate) surveys: BTreeMap<SurveyCode, Survey>,
     pub(crate) closed: BTreeSet<SurveyCode>,
     pub(crate) tallies: BTreeMap<TallyKey, Answers>,
+    pub(crate) by_domain: ByDomain,
     pub(crate) quarantined: BTreeMap<SurveyCode, Quarantined>,
     pub(crate) flagged: BTreeMap<SurveyCode, Flagged>,
     pub(crate) outlooks: Outlooks,
@@ -96,11 +98,17 @@ impl Facts {
             Fact::SurveyOpened(survey) => {
                 self.surveys.insert(survey.code.clone(), survey);
             }
-            Fact::Tallied { survey, counts, flagged } => {
+            Fact::Tallied { survey, counts, by_domain, flagged } => {
                 *self.flagged.entry(survey.clone()).or_default() += &flagged;
                 for (question, cluster, answers) in counts {
                     let key = TallyKey { survey: survey.clone(), question, cluster };
                     self.tallies.entry(key).or_default().add(&answers);
+                }
+                for told in by_domain {
+                    let (survey, question, cluster) = (survey.clone(), told.question, told.cluster);
+                    let of = TallyKey { survey, question, cluster };
+                    let key = PartKey { part: told.part, of };
+                    self.by_domain.entry(key).or_default().add(&told.answers);
                 }
             }
             Fact::Quarantined { survey, rows } => {
@@ -128,6 +136,7 @@ impl Facts {
         self.surveys.retain(|_, survey| survey.plan == *plan);
         self.closed.retain(|survey| self.surveys.contains_key(survey));
         self.tallies.retain(|key, _| self.surveys.contains_key(&key.survey));
+        self.by_domain.retain(|key, _| self.surveys.contains_key(&key.of.survey));
         self.quarantined.retain(|survey, _| self.surveys.contains_key(survey));
         self.flagged.retain(|survey, _| self.surveys.contains_key(survey));
         self.outlooks.retain(|(survey, _), _| self.surveys.contains_key(survey));

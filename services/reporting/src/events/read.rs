@@ -6,7 +6,7 @@ mod scorecard;
 
 use std::collections::BTreeMap;
 
-use cchc_core::{Collector, SurveyCode, UnitCode};
+use cchc_core::{ClusterCode, Collector, QuestionCode, SurveyCode, UnitCode};
 use cchc_kit::inbox::{HearError, Heard};
 use cchc_proto::{
     assignment::{
@@ -31,7 +31,7 @@ use cchc_proto::{
 use cchc_scoring::{
     questionnaire::Question,
     survey::{
-        Tally,
+        Tally, domains,
         drawn::{Drawn, DrawnCluster},
     },
     variable::Reported,
@@ -40,6 +40,7 @@ use prost::Name;
 
 use crate::domain::{
     answers::Answers,
+    by_domain::{Domain, DomainAnswer, Part, PartCount},
     fact::{
         Appraisal, Asked, Assessment, Assignment, AssignmentState, Fact, Measurement,
         MeasurementKey, NodeKey, Survey,
@@ -221,18 +222,33 @@ fn opened(c: &mut Collector, told: survey::Survey) -> Option<Survey> {
     let plan = c.parse("plan_code", &told.plan_code);
     let minimum = convert::whole(c, "minimum_cell", told.minimum_cell, 0..=u32::MAX / 2);
     let questions = c.each("questions", told.questions, convert::question);
+    let domains = c.each("domains", told.domains, convert::domain);
     let drawn = drawn(c, told.clusters, told.sample_plan);
+    let (questions, domains) = (questions?, domains?);
+    let domains = domains.iter().filter_map(|of| domain(of, &questions)).collect();
     Some(Survey {
         code: code?,
         plan: plan?,
         title: told.title,
         minimum_cell: minimum?,
-        questions: questions?
+        questions: questions
             .into_iter()
             // One that counts for no node is nothing to the rollup.
             .filter_map(|question| Some((question.code.clone(), asked(question)?)))
             .collect::<BTreeMap<_, _>>(),
         drawn: drawn?,
+        domains,
+    })
+}
+
+/// A domain with the words of its question.
+fn domain(of: &domains::Domain, questions: &[Question]) -> Option<Domain> {
+    let question = questions.iter().find(|question| question.code == of.question)?;
+    let answers = question.answer_names().into_iter().zip(question.answer_texts());
+    Some(Domain {
+        question: question.code.clone(),
+        text: question.text.clone(),
+        answers: answers.map(|(name, text)| DomainAnswer { name, text }).collect(),
     })
 }
 
@@ -268,19 +284,34 @@ fn drawn(
 
 fn tallied(c: &mut Collector, told: ResponsesTallied) -> Option<Fact> {
     let survey: Option<SurveyCode> = c.parse("survey_code", &told.survey_code);
-    let counts = c.each("tallies", told.tallies, |c, told: responses_tallied::Tally| {
-        let question = c.parse("question_code", &told.question_code);
-        let cluster = c.parse("cluster_code", &told.cluster_code);
-        let counts = c.each("counts", told.counts, |c, number| count(c, "", number));
-        let tally = Tally {
-            satisfied: count(c, "satisfied_count", told.satisfied_count)?,
-            valid: count(c, "valid_count", told.valid_count)?,
-            not_answered: count(c, "not_answered_count", told.not_answered_count)?,
-        };
-        Some((question?, cluster?, Answers { tally, counts: counts? }))
-    });
+    let counts = c.each("tallies", told.tallies, tally);
+    let by_domain = c.each("domain_tallies", told.domain_tallies, part_count);
     let flagged = flagged(c, told.excluded_count, told.flags);
-    Some(Fact::Tallied { survey: survey?, counts: counts?, flagged: flagged? })
+    let (counts, by_domain) = (counts?, by_domain?);
+    Some(Fact::Tallied { survey: survey?, counts, by_domain, flagged: flagged? })
+}
+
+fn tally(
+    c: &mut Collector,
+    told: responses_tallied::Tally,
+) -> Option<(QuestionCode, ClusterCode, Answers)> {
+    let question = c.parse("question_code", &told.question_code);
+    let cluster = c.parse("cluster_code", &told.cluster_code);
+    let counts = c.each("counts", told.counts, |c, number| count(c, "", number));
+    let tally = Tally {
+        satisfied: count(c, "satisfied_count", told.satisfied_count)?,
+        valid: count(c, "valid_count", told.valid_count)?,
+        not_answered: count(c, "not_answered_count", told.not_answered_count)?,
+    };
+    Some((question?, cluster?, Answers { tally, counts: counts? }))
+}
+
+/// Counts of those who gave an answer to a domain.
+fn part_count(c: &mut Collector, told: responses_tallied::DomainTally) -> Option<PartCount> {
+    let domain = c.parse("domain_question_code", &told.domain_question_code);
+    let (question, cluster, answers) = part(c, "tally", told.tally, tally)?;
+    let part = Part { question: domain?, answer: told.domain_answer };
+    Some(PartCount { part, question, cluster, answers })
 }
 
 fn flagged(

@@ -4,7 +4,7 @@ use cchc_core::Decimal;
 use cchc_proto::{common::v1::Decimal as PbDecimal, reporting::v1 as pb};
 use cchc_scoring::survey::means::Kind;
 
-use crate::domain::estimates::{Caution, Estimated, Statistic, SurveyEstimates, Weighting};
+use crate::domain::estimates::{Caution, Estimated, Of, Statistic, SurveyEstimates, Weighting};
 
 /// Renders what a survey says.
 pub(super) fn estimates(of: &SurveyEstimates) -> pb::SurveyEstimates {
@@ -39,13 +39,20 @@ fn statistic(of: &Statistic) -> pb::SurveyStatistic {
 }
 
 fn figure(of: &Estimated) -> pb::SurveyFigure {
-    let (code, name) =
-        of.stratum.clone().map_or_else(Default::default, |(code, name)| (code.to_string(), name));
+    let mut place = pb::SurveyFigure::default();
+    match &of.of {
+        Of::Province => {}
+        Of::District(code, name) => {
+            (place.stratum_code, place.stratum_name) = (code.to_string(), name.clone());
+        }
+        Of::Part { part, title } => {
+            place.domain_question_code = part.question.to_string();
+            (place.domain_answer, place.domain_title) = (part.answer.clone(), title.clone());
+        }
+    }
     let found = of.shown.and_then(|(_, figure)| figure);
     let interval = found.and_then(|figure| figure.interval);
     pb::SurveyFigure {
-        stratum_code: code,
-        stratum_name: name,
         answer_count: of.shown.map(|(answers, _)| answers),
         cluster_count: of.shown.map(|(_, figure)| figure.map_or(0, |of| small(of.communes))),
         value: found.and_then(|figure| decimal(figure.value)),
@@ -55,6 +62,7 @@ fn figure(of: &Estimated) -> pb::SurveyFigure {
         degrees_of_freedom: found.map_or(0, |figure| small(figure.degrees_of_freedom)),
         design_effect: found.and_then(|figure| decimal(figure.design_effect?)),
         remarks: of.cautions().into_iter().map(|of| remark(of).into()).collect(),
+        ..place
     }
 }
 

@@ -7,8 +7,8 @@ use cchc_kit::db::DbError;
 use sqlx::PgConnection;
 
 use super::{
-    acknowledgements, assessments, flagged, measurements, outlooks, parse, quarantined, scorecards,
-    surveys,
+    acknowledgements, assessments, by_domain, flagged, measurements, outlooks, parse, quarantined,
+    scorecards, surveys,
 };
 use crate::domain::{
     answers::Answers,
@@ -26,8 +26,8 @@ pub(crate) async fn scored(conn: &mut PgConnection, scope: &Scope) -> Result<Fac
     read_measurements(conn, scope, &mut facts).await?;
     read_assessments(conn, plan, &mut facts).await?;
     let answered = answered(conn, plan).await?;
-    (facts.surveys, facts.closed, facts.tallies) =
-        (answered.surveys, answered.closed, answered.tallies);
+    (facts.surveys, facts.closed, facts.tallies, facts.by_domain) =
+        (answered.surveys, answered.closed, answered.tallies, answered.by_domain);
     facts.quarantined = quarantined::of_plan(conn, plan).await?;
     facts.flagged = flagged::of_plan(conn, plan).await?;
     facts.outlooks = outlooks::of_plan(conn, plan).await?;
@@ -40,6 +40,7 @@ pub(crate) async fn answered(conn: &mut PgConnection, plan: &PlanCode) -> Result
     read_surveys(conn, plan, &mut facts).await?;
     read_questions(conn, plan, &mut facts).await?;
     read_tallies(conn, plan, &mut facts).await?;
+    facts.by_domain = by_domain::of_plan(conn, plan).await?;
     Ok(facts)
 }
 
@@ -112,7 +113,7 @@ async fn read_surveys(
     facts: &mut Facts,
 ) -> Result<(), DbError> {
     let rows = sqlx::query!(
-        r#"select code, title, minimum_cell, drawn,
+        r#"select code, title, minimum_cell, drawn, domains,
                   exists (select from reporting.closed_surveys where survey_code = code) as "is_closed!"
            from reporting.surveys where plan_code = $1"#,
         plan.as_str(),
@@ -127,6 +128,7 @@ async fn read_surveys(
             minimum_cell: u32::try_from(row.minimum_cell).map_err(wrong)?,
             questions: BTreeMap::new(),
             drawn: surveys::drawn(row.drawn)?,
+            domains: by_domain::domains(row.domains)?,
         };
         if row.is_closed {
             facts.closed.insert(code.clone());

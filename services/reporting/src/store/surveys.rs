@@ -23,15 +23,17 @@ pub(crate) async fn save(
 ) -> Result<(), DbError> {
     let drawn = serde_json::to_value(&survey.drawn)
         .map_err(|error| DbError::inconsistent("surveys", "drawn", &error))?;
+    let domains = serde_json::to_value(&survey.domains)
+        .map_err(|error| DbError::inconsistent("surveys", "domains", &error))?;
     sqlx::query!(
         r#"insert into reporting.surveys (code, plan_code, title, minimum_cell, drawn, is_weighted,
-               event_id, sequence)
-           values ($1, $2, $3, $4, $5, $6, $7, $8)
+               event_id, sequence, domains)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
            on conflict (code) do update set
                plan_code = excluded.plan_code, title = excluded.title,
                minimum_cell = excluded.minimum_cell, drawn = excluded.drawn,
                is_weighted = excluded.is_weighted, event_id = excluded.event_id,
-               sequence = excluded.sequence"#,
+               sequence = excluded.sequence, domains = excluded.domains"#,
         survey.code.as_str(),
         survey.plan.as_str(),
         survey.title,
@@ -40,6 +42,7 @@ pub(crate) async fn save(
         survey.drawn.is_weighted(),
         origin.event_id.as_uuid(),
         origin.sequence,
+        domains,
     )
     .execute(&mut *tx)
     .await?;

@@ -6,7 +6,7 @@ use cchc_scoring::{
     survey::means::{Figure, Kind},
 };
 
-use crate::domain::estimates::{Caution, Estimated, Statistic, SurveyEstimates, Weighting};
+use crate::domain::estimates::{Caution, Estimated, Of, Statistic, SurveyEstimates, Weighting};
 
 const UNKNOWN: &str = "—";
 
@@ -87,9 +87,10 @@ fn row(kind: Kind, of: &Estimated) -> Row {
     let interval = figure.and_then(|figure: Figure| figure.interval);
     let notes: Vec<&str> = of.cautions().into_iter().map(caution).collect();
     Row {
-        place: match &of.stratum {
-            None => "Toàn tỉnh".to_owned(),
-            Some((code, name)) => format!("{name} ({code})").trim_start().to_owned(),
+        place: match &of.of {
+            Of::Province => "Toàn tỉnh".to_owned(),
+            Of::District(code, name) => format!("{name} ({code})").trim_start().to_owned(),
+            Of::Part { title, .. } => title.clone(),
         },
         answers: of.shown.map_or(UNKNOWN.to_owned(), |(answers, _)| answers.to_string()),
         value: number(figure.map(|figure| figure.value)),

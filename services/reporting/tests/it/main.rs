@@ -4,6 +4,7 @@
 
 mod acknowledgements;
 mod as_of;
+mod domains;
 mod explain;
 mod external;
 mod flagged;

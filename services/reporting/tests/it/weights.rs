@@ -31,8 +31,8 @@ use crate::{
     world::World,
 };
 
-const SURVEY: &str = "S-5";
-const NODE: &str = "PAR-2018/3";
+pub(crate) const SURVEY: &str = "S-5";
+pub(crate) const NODE: &str = "PAR-2018/3";
 
 /// One commune: its district and code, what a response weighs, how many satisfied of how many answered.
 type Told<'a> = (&'a str, &'a str, Option<&'a str>, i64, i64);
@@ -105,7 +105,7 @@ const COMMUNES: [Told<'static>; 3] = [
     ("193", "06655", Some("12.5"), 12, 16),
 ];
 
-async fn estimates(world: &World, survey: &str) -> Result<SurveyEstimates, Status> {
+pub(crate) async fn estimates(world: &World, survey: &str) -> Result<SurveyEstimates, Status> {
     let asked =
         GetSurveyEstimatesRequest { plan_code: PLAN.to_owned(), survey_code: survey.to_owned() };
     let reply = world.client().get_survey_estimates(request(asked, &world.viewer())).await?;
@@ -116,7 +116,7 @@ fn number(value: Option<&Decimal>) -> f64 {
     value.unwrap().value.parse().unwrap()
 }
 
-fn assert_near(found: Option<&Decimal>, expected: f64) {
+pub(crate) fn assert_near(found: Option<&Decimal>, expected: f64) {
     let found = number(found);
     // Nine places are told.
     assert!((found - expected).abs() < 1.1e-9, "{found} is not {expected}");
@@ -187,7 +187,7 @@ struct Synthetic {
     counts: [i64; 6],
 }
 
-fn reference(name: &str) -> String {
+pub(crate) fn reference(name: &str) -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../cchc/tests/data/survey");
     std::fs::read_to_string(format!("{folder}/{name}")).unwrap()
 }
@@ -213,7 +213,7 @@ fn synthetic() -> BTreeMap<String, Synthetic> {
 }
 
 /// What R found of the item, by the name of the case.
-fn case(id: &str) -> Value {
+pub(crate) fn case(id: &str) -> Value {
     let read: Value = serde_json::from_str(&reference("sipas_a_shared.json")).unwrap();
     let cases = read["cases"].as_array().unwrap();
     cases.iter().find(|case| case["id"] == id).unwrap()["result"].clone()

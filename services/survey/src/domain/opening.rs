@@ -8,7 +8,10 @@ use cchc_core::{Collector, NodeId, PlanCode, SurveyCode, UnitCode};
 use cchc_scoring::{
     catalogue::{Index, Unit, UnitKind},
     questionnaire::{Language, Parts, Question, Questionnaire, Section, check_node},
-    survey::plan::{SamplePlan, Sampled, Window},
+    survey::{
+        domains::{self, Domain},
+        plan::{SamplePlan, Sampled, Window},
+    },
 };
 use time::Date;
 
@@ -23,6 +26,8 @@ use super::{
 const LARGEST_EVENT: usize = 900_000;
 /// Bytes of one tally in an event beside its codes and counts: tags, lengths and three sums of counts.
 const TALLY_OVERHEAD: usize = 15 + 3 * COUNT_BYTES;
+/// Bytes of a tally by domain beside a tally and the names of the domain: tags and lengths.
+const DOMAIN_OVERHEAD: usize = 12;
 /// Bytes of a count below 2^20, or of as large a difference: more people than a province has.
 const COUNT_BYTES: usize = 3;
 
@@ -48,6 +53,7 @@ pub(crate) struct Draft {
     pub(crate) questions: Vec<Option<Question>>,
     pub(crate) clusters: Vec<Option<Cluster>>,
     pub(crate) sample: Option<SamplePlan>,
+    pub(crate) domains: Vec<Option<Domain>>,
 }
 
 /// What a survey may point at.
@@ -86,6 +92,7 @@ impl Draft {
             questions: draft.questions.into_iter().collect::<Option<_>>()?,
             clusters: draft.clusters.into_iter().collect::<Option<_>>()?,
             sample: draft.sample,
+            domains: draft.domains.into_iter().collect::<Option<_>>()?,
         })
     }
 
@@ -137,6 +144,7 @@ impl Draft {
         self.check_clusters(c, known);
         self.check_sample(c);
         weights::check(c, &self.clusters, self.sample.as_ref());
+        domains::check(c, &refs(&self.domains), &refs(&self.questions));
     }
 
     /// What identifies a person, or may, is not taken where it cannot be kept well.
@@ -202,7 +210,7 @@ impl Draft {
         Parts {
             languages: &self.languages,
             sections: self.sections.iter().map(Option::as_ref).collect(),
-            questions: self.questions.iter().map(Option::as_ref).collect(),
+            questions: refs(&self.questions),
         }
     }
 
@@ -274,7 +282,8 @@ impl Draft {
         c.at("sample_plan", |c| plan.check(c, &sampled, window));
     }
 
-    /// One event may carry every question that counts for a node, of every cluster.
+    /// One event may carry every question that counts for a node, of every cluster, and once more for every
+    /// answer to each domain.
     fn check_size(&self, c: &mut Collector) {
         let told = self.questions.iter().flatten().filter(|question| question.node.is_some());
         let (questions, cells) = told.fold((0, 0), |(questions, cells), question| {
@@ -287,16 +296,35 @@ impl Draft {
             .flatten()
             .map(|cluster| cluster.stratum.as_str().len() + cluster.commune.as_str().len())
             .sum();
-        let bytes = cells * self.clusters.len() + clusters * questions;
-        if bytes > LARGEST_EVENT {
+        let all = cells * self.clusters.len() + clusters * questions;
+        let by_domain: usize =
+            self.domain_answers().map(|names| all + names * questions * self.clusters.len()).sum();
+        if all + by_domain > LARGEST_EVENT {
             c.refuse(
                 "clusters",
                 "SURVEY_TOO_LARGE",
-                "has too many clusters for so many questions; open two surveys",
-                "có quá nhiều địa bàn so với số câu hỏi; hãy tách thành hai cuộc khảo sát",
+                "has too many clusters for so many questions and domains; open two surveys",
+                "có quá nhiều địa bàn so với số câu hỏi và phân tổ; hãy tách thành hai cuộc khảo sát",
             );
         }
     }
+
+    /// For every answer to each domain, the bytes of its names in a tally.
+    fn domain_answers(&self) -> impl Iterator<Item = usize> {
+        let domains = self.domains.iter().flatten().filter_map(|domain| {
+            let mut questions = self.questions.iter().flatten();
+            questions.find(|question| question.code == domain.question)
+        });
+        domains.flat_map(|question| {
+            let code = question.code.as_str().len() + DOMAIN_OVERHEAD;
+            question.answer_names().into_iter().map(move |name| code + name.len())
+        })
+    }
+}
+
+/// The parts that could be read, each at its place.
+fn refs<T>(parts: &[Option<T>]) -> Vec<Option<&T>> {
+    parts.iter().map(Option::as_ref).collect()
 }
 
 /// A cluster is a commune of its district, and both exist.

@@ -4,7 +4,7 @@
 use cchc_core::{Decimal, PlanCode, QuestionnaireCode, SurveyCode, UnitCode};
 use cchc_scoring::{
     questionnaire::{FormVersion, Language, Parts, Question, Section},
-    survey::plan::SamplePlan,
+    survey::{domains::Domain, plan::SamplePlan},
 };
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -54,6 +54,9 @@ pub(crate) struct Survey {
     /// want.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) sample: Option<SamplePlan>,
+    /// Questions by whose answers sums are kept, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) domains: Vec<Domain>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes what it asks about so")]
@@ -130,7 +133,7 @@ impl Survey {
 
     /// Where its answers are counted.
     pub(crate) fn layout(&self) -> Layout {
-        Layout::of(&self.questions)
+        Layout::of(&self.questions, &self.domains)
     }
 }
 

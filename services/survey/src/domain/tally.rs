@@ -6,31 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cchc_scoring::{
-    questionnaire::{Question, Scale},
-    survey::moments,
-};
-
 use super::change::{Change, Content};
-
-/// Bytes of a number behind the answers of a stored response.
-pub(crate) const NUMBER_WIDTH: usize = 8;
-
-/// Where the counts of each question stand in the row of a cluster, one cell behind the other.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Layout {
-    cells: Vec<Cell>,
-    /// Where the limbs of each question of a number begin, in their order.
-    limbs: Vec<usize>,
-    width: usize,
-}
-
-/// The place of one question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Cell {
-    scale: Scale,
-    start: usize,
-}
+pub(crate) use super::layout::{Layout, Of};
 
 /// Counts by cluster, by its place in the survey, and by question as the layout of the survey has it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,7 +16,7 @@ pub(crate) struct Sums {
     clusters: BTreeMap<i16, Vec<i64>>,
 }
 
-/// A cell in which two sums differ: cluster, question, and the counts of both.
+/// A cell in which two sums differ: cluster, place of the cell in the layout, and the counts of both.
 pub(crate) type Difference = (i16, usize, Vec<i64>, Vec<i64>);
 
 /// Refused rows of a survey, or by how many there are more.
@@ -49,61 +26,6 @@ pub(crate) struct Parked {
     pub(crate) waiting: i64,
     /// Rows that were dropped or have expired.
     pub(crate) given_up: i64,
-}
-
-impl Layout {
-    /// Lays out the counts of questions in their order.
-    pub(crate) fn of(questions: &[Question]) -> Self {
-        let (mut cells, mut limbs, mut width) = (Vec::with_capacity(questions.len()), vec![], 0);
-        for scale in questions.iter().map(Question::scale) {
-            cells.push(Cell { scale, start: width });
-            if scale.is_number() {
-                limbs.push(width + scale.first_limb());
-            }
-            width += scale.width();
-        }
-        Self { cells, limbs, width }
-    }
-
-    /// Bytes of a stored response: one a question, and its numbers.
-    pub(crate) const fn response_width(&self) -> usize {
-        self.cells.len() + NUMBER_WIDTH * self.limbs.len()
-    }
-
-    /// The questions with their cells of a cluster's counts, in order.
-    pub(crate) fn cells<'a>(
-        &'a self,
-        counts: &'a [i64],
-    ) -> impl Iterator<Item = (Scale, &'a [i64])> {
-        self.cells.iter().map(|cell| (cell.scale, cell.of(counts)))
-    }
-
-    /// Responses of a cluster: every one answers its first question or leaves it open.
-    pub(crate) fn responses(&self, counts: &[i64]) -> i64 {
-        let Some(first) = self.cells.first() else { return 0 };
-        counts.iter().take(first.scale.first_limb()).sum()
-    }
-
-    fn shift(&self, counts: &mut [i64], answers: &[u8], times: i64) {
-        for (cell, answer) in self.cells.iter().zip(answers) {
-            if let Some(count) = counts.get_mut(cell.start + cell.scale.place(*answer)) {
-                *count += times;
-            }
-        }
-        let numbers = answers.get(self.cells.len()..).unwrap_or_default();
-        for (start, bytes) in self.limbs.iter().zip(numbers.as_chunks::<NUMBER_WIDTH>().0) {
-            // Where none was given there are zeros, which add nothing.
-            if let Some(limbs) = counts.get_mut(*start..start + moments::LIMBS) {
-                moments::count(limbs, i64::from_be_bytes(*bytes), times);
-            }
-        }
-    }
-}
-
-impl Cell {
-    fn of(self, counts: &[i64]) -> &[i64] {
-        counts.get(self.start..self.start + self.scale.width()).unwrap_or_default()
-    }
 }
 
 impl Sums {
@@ -134,7 +56,7 @@ impl Sums {
 
     fn shift(&mut self, layout: &Layout, cluster: i16, answers: &[u8], times: i64) {
         self.response_count += times;
-        layout.shift(self.row(cluster, layout.width), answers, times);
+        layout.shift(self.row(cluster, layout.width()), answers, times);
     }
 
     /// Adds counts of one cluster.
@@ -144,16 +66,15 @@ impl Sums {
         }
     }
 
-    /// Adds the cell of one question in one cluster; says whether the question has such cells.
+    /// Adds the cell at a place in one cluster; says whether there is a cell of that width.
     pub(crate) fn add_cell(
         &mut self,
         layout: &Layout,
-        (cluster, question): (i16, usize),
+        (cluster, place): (i16, usize),
         counts: &[i64],
     ) -> bool {
-        let cell = layout.cells.get(question).filter(|cell| cell.scale.width() == counts.len());
-        let Some(Cell { start, .. }) = cell else { return false };
-        let row = self.row(cluster, layout.width).iter_mut().skip(*start);
+        let Some(start) = layout.start_of(place, counts.len()) else { return false };
+        let row = self.row(cluster, layout.width()).iter_mut().skip(start);
         for (sum, count) in row.zip(counts) {
             *sum += count;
         }
@@ -162,7 +83,7 @@ impl Sums {
 
     /// Notes that a cluster is spoken of, even where nothing is counted.
     pub(crate) fn touch(&mut self, layout: &Layout, cluster: i16) {
-        self.row(cluster, layout.width);
+        self.row(cluster, layout.width());
     }
 
     /// Adds everything that other sums hold.
@@ -187,9 +108,10 @@ impl Sums {
     pub(crate) fn of_questions(&self, layout: &Layout, is_one: impl Fn(usize) -> bool) -> Self {
         let mut some = Self::of(self.response_count);
         for (cluster, counts) in self.clusters() {
-            for (place, (_, cell)) in layout.cells(counts).enumerate().filter(|(at, _)| is_one(*at))
-            {
-                some.add_cell(layout, (cluster, place), cell);
+            for (place, (of, _, cell)) in layout.cells(counts).enumerate() {
+                if is_one(of.question) {
+                    some.add_cell(layout, (cluster, place), cell);
+                }
             }
         }
         some
@@ -209,16 +131,17 @@ impl Sums {
     pub(crate) fn differences(&self, layout: &Layout, other: &Self) -> Vec<Difference> {
         let places: BTreeSet<i16> =
             self.clusters.keys().chain(other.clusters.keys()).copied().collect();
-        let nothing = vec![0; layout.width];
+        let nothing = vec![0; layout.width()];
         let row = |sums: &Self, cluster: i16| {
             sums.clusters.get(&cluster).cloned().unwrap_or_else(|| nothing.clone())
         };
         let mut differences = Vec::new();
         for cluster in places {
             let (own, theirs) = (row(self, cluster), row(other, cluster));
-            let pairs = layout.cells.iter().map(|cell| (cell.of(&own), cell.of(&theirs)));
-            for (question, (own, theirs)) in pairs.enumerate().filter(|(_, (a, b))| a != b) {
-                differences.push((cluster, question, own.to_vec(), theirs.to_vec()));
+            let pairs = layout.cells(&own).zip(layout.cells(&theirs));
+            let pairs = pairs.map(|((.., own), (.., theirs))| (own, theirs));
+            for (place, (own, theirs)) in pairs.enumerate().filter(|(_, (a, b))| a != b) {
+                differences.push((cluster, place, own.to_vec(), theirs.to_vec()));
             }
         }
         differences
@@ -234,7 +157,10 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may panic")]
     use proptest::prelude::*;
 
-    use cchc_scoring::survey::Tally;
+    use cchc_scoring::{
+        questionnaire::{Question, Scale},
+        survey::{Tally, domains::Domain, moments},
+    };
     use serde_json::json;
 
     use super::*;
@@ -246,15 +172,18 @@ mod tests {
         let options = [("a", true), ("b", false), ("c", true)]
             .map(|(code, counts)| json!({ "code": code, "text": code, "counts": counts }));
         let questions = [
-            json!({ "code": "A", "text": "?", "kind": "likert5" }),
+            json!({ "code": "A", "text": "?", "kind": "likert5", "node": "SIPAS-2018/1" }),
             json!({ "code": "B", "text": "?", "kind": "yes-no" }),
             json!({ "code": "C", "text": "?", "kind": "single-choice", "options": options }),
-            json!({ "code": "D", "text": "?", "kind": "number",
+            json!({ "code": "D", "text": "?", "kind": "number", "node": "SIPAS-2018/2",
                     "range": { "least": "-1000000000000", "most": "1000000000000", "places": 4 } }),
         ];
         let questions: Vec<Question> =
             serde_json::from_value(serde_json::Value::Array(questions.into())).unwrap();
-        Layout::of(&questions)
+        let domains = ["B", "C"].map(|code| json!({ "question": code }));
+        let domains: Vec<Domain> =
+            serde_json::from_value(serde_json::Value::Array(domains.into())).unwrap();
+        Layout::of(&questions, &domains)
     }
 
     type Given = ([u8; 4], i64);
@@ -311,7 +240,7 @@ mod tests {
             let (sums, layout) = (count(&responses), layout());
 
             for (cluster, counts) in sums.clusters() {
-                for (question, (scale, cell)) in layout.cells(counts).enumerate() {
+                for (question, (_, scale, cell)) in layout.cells(counts).take(4).enumerate() {
                     let (counted, tally) = recount(&responses, cluster, question);
                     prop_assert_eq!(&cell[..scale.first_limb()], counted.as_slice());
                     prop_assert_eq!(scale.tally(cell), tally);
@@ -326,13 +255,37 @@ mod tests {
             let (sums, layout) = (count(&responses), layout());
 
             for (cluster, counts) in sums.clusters() {
-                let (scale, cell) = layout.cells(counts).nth(3).unwrap();
+                let (_, scale, cell) = layout.cells(counts).nth(3).unwrap();
                 let mut limbs = [0; moments::LIMBS];
                 let given = responses.iter().filter(|(at, (a, _))| *at == cluster && a[3] == 1);
                 for (_, (_, number)) in given {
                     moments::count(&mut limbs, *number, 1);
                 }
                 prop_assert_eq!(&cell[scale.first_limb()..], limbs.as_slice());
+            }
+        }
+
+        #[test]
+        fn a_domain_counts_those_alone_who_gave_its_answer(responses in responses()) {
+            let (sums, layout) = (count(&responses), layout());
+
+            for (cluster, counts) in sums.clusters() {
+                let mut seen = 0;
+                for (of, _, cell) in layout.cells(counts) {
+                    let Some((domain, answer)) = of.domain else { continue };
+                    let in_domain = |(at, (answers, _)): &&(i16, Given)| {
+                        *at == cluster && answers[domain + 1] == answer
+                    };
+                    let alone: Vec<_> = responses.iter().filter(in_domain).copied().collect();
+                    let counted = count(&alone);
+                    let row = counted.clusters().next().map(|(_, row)| row.to_vec());
+                    let whole = row.as_deref().and_then(|row| layout.cells(row).nth(of.question));
+                    let expected = whole.map_or(vec![0; cell.len()], |(_, _, cell)| cell.to_vec());
+                    prop_assert_eq!(cell, expected.as_slice());
+                    seen += 1;
+                }
+                // Two questions that are told, by two answers and by three.
+                prop_assert_eq!(seen, 2 * (2 + 3));
             }
         }
 

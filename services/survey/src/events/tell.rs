@@ -6,11 +6,12 @@ use cchc_core::SurveyCode;
 use cchc_proto::survey::{
     events::v1::{
         QuarantineTallied, ResponsesTallied, StratumOutlookChanged, SurveyClosed, SurveyOpened,
-        responses_tallied::{self, Tally},
+        responses_tallied::{self, DomainTally, Tally},
     },
     v1 as pb,
 };
 use cchc_proto::{convert, fact::Fact as _};
+use cchc_scoring::questionnaire::{Question, Scale};
 
 pub(crate) use self::told::Told;
 use crate::domain::{
@@ -18,7 +19,7 @@ use crate::domain::{
     outlook::Foreseen,
     quality::{Flag, Policy, Rule},
     survey::{Cluster, Instrument, State, Survey},
-    tally::{Parked, Sums},
+    tally::{Of, Parked, Sums},
 };
 
 pub(crate) fn opened(survey: &Survey) -> SurveyOpened {
@@ -49,27 +50,26 @@ pub(crate) fn quarantined(code: &SurveyCode, parked: Parked) -> QuarantineTallie
 }
 
 /// Counts to add, cluster by cluster in the survey's order; of questions that count for a node only, since
-/// nobody outside needs the others.
+/// nobody outside needs the others. By domain those alone that moved.
 pub(crate) fn tallied(survey: &Survey, sums: &Sums, flagged: &Flagged) -> ResponsesTallied {
     let layout = survey.layout();
-    let mut tallies = Vec::new();
+    let (mut tallies, mut domain_tallies) = (Vec::new(), Vec::new());
     for (place, counts) in sums.clusters() {
         let cluster = usize::try_from(place).ok().and_then(|place| survey.clusters.get(place));
-        let Some(Cluster { stratum, commune, .. }) = cluster else { continue };
-        for (question, (scale, cell)) in survey.questions.iter().zip(layout.cells(counts)) {
-            if question.node.is_none() {
+        let Some(cluster) = cluster else { continue };
+        for (of, scale, cell) in layout.cells(counts) {
+            let question = survey.questions.get(of.question).filter(|of| of.node.is_some());
+            let Some(question) = question else { continue };
+            if of.domain.is_none() {
+                tallies.push(tally(cluster, question, scale, cell));
                 continue;
             }
-            let tally = scale.tally(cell);
-            tallies.push(Tally {
-                question_code: question.code.to_string(),
-                stratum_code: stratum.to_string(),
-                cluster_code: commune.to_string(),
-                satisfied_count: tally.satisfied,
-                valid_count: tally.valid,
-                not_answered_count: tally.not_answered,
-                counts: cell.to_vec(),
-            });
+            let moved = cell.iter().any(|count| *count != 0);
+            let names = domain_names(survey, of).filter(|_| moved);
+            domain_tallies.extend(names.map(|(domain_question_code, domain_answer)| {
+                let tally = Some(tally(cluster, question, scale, cell));
+                DomainTally { domain_question_code, domain_answer, tally }
+            }));
         }
     }
     ResponsesTallied {
@@ -78,7 +78,30 @@ pub(crate) fn tallied(survey: &Survey, sums: &Sums, flagged: &Flagged) -> Respon
         tallies,
         flags: flagged.flags().map(self::flagged).collect(),
         excluded_count: flagged.excluded,
+        domain_tallies,
     }
+}
+
+fn tally(cluster: &Cluster, question: &Question, scale: Scale, cell: &[i64]) -> Tally {
+    let tally = scale.tally(cell);
+    Tally {
+        question_code: question.code.to_string(),
+        stratum_code: cluster.stratum.to_string(),
+        cluster_code: cluster.commune.to_string(),
+        satisfied_count: tally.satisfied,
+        valid_count: tally.valid,
+        not_answered_count: tally.not_answered,
+        counts: cell.to_vec(),
+    }
+}
+
+/// The question of a cell's domain and the name of the answer; nothing of a cell that counts all responses.
+pub(crate) fn domain_names(survey: &Survey, of: Of) -> Option<(String, String)> {
+    let (domain, answer) = of.domain?;
+    let domain = survey.domains.get(domain)?;
+    let question = survey.questions.iter().find(|question| question.code == domain.question)?;
+    let name = question.answer_names().into_iter().nth(usize::from(answer).checked_sub(1)?)?;
+    Some((question.code.to_string(), name))
 }
 
 fn flagged((flag, flagged_count, excluded_count): (Flag, i64, i64)) -> responses_tallied::Flagged {
@@ -141,6 +164,7 @@ pub(crate) fn render(survey: &Survey, state: State) -> pb::Survey {
         languages: survey.languages.iter().map(ToString::to_string).collect(),
         sections: survey.sections.iter().map(Into::into).collect(),
         sample_plan: survey.sample.as_ref().map(Into::into),
+        domains: survey.domains.iter().map(Into::into).collect(),
         questionnaire_code: asks_by.map_or(String::new(), |by| by.questionnaire.to_string()),
         questionnaire_version: asks_by.map_or(String::new(), |by| by.version.to_string()),
     }

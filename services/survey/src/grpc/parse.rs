@@ -6,6 +6,7 @@ use cchc_proto::{
     convert::{self, limits},
     survey::v1 as pb,
 };
+use cchc_scoring::survey::domains::MOST_DOMAINS;
 
 use crate::{
     app::Asked,
@@ -96,6 +97,7 @@ pub(super) fn draft(c: &mut Collector, survey: Option<pb::Survey>) -> Draft {
                 let plan = survey.sample_plan;
                 convert::optional_part(c, "sample_plan", plan, convert::sample_plan).flatten()
             },
+            domains: parts(c, "domains", MOST_DOMAINS, survey.domains, convert::domain),
         }
     })
 }

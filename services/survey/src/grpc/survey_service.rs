@@ -201,9 +201,12 @@ fn differences(
         recounted_counts: vec![responses],
         ..Difference::default()
     };
-    let cells = cells.iter().map(|(cluster, question, kept, recounted)| {
+    let layout = survey.layout();
+    let cells = cells.iter().map(|(cluster, place, kept, recounted)| {
         let cluster = usize::try_from(*cluster).ok().and_then(|place| survey.clusters.get(place));
-        let question = survey.questions.get(*question);
+        let of = layout.cell_at(*place);
+        let question = of.and_then(|of| survey.questions.get(of.question));
+        let domain = of.and_then(|of| tell::domain_names(survey, of)).unwrap_or_default();
         let counts = |cell: &[i64]| {
             let scale = question.map(Question::scale);
             let tally = scale.map(|scale| scale.tally(cell)).unwrap_or_default();
@@ -215,6 +218,8 @@ fn differences(
             question_code: question.map_or(String::new(), |question| question.code.to_string()),
             kept_counts: counts(kept),
             recounted_counts: counts(recounted),
+            domain_question_code: domain.0,
+            domain_answer: domain.1,
         }
     });
     let total = Some(total).filter(|_| kept != responses);

@@ -4,6 +4,7 @@
 mod answers;
 mod change;
 mod close;
+mod domains;
 mod erase;
 mod export;
 mod field;

@@ -209,6 +209,7 @@ pub(super) fn opened() -> Fact {
             ("Q3".parse().unwrap(), asked("T-2018/8", &["A", "B", "C", "D"])),
         ]),
         drawn: Drawn::default(),
+        domains: Vec::new(),
     })
 }
 
@@ -223,6 +224,7 @@ pub(super) fn tallied(counts: &[(&str, &str, i64, i64)]) -> Fact {
     Fact::Tallied {
         survey: "S-2018".parse().unwrap(),
         counts: counts.iter().map(count).collect(),
+        by_domain: Vec::new(),
         flagged: Flagged::default(),
     }
 }
@@ -234,6 +236,7 @@ pub(super) fn chosen(cluster: &str, [a, b, c, d]: [i64; 4]) -> Fact {
     Fact::Tallied {
         survey: "S-2018".parse().unwrap(),
         counts: vec![("Q3".parse().unwrap(), cluster.parse().unwrap(), answers)],
+        by_domain: Vec::new(),
         flagged: Flagged::default(),
     }
 }

@@ -15,10 +15,10 @@ use crate::domain::{
     flagged::Flagged,
     quality::Flag,
     survey::Survey,
-    tally::{Layout, Sums},
+    tally::{Layout, Of, Sums},
 };
 
-/// A cell: the places of its cluster and of its question.
+/// A cell: the places of its cluster and of itself in the layout, which begins with the questions.
 type Place = (i16, usize);
 
 /// What was told of a survey.
@@ -36,12 +36,18 @@ impl Told {
         let told = ResponsesTallied::decode(payload).map_err(|error| wrong(&error.to_string()))?;
         let layout = survey.layout();
         self.sums.response_count += told.response_count;
+        for told in told.domain_tallies {
+            let tally = told.tally.clone().unwrap_or_default();
+            let place = domain_place(survey, &layout, &told, &tally).ok_or_else(no_cell)?;
+            if !self.sums.add_cell(&layout, place, &tally.counts) {
+                return Err(other_counts());
+            }
+        }
         for tally in told.tallies {
-            let place = place(survey, &tally)
-                .ok_or_else(|| wrong("a cell that the survey does not have"))?;
+            let place = place(survey, &tally).ok_or_else(no_cell)?;
             let has_counts = !tally.counts.is_empty();
             if has_counts && !self.sums.add_cell(&layout, place, &tally.counts) {
-                return Err(wrong("counts that are not those of the question"));
+                return Err(other_counts());
             }
             let scale = survey.questions.get(place.1).map(Question::scale);
             let counted = scale.map(|scale| scale.tally(&tally.counts)).unwrap_or_default();
@@ -91,6 +97,30 @@ fn place(survey: &Survey, tally: &responses_tallied::Tally) -> Option<Place> {
     let question =
         survey.questions.iter().position(|of| of.code.as_str() == tally.question_code)?;
     Some((i16::try_from(cluster).ok()?, question))
+}
+
+/// The cell of those who gave an answer to a domain.
+fn domain_place(
+    survey: &Survey,
+    layout: &Layout,
+    told: &responses_tallied::DomainTally,
+    tally: &responses_tallied::Tally,
+) -> Option<Place> {
+    let (cluster, question) = place(survey, tally)?;
+    let code = &told.domain_question_code;
+    let domain = survey.domains.iter().position(|of| of.question.as_str() == code)?;
+    let asked = survey.questions.iter().find(|of| of.code.as_str() == code)?;
+    let answer = asked.answer_names().iter().position(|name| *name == told.domain_answer)?;
+    let of = Of { question, domain: Some((domain, u8::try_from(answer + 1).ok()?)) };
+    Some((cluster, layout.place_of(of)?))
+}
+
+fn no_cell() -> DbError {
+    wrong("a cell that the survey does not have")
+}
+
+fn other_counts() -> DbError {
+    wrong("counts that are not those of the question")
 }
 
 fn wrong(why: &str) -> DbError {
