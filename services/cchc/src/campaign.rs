@@ -5,6 +5,7 @@ mod bulk;
 mod file;
 mod form;
 mod gaps;
+mod step;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -15,8 +16,11 @@ use cchc_proto::assignment::v1::{
 };
 use clap::{Args, Subcommand};
 use serde_json::json;
+use time::Date;
 use tonic::{Code, transport::Channel};
 
+use self::step::Of;
+pub(crate) use self::step::day;
 use crate::{
     bulk::{Import, import, wrote},
     connect::{QUESTION, Server, TokenFile},
@@ -83,6 +87,64 @@ enum Command {
     },
     /// Send a workbook or CSV file of self-scores; every row is answered (role agency.reporter)
     Import(Import),
+    /// Score a unit for a node; again, it corrects that (role agency.reporter)
+    Score {
+        #[command(flatten)]
+        of: Of,
+        /// Points, such as 8.5
+        #[arg(long)]
+        points: String,
+        /// A document that shows it, as officials cite it; several times for several
+        #[arg(long, value_name = "DOCUMENT")]
+        evidence: Vec<String>,
+        /// Why the points are right
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        explanation: String,
+    },
+    /// Take a self-score back (role agency.reporter)
+    Withdraw {
+        #[command(flatten)]
+        of: Of,
+        /// Why
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        note: String,
+    },
+    /// Explain to the appraisers what they found otherwise (role agency.reporter)
+    Explain {
+        #[command(flatten)]
+        of: Of,
+        /// What is to be said
+        #[arg(long, value_name = "TEXT")]
+        text: String,
+        /// A document that was not cited before; several times for several
+        #[arg(long, value_name = "DOCUMENT")]
+        evidence: Vec<String>,
+    },
+    /// Judge what a unit gave itself (role appraiser)
+    Judge {
+        #[command(flatten)]
+        of: Of,
+        /// Points found right
+        #[arg(long)]
+        points: String,
+        /// One of the campaign's reasons, where the points differ
+        #[arg(long, value_name = "CODE", default_value = "")]
+        reason_code: String,
+        /// Why, in words
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        reason: String,
+    },
+    /// Give an entry back to its unit until a day (role appraiser)
+    Reopen {
+        #[command(flatten)]
+        of: Of,
+        /// The last day on which the unit may submit, such as 2018-12-20
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        until: Date,
+        /// Why
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
     /// Show how far self-scores and appraisals lie apart: who inflates, which node is unclear
     Gaps {
         /// Such as CCHC-2018
@@ -110,6 +172,23 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
             let form = bulk::form(&form_of(&at, code, unit).await?);
             form.write::<MoveEntryRequest>(&out)?;
             wrote(&out, form.rows.len(), "cchc campaign import", output)?;
+        }
+        Command::Score { of, points, evidence, explanation } => {
+            let step = step::Unit::Score { points, evidence, explanation };
+            return step::unit(of, step, output).await;
+        }
+        Command::Withdraw { of, note } => {
+            return step::unit(of, step::Unit::Withdraw { note }, output).await;
+        }
+        Command::Explain { of, text, evidence } => {
+            return step::unit(of, step::Unit::Explain { text, evidence }, output).await;
+        }
+        Command::Judge { of, points, reason_code: code, reason } => {
+            let step = step::Appraiser::Judge { points, code, reason };
+            return step::appraiser(of, step, output).await;
+        }
+        Command::Reopen { of, until, reason } => {
+            return step::appraiser(of, step::Appraiser::Reopen { reason, until }, output).await;
         }
         Command::Import(arguments) => {
             return import::<MoveEntryRequest>(arguments, output).await;

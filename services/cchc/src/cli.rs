@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 #[cfg(feature = "up")]
 use crate::{bench, up};
 use crate::{
-    calendar, campaign, error::CliError, index, measurement, output::Output, plan, push, results,
-    rollup, sample, say::Lang, survey, task, token, units,
+    calendar, campaign, error::CliError, evidence, index, measurement, output::Output, plan, push,
+    reminder, results, rollup, sample, say::Lang, survey, task, token, units,
 };
 
 /// Runs a province's administrative-reform plan: check and load it, report on it, see where it stands.
@@ -39,6 +39,10 @@ enum Command {
     Task(task::Arguments),
     /// Load a campaign of self-assessment and appraisal, show where it stands, a form, the gaps
     Campaign(campaign::Arguments),
+    /// Upload, list, attach and download documents that show something
+    Evidence(evidence::Arguments),
+    /// Say how the province reminds and where digests go; see what could not be delivered
+    Reminder(reminder::Arguments),
     /// Send a CSV file: measurements, assessments, appraisals, progress, reports, survey responses
     Push(push::Arguments),
     /// See how far a survey is, close it
@@ -87,6 +91,8 @@ async fn run(command: Command, output: &Output) -> Result<ExitCode, CliError> {
         Command::Campaign(arguments) => campaign::run(arguments, output).await,
         Command::Measurement(arguments) => measurement::run(arguments, output).await,
         Command::Task(arguments) => task::run(arguments, output).await,
+        Command::Evidence(arguments) => evidence::run(arguments, output).await,
+        Command::Reminder(arguments) => reminder::run(arguments, output).await,
         Command::Push(arguments) => push::run(arguments, output).await,
         Command::Survey(arguments) => survey::run(arguments, output).await,
         Command::Results(arguments) => results::run(arguments, output).await,

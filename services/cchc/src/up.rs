@@ -6,6 +6,7 @@
 //!   stopped the other way round: services, NATS, PostgreSQL
 //! ```
 
+mod defaults;
 mod demo;
 mod folder;
 mod hearing;
@@ -129,6 +130,7 @@ async fn work(
     hearing::ready(place).await?;
     plan::run(said(&[&["plan", "load", &plan], &to[..]].concat())?, output).await?;
     hearing::settled(place).await?;
+    defaults::load(place, folder, output).await?;
     notice::print(place, folder, output)?;
     if arguments.demo {
         demo::run(place, folder, output).await?;

@@ -7,6 +7,7 @@ use cchc_proto::{
 use serde_json::json;
 
 use crate::{
+    contract_json,
     error::CliError,
     output::{Output, align_right},
     say::Lang,
@@ -41,6 +42,24 @@ pub(super) fn show(form: &GetFormResponse, output: &Output) -> Result<(), CliErr
     }
     align_right(&mut table, 2..5);
     output.line(table)
+}
+
+/// Prints an entry after a step.
+pub(super) fn show_entry(entry: &Entry, output: &Output) -> Result<(), CliError> {
+    if output.is_json() {
+        return output.json(&contract_json::json(entry));
+    }
+    let lang = output.lang();
+    let (node, state) = (&entry.node_id, state(entry.state(), lang));
+    let (own, found) = (figure(self_points(entry), lang), figure(appraised(entry), lang));
+    output.line(match lang {
+        Lang::Vi => {
+            format!("{node}: {state}; tự chấm {own}; thẩm định {found}; lần {}.", entry.etag)
+        }
+        Lang::En => {
+            format!("{node}: {state}; self {own}; appraised {found}; version {}.", entry.etag)
+        }
+    })
 }
 
 fn figure(number: Option<&Decimal>, lang: Lang) -> String {

@@ -25,6 +25,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use time::{Duration, OffsetDateTime};
 
+mod people;
+
 use super::{Cli, run};
 use crate::{
     lines::{self, Cell},
@@ -88,10 +90,15 @@ async fn hears_the_registry(bench: &Bench) {
 impl Desk {
     async fn open() -> Self {
         let bench = Bench::new("assignment").await;
-        let running = bench.start(startup::build).await;
+        let folder = tempfile::tempdir().unwrap();
+        let evidence = folder.path().join("evidence");
+        let start = |mut config: cchc_kit::config::Config| {
+            config.evidence.folder = Some(evidence);
+            startup::build(config)
+        };
+        let running = bench.start(start).await;
         hears_the_registry(&bench).await;
         let token = bench.token("can-bo-193", "193", &[Role::AgencyReporter]);
-        let folder = tempfile::tempdir().unwrap();
         let token_file = folder.path().join("token");
         fs::write(&token_file, &token).unwrap();
         let token_file = token_file.to_str().unwrap().to_owned();
