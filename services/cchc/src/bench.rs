@@ -1,4 +1,5 @@
-//! `cchc bench`: how fast this machine takes responses in, beside what it could do at best.
+//! `cchc bench`: how fast this machine takes responses in, beside what it could do at best, and how soon
+//! and how fast they are seen.
 //!
 //! A rate alone says more of the machine than of us. So each figure stands beside a limit measured in
 //! the same run on the same servers: the bare statement, the bare stream, the bare call. The service
@@ -10,6 +11,7 @@ mod limits;
 mod load;
 mod meter;
 mod report;
+mod rollup;
 mod skeleton;
 mod stage;
 
@@ -43,6 +45,11 @@ enum Command {
     /// Runs on private servers of its own. Ends with 1 when anything acknowledged is missing, counts twice,
     /// or a sum is not what the stored answers give.
     Kill(kill::Arguments),
+    /// Measure how soon a push is seen in the rollup, and how fast it is read and explained
+    ///
+    /// Starts an installation of its own (`cchc up`) in a process of its own, fills the plan's first survey, and
+    /// measures while more responses keep coming.
+    Rollup(rollup::Arguments),
     /// One of the processes that are measured
     #[command(hide = true)]
     Serve {
@@ -81,6 +88,7 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
     match arguments.command {
         Command::Serve { part } => children::serve(part).await,
         Command::Kill(arguments) => kill::run(&arguments, output).await,
+        Command::Rollup(arguments) => rollup::run(&arguments, output).await,
         Command::Ingest(ingest) => {
             output.note(output.t(
                 "Đang chuẩn bị máy chủ và các giới hạn để so sánh…",

@@ -9,10 +9,10 @@
 mod defaults;
 mod demo;
 mod folder;
-mod hearing;
+pub(crate) mod hearing;
 mod keys;
 mod notice;
-mod place;
+pub(crate) mod place;
 pub mod servers;
 mod services;
 
@@ -37,7 +37,7 @@ use self::{
 use crate::{error::CliError, output::Output, plan, plan_files::PlanFolder};
 
 /// The plan that is loaded when none is named and we stand in the project's folder.
-const USUAL_PLAN: &str = "deploy/plans/quang-ninh-2018";
+pub(crate) const USUAL_PLAN: &str = "deploy/plans/quang-ninh-2018";
 /// Four services of ten connections each, the relays, and a person who looks.
 const CONNECTIONS: u32 = 100;
 /// How often to look whether everything still runs.

@@ -1,7 +1,10 @@
 //! The clients: made-up responses, streamed or one a call. A response is made of its number alone, so
 //! that the same ones can be sent again.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use cchc_proto::survey::v1::{
     IngestResponsesRequest, StreamResponsesRequest, SubmitResponsesRequest,
@@ -60,22 +63,27 @@ fn shares(things: u64, parts: u64) -> impl Iterator<Item = (u64, u64)> {
 /// The response of a number.
 pub(super) fn response(n: u64) -> IngestResponsesRequest {
     let bits = mixed(n);
-    let mut id = [0; 16];
-    id.iter_mut()
-        .zip(bits.to_be_bytes().into_iter().chain(mixed(!n).to_be_bytes()))
-        .for_each(|(to, from)| *to = from);
     let answer = |place: usize| {
         let digit = mixed(bits ^ u64::try_from(place / 16).unwrap_or(0)) >> (place % 16 * 4);
         i32::try_from(digit % 5).unwrap_or(0) + 1
     };
     IngestResponsesRequest {
-        response_id: Builder::from_random_bytes(id).into_uuid().to_string(),
+        response_id: id(n),
         survey_code: stage::SURVEY.to_owned(),
         cluster_code: stage::commune(n % stage::COMMUNES),
         answers: (0..QUESTIONS).map(answer).collect(),
         answer_time: Some(Timestamp { seconds: stage::NOON, nanos: 0 }),
         ..IngestResponsesRequest::default()
     }
+}
+
+/// The id of a response's number.
+pub(super) fn id(n: u64) -> String {
+    let mut id = [0; 16];
+    id.iter_mut()
+        .zip(mixed(n).to_be_bytes().into_iter().chain(mixed(!n).to_be_bytes()))
+        .for_each(|(to, from)| *to = from);
+    Builder::from_random_bytes(id).into_uuid().to_string()
 }
 
 /// Spreads a number over all its bits (the finaliser of splitmix64).
@@ -86,11 +94,66 @@ pub(super) const fn mixed(n: u64) -> u64 {
     n ^ (n >> 31)
 }
 
+/// Responses by number: the same number is the same response.
+pub(super) trait Responses: Send + Sync {
+    /// The response of a number.
+    fn response(&self, n: u64) -> IngestResponsesRequest;
+}
+
+/// Those to the survey of a stage.
+struct Staged;
+
+impl Responses for Staged {
+    fn response(&self, n: u64) -> IngestResponsesRequest {
+        response(n)
+    }
+}
+
+/// Chunks of responses from a number to before another. An iterator by name, since closures that hold the maker
+/// are more than the compiler follows through a stream that is sent.
+pub(super) struct Chunks {
+    pub(super) made: Arc<dyn Responses>,
+    pub(super) next: u64,
+    pub(super) last: u64,
+    pub(super) size: u64,
+    /// That of the chunk before.
+    pub(super) sequence: i64,
+}
+
+impl Iterator for Chunks {
+    type Item = StreamResponsesRequest;
+
+    fn next(&mut self) -> Option<StreamResponsesRequest> {
+        let numbers = self.next..self.last.min(self.next.saturating_add(self.size));
+        self.next = numbers.end;
+        self.sequence += 1;
+        let responses: Vec<_> = numbers.map(|n| self.made.response(n)).collect();
+        let sequence = self.sequence;
+        (!responses.is_empty()).then_some(StreamResponsesRequest {
+            sequence,
+            responses,
+            validate_only: false,
+        })
+    }
+}
+
 /// Streams responses from a number on and waits for the last acknowledgement.
 pub(super) async fn stream(to: &Served, streams: Streams, from: u64) -> Result<Done, CliError> {
+    stream_made(&to.server, streams, from, &(Arc::new(Staged) as Arc<dyn Responses>)).await
+}
+
+/// Streams responses that somebody else makes.
+pub(super) async fn stream_made(
+    to: &Server,
+    streams: Streams,
+    from: u64,
+    made: &Arc<dyn Responses>,
+) -> Result<Done, CliError> {
     let sent = streams.shares().map(|(first, last)| {
-        let (server, chunk) = (to.server.clone(), streams.chunk);
-        spawned(async move { stream_share(&server, from + first, from + last, chunk).await })
+        let (server, chunk, made) = (to.clone(), streams.chunk, Arc::clone(made));
+        spawned(
+            async move { stream_share(&server, (from + first, from + last), chunk, made).await },
+        )
     });
     try_join_all(sent).await?;
     Ok(Done { rows: streams.rows, latencies: Vec::new() })
@@ -98,19 +161,12 @@ pub(super) async fn stream(to: &Served, streams: Streams, from: u64) -> Result<D
 
 async fn stream_share(
     server: &Server,
-    first: u64,
-    last: u64,
+    (first, last): (u64, u64),
     chunk: u64,
+    made: Arc<dyn Responses>,
 ) -> Result<Vec<u64>, CliError> {
     let count = (last - first).div_ceil(chunk);
-    let chunks = (0..count).map(move |place| {
-        let (at, until) = (first + place * chunk, (first + (place + 1) * chunk).min(last));
-        StreamResponsesRequest {
-            sequence: i64::try_from(place + 1).unwrap_or(i64::MAX),
-            responses: (at..until).map(response).collect(),
-            validate_only: false,
-        }
-    });
+    let chunks = Chunks { made, next: first, last, size: chunk, sequence: 0 };
     let mut client = IngestionServiceClient::new(server.channel());
     let request = server.request(tokio_stream::iter(chunks), DELIVERY);
     let answers = client.stream_responses(request).await;
@@ -148,7 +204,7 @@ async fn submit_share(server: &Server, first: u64, last: u64) -> Result<Vec<u64>
 }
 
 /// Runs a client on a thread of its own choosing.
-async fn spawned(
+pub(super) async fn spawned(
     client: impl Future<Output = Result<Vec<u64>, CliError>> + Send + 'static,
 ) -> Result<Vec<u64>, CliError> {
     tokio::spawn(client).await.map_err(|_| lost())?
@@ -166,7 +222,7 @@ pub(super) fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
-fn refuse_refusals(count: i64) -> Result<(), CliError> {
+pub(super) fn refuse_refusals(count: i64) -> Result<(), CliError> {
     if count == 0 {
         return Ok(());
     }

@@ -51,7 +51,16 @@ pub(super) async fn during(
     of: &Served,
     work: impl Future<Output = Result<Done, CliError>>,
 ) -> Result<Measured, CliError> {
-    let cpu = || (of.id().map_or(0, |id| ticks(id).0), database_ticks(stage.postmaster));
+    during_of(what, (of.id(), stage.postmaster), work).await
+}
+
+/// Measures some work of a process, on a PostgreSQL of this machine.
+pub(super) async fn during_of(
+    what: &'static str,
+    (of, postmaster): (Option<u32>, u32),
+    work: impl Future<Output = Result<Done, CliError>>,
+) -> Result<Measured, CliError> {
+    let cpu = || (of.map_or(0, |id| ticks(id).0), database_ticks(postmaster));
     let (before, start) = (cpu(), Instant::now());
     let done = work.await?;
     let (elapsed, after) = (start.elapsed(), cpu());
@@ -66,7 +75,7 @@ pub(super) async fn during(
         latency: at(50).zip(at(99)),
         service_cpu: after.0.saturating_sub(before.0) * 1000 / TICKS,
         database_cpu: after.1.saturating_sub(before.1) * 1000 / TICKS,
-        peak_memory: of.id().map_or(0, peak),
+        peak_memory: of.map_or(0, peak),
         beside: None,
     })
 }

@@ -91,6 +91,10 @@ const fn name(what: &'static str, lang: Lang) -> &'static str {
         b"single-commit" => ("ghi từng dòng", "bare single commits"),
         b"echo" => ("lời gọi trần", "bare call"),
         b"single" => ("phiếu lẻ", "single responses"),
+        b"fill" => ("nạp phiếu", "responses taken in"),
+        b"visible" => ("gửi đến khi thấy", "push until visible"),
+        b"read" => ("đọc bảng", "rollup read"),
+        b"explain" => ("giải trình", "score explained"),
         b"single-again" => ("gửi lại phiếu lẻ", "the same again, single"),
         _ => (what, what),
     };

@@ -25,12 +25,12 @@ const PATIENCE: Duration = Duration::from_mins(2);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Waits until every service answers.
-pub(super) async fn ready(place: &Place) -> Result<(), CliError> {
+pub(crate) async fn ready(place: &Place) -> Result<(), CliError> {
     wait(async || all_heard(place).await.map(|_| true)).await
 }
 
 /// Waits until every service has heard everything that was told so far.
-pub(super) async fn settled(place: &Place) -> Result<(), CliError> {
+pub(crate) async fn settled(place: &Place) -> Result<(), CliError> {
     wait(async || all_heard(place).await).await
 }
 

@@ -10,22 +10,22 @@ use super::folder;
 use crate::error::CliError;
 
 /// The services, in the order of their ports and of their start.
-pub(super) const SERVICES: [&str; 4] = ["registry", "assignment", "survey", "reporting"];
+pub(crate) const SERVICES: [&str; 4] = ["registry", "assignment", "survey", "reporting"];
 /// The services listen above this port when nothing else is said.
-pub(super) const USUAL_PORTS: u16 = 7100;
+pub(crate) const USUAL_PORTS: u16 = 7100;
 /// How far pages and metrics are above gRPC.
 const PAGES: u16 = 100;
 
 /// Where everything of an installation is.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(crate) struct Place {
     data: PathBuf,
     ports_from: u16,
 }
 
 impl Place {
     /// Opens the folder, and makes what of it nobody else may enter.
-    pub(super) fn open(data: &Path, ports_from: u16) -> Result<Self, CliError> {
+    pub(crate) fn open(data: &Path, ports_from: u16) -> Result<Self, CliError> {
         let place = Self { data: folder::open(data)?, ports_from };
         for inner in ["keys", "tokens", "tokens/units", "tokens/collectors"] {
             folder::private(&place.data.join(inner))?;
@@ -34,45 +34,45 @@ impl Place {
     }
 
     /// The folder.
-    pub(super) fn data(&self) -> &Path {
+    pub(crate) fn data(&self) -> &Path {
         &self.data
     }
 
     /// A file among the keys.
-    pub(super) fn key(&self, name: &str) -> PathBuf {
+    pub(crate) fn key(&self, name: &str) -> PathBuf {
         self.data.join("keys").join(name)
     }
 
     /// A token by whom it is for: `operator`, `units/193`, `collectors/193`.
-    pub(super) fn token(&self, of: &str) -> PathBuf {
+    pub(crate) fn token(&self, of: &str) -> PathBuf {
         self.data.join(format!("tokens/{of}.token"))
     }
 
     /// Where a service listens for gRPC.
-    pub(super) fn listen(&self, service: &str) -> SocketAddr {
+    pub(crate) fn listen(&self, service: &str) -> SocketAddr {
         let above = SERVICES.iter().zip(1..).find(|(name, _)| **name == service);
         let above: u16 = above.map_or(0, |(_, above)| above);
         (Ipv4Addr::LOCALHOST, self.ports_from + above).into()
     }
 
     /// Where a service shows pages and metrics.
-    pub(super) fn listen_http(&self, service: &str) -> SocketAddr {
+    pub(crate) fn listen_http(&self, service: &str) -> SocketAddr {
         let grpc = self.listen(service);
         (Ipv4Addr::LOCALHOST, grpc.port() + PAGES).into()
     }
 
     /// The address of a service's gRPC.
-    pub(super) fn grpc(&self, service: &str) -> String {
+    pub(crate) fn grpc(&self, service: &str) -> String {
         format!("http://{}", self.listen(service))
     }
 
     /// The address of a service's pages.
-    pub(super) fn pages(&self, service: &str) -> String {
+    pub(crate) fn pages(&self, service: &str) -> String {
         format!("http://{}", self.listen_http(service))
     }
 
     /// Refuses to start where somebody else listens already, before anything was started.
-    pub(super) fn ports_are_free(&self) -> Result<(), CliError> {
+    pub(crate) fn ports_are_free(&self) -> Result<(), CliError> {
         let all = SERVICES.iter().flat_map(|name| [self.listen(name), self.listen_http(name)]);
         for address in all {
             TcpListener::bind(address).map_err(|error| taken(address, &error))?;

@@ -53,10 +53,10 @@ pub struct Arguments {
 pub struct Places {
     /// Folder of PostgreSQL's programs, such as /usr/lib/postgresql/15/bin
     #[arg(long, value_name = "FOLDER")]
-    pub(super) pg_bin: Option<PathBuf>,
+    pub(crate) pg_bin: Option<PathBuf>,
     /// Folder of nats-server
     #[arg(long, value_name = "FOLDER")]
-    pub(super) nats_bin: Option<PathBuf>,
+    pub(crate) nats_bin: Option<PathBuf>,
 }
 
 /// How the servers are run.
