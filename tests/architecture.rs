@@ -187,10 +187,13 @@ fn what_prepare_makes_is_what_the_services_mount_and_is_made_once() {
     mounted.sort_unstable();
     let made: Vec<_> = first.iter().map(|(_, path)| path.file_name().unwrap()).collect();
     assert_eq!(made, mounted);
-    let settings = fs::read_to_string(place("env").join("survey.env")).unwrap();
-    assert!(
-        settings.contains("\nCCHC_SURVEY__KEYS__WRAPPING_FILE=/run/secrets/survey_wrapping_keys\n")
-    );
-    let keys = cchc_kit::vault::Vault::read(&place("secrets/survey_wrapping_keys")).unwrap();
-    assert!(keys.first().starts_with('k') && keys.first().len() == 9, "{}", keys.first());
+    for service in ["assignment", "survey", "reporting"] {
+        let settings = fs::read_to_string(place("env").join(format!("{service}.env"))).unwrap();
+        let setting = format!("CCHC_{}__KEYS__WRAPPING_FILE", service.to_uppercase());
+        let line = format!("\n{setting}=/run/secrets/{service}_wrapping_keys\n");
+        assert!(settings.contains(&line), "{line}");
+        let file = place(&format!("secrets/{service}_wrapping_keys"));
+        let keys = cchc_kit::vault::Vault::read(&file).unwrap();
+        assert!(keys.first().starts_with('k') && keys.first().len() == 9, "{}", keys.first());
+    }
 }
