@@ -65,8 +65,12 @@ impl App {
         Ok(revisions(&opened.frozen.nodes, &stated(&live)))
     }
 
-    /// The newest publication that a rollup is, which everybody may see and which stands.
+    /// The newest publication that the live rollup is, which everybody may see and which stands. A past
+    /// one names none: what is published or withdrawn later must not change what looking back shows (P4).
     pub(crate) async fn citable(&self, rollup: &Rollup) -> Result<Option<i32>, ReadError> {
+        if rollup.moment.as_of().is_some() {
+            return Ok(None);
+        }
         let mut conn = self.db.pool().acquire().await.map_err(DbError::from)?;
         let of = (&rollup.plan, rollup.checksum.as_str());
         Ok(publications::citable(&mut conn, of, self.clock.now()).await?)

@@ -26,7 +26,7 @@ pub(crate) async fn add(
         let of = TallyKey { survey, question, cluster: cluster.clone() };
         sums.entry(PartKey { part: part.clone(), of }).or_default().add(answers);
     }
-    let columns = Columns::of(&sums);
+    let Columns { domains, parts, of: columns } = Columns::of(&sums);
     sqlx::query!(
         r#"insert into reporting.domain_tallies as present (survey_code, domain_question_code,
                domain_answer, question_code, cluster_code, satisfied_count, valid_count,
@@ -44,8 +44,8 @@ pub(crate) async fn add(
                not_answered_count = present.not_answered_count + excluded.not_answered_count,
                counts = reporting.add(present.counts, excluded.counts)"#,
         survey.as_str(),
-        &columns.domains,
-        &columns.answers,
+        &domains,
+        &parts,
         &columns.questions,
         &columns.clusters,
         &columns.satisfied,
@@ -90,37 +90,21 @@ pub(super) fn domains(document: serde_json::Value) -> Result<Vec<Domain>, DbErro
         .map_err(|error| DbError::inconsistent("surveys", "domains", &error))
 }
 
-/// Answers by column, as an array statement takes them: the counts of all in one list, and where those of
-/// each stand in it, from 1.
+/// Answers by column, with the part of the domain that each is of.
 #[derive(Default)]
 struct Columns {
     domains: Vec<String>,
-    answers: Vec<String>,
-    questions: Vec<String>,
-    clusters: Vec<String>,
-    satisfied: Vec<i64>,
-    valid: Vec<i64>,
-    not_answered: Vec<i64>,
-    counts: Vec<i64>,
-    first: Vec<i32>,
-    last: Vec<i32>,
+    parts: Vec<String>,
+    of: surveys::Columns,
 }
 
 impl Columns {
     fn of(sums: &ByDomain) -> Self {
         let mut columns = Self::default();
-        let place = |length: usize| i32::try_from(length).unwrap_or(i32::MAX);
-        for (PartKey { part, of }, Answers { tally, counts }) in sums {
+        for (PartKey { part, of }, answers) in sums {
             columns.domains.push(part.question.to_string());
-            columns.answers.push(part.answer.clone());
-            columns.questions.push(of.question.to_string());
-            columns.clusters.push(of.cluster.to_string());
-            columns.satisfied.push(tally.satisfied);
-            columns.valid.push(tally.valid);
-            columns.not_answered.push(tally.not_answered);
-            columns.first.push(place(columns.counts.len()).saturating_add(1));
-            columns.counts.extend(counts);
-            columns.last.push(place(columns.counts.len()));
+            columns.parts.push(part.answer.clone());
+            columns.of.push(&of.question, of.cluster.as_str(), answers);
         }
         columns
     }

@@ -175,32 +175,38 @@ async fn add_up(
 /// Answers by column, as an array statement takes them: the counts of all in one list, and where those of
 /// each stand in it, from 1.
 #[derive(Default)]
-struct Columns {
-    questions: Vec<String>,
-    clusters: Vec<String>,
-    satisfied: Vec<i64>,
-    valid: Vec<i64>,
-    not_answered: Vec<i64>,
-    counts: Vec<i64>,
-    first: Vec<i32>,
-    last: Vec<i32>,
+pub(super) struct Columns {
+    pub(super) questions: Vec<String>,
+    pub(super) clusters: Vec<String>,
+    pub(super) satisfied: Vec<i64>,
+    pub(super) valid: Vec<i64>,
+    pub(super) not_answered: Vec<i64>,
+    pub(super) counts: Vec<i64>,
+    pub(super) first: Vec<i32>,
+    pub(super) last: Vec<i32>,
 }
 
 impl Columns {
     fn of(cells: BTreeMap<(&QuestionCode, &str), Answers>) -> Self {
         let mut columns = Self::default();
-        let place = |length: usize| i32::try_from(length).unwrap_or(i32::MAX);
-        for ((question, cluster), Answers { tally, counts }) in cells {
-            columns.questions.push(question.to_string());
-            columns.clusters.push(cluster.to_owned());
-            columns.satisfied.push(tally.satisfied);
-            columns.valid.push(tally.valid);
-            columns.not_answered.push(tally.not_answered);
-            columns.first.push(place(columns.counts.len()).saturating_add(1));
-            columns.counts.extend(counts);
-            columns.last.push(place(columns.counts.len()));
+        for ((question, cluster), answers) in cells {
+            columns.push(question, cluster, &answers);
         }
         columns
+    }
+
+    /// Adds a row.
+    pub(super) fn push(&mut self, question: &QuestionCode, cluster: &str, answers: &Answers) {
+        let Answers { tally, counts } = answers;
+        let place = |length: usize| i32::try_from(length).unwrap_or(i32::MAX);
+        self.questions.push(question.to_string());
+        self.clusters.push(cluster.to_owned());
+        self.satisfied.push(tally.satisfied);
+        self.valid.push(tally.valid);
+        self.not_answered.push(tally.not_answered);
+        self.first.push(place(self.counts.len()).saturating_add(1));
+        self.counts.extend(counts);
+        self.last.push(place(self.counts.len()));
     }
 }
 

@@ -2,13 +2,18 @@
 
 use cchc_core::Role;
 use cchc_kit::config::Config;
-use cchc_proto::reporting::v1::{
-    GetPublicationRequest, GetPublicationResponse, GetRollupRequest, ListPublicationsRequest,
-    ListPublicationsResponse, ListSigningKeysRequest, Publication, PublishRollupRequest,
-    RotateSigningKeyRequest, SigningKey, VerifyPublicationRequest, VerifyPublicationResponse,
-    WithdrawPublicationRequest, publication_service_client::PublicationServiceClient,
+use cchc_proto::{
+    convert::timestamp,
+    reporting::v1::{
+        GetPublicationRequest, GetPublicationResponse, GetRollupRequest, GetRollupResponse,
+        ListPublicationsRequest, ListPublicationsResponse, ListSigningKeysRequest, Publication,
+        PublishRollupRequest, RotateSigningKeyRequest, SigningKey, VerifyPublicationRequest,
+        VerifyPublicationResponse, WithdrawPublicationRequest,
+        publication_service_client::PublicationServiceClient,
+    },
 };
 use cchc_testkit::{Running, request};
+use time::OffsetDateTime;
 use tonic::{Status, transport::Channel};
 
 use crate::{
@@ -140,10 +145,16 @@ impl Press {
         Ok(made.into_inner().signing_key.unwrap())
     }
 
+    /// What is answered about the rollup, live or as of an instant.
+    pub async fn answer(&self, as_of: Option<OffsetDateTime>) -> GetRollupResponse {
+        let as_of_time = as_of.map(timestamp);
+        let asked = GetRollupRequest { plan_code: PLAN.to_owned(), as_of_time };
+        let reply = self.world.client().get_rollup(request(asked, &self.viewer())).await;
+        reply.unwrap().into_inner()
+    }
+
     /// The publication that the live rollup is; 0 for none.
     pub async fn cited(&self) -> i32 {
-        let asked = GetRollupRequest { plan_code: PLAN.to_owned(), as_of_time: None };
-        let reply = self.world.client().get_rollup(request(asked, &self.viewer())).await;
-        reply.unwrap().into_inner().publication_number
+        self.answer(None).await.publication_number
     }
 }

@@ -118,6 +118,20 @@ async fn the_rollup_of_an_instant_is_published_and_recomputed_as_of_it() {
 }
 
 #[tokio::test]
+async fn what_looking_back_shows_is_not_changed_by_what_is_published_later() {
+    let press = Press::new().await;
+    let instant = Some(OffsetDateTime::now_utc());
+    let before = press.answer(instant).await;
+    let live = press.world.rollup().await;
+
+    press.publish(asked(&live.checksum)).await.unwrap();
+
+    assert_eq!(press.cited().await, 1);
+    assert_eq!(before.rollup.as_ref().map(|past| &past.checksum), Some(&live.checksum));
+    assert_eq!(press.answer(instant).await.encode_to_vec(), before.encode_to_vec());
+}
+
+#[tokio::test]
 async fn a_hundred_at_once_are_numbered_without_gaps_and_each_request_once() {
     // They are recomputed one after the other: the last one waits for all.
     let press = Press::with(|config| config.server.longest_call_seconds = 300).await;
