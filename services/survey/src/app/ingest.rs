@@ -159,7 +159,9 @@ impl Surveys {
         if !turns.is_empty() {
             locks::fieldwork(tx, &turns).await?;
             let numbers: Vec<i32> = turns.into_iter().map(|(number, _)| number).collect();
-            let open = surveys::open_among(tx, &numbers).await?;
+            let first = chunk.batches.iter().filter_map(|batch| batch.ids.first());
+            let first: Vec<_> = first.map(|id| id.as_uuid()).collect();
+            let open = surveys::open_among(tx, &numbers, &first).await?;
             for batch in &mut chunk.batches {
                 if open.has_erased {
                     for place in pass_over_erased(tx, batch).await? {
@@ -192,8 +194,15 @@ impl Surveys {
         let batch_id = BatchId::from(self.ids.next());
         let is_open = open.has(batch.fieldwork.number);
         let is_any = is_open && !batch.ids.is_empty();
-        let inserted = if is_any { responses::insert(tx, batch_id, batch).await? } else { 0 };
-        let mut verdicts = if inserted == batch.ids.len() {
+        // Who sends a chunk again sends all of it again: then nothing is to be stored or read back.
+        let is_repeat = open.has_stored
+            && !batch.ids.is_empty()
+            && responses::count_stored(tx, batch).await? == batch.ids.len();
+        let is_new = is_any && !is_repeat;
+        let inserted = if is_new { responses::insert(tx, batch_id, batch).await? } else { 0 };
+        let mut verdicts = if is_repeat {
+            vec![Verdict::Repeat; batch.ids.len()]
+        } else if inserted == batch.ids.len() {
             vec![Verdict::Accepted; inserted]
         } else {
             batch.judge(batch_id, &responses::find(tx, batch).await?)

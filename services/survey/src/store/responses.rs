@@ -41,6 +41,30 @@ pub(crate) async fn insert(
     Ok(usize::try_from(inserted.rows_affected()).unwrap_or(usize::MAX))
 }
 
+/// Counts the responses of a batch that are stored just as they were sent.
+pub(crate) async fn count_stored(tx: &mut PgConnection, batch: &Batch) -> Result<usize, DbError> {
+    let ids: Vec<Uuid> = batch.ids.iter().map(|id| id.as_uuid()).collect();
+    let length = i32::try_from(batch.fieldwork.width()).unwrap_or(i32::MAX);
+    let stored = sqlx::query_scalar!(
+        r#"select count(*) as "count!"
+           from unnest($1::uuid[], $2::timestamptz[], $3::smallint[])
+                    with ordinality as sent (response_id, time, place, n)
+                join survey.responses using (response_id)
+           where responses.cluster_place = sent.place and responses.answer_time = sent.time
+             and responses.answers
+                 = substring($4::bytea from (sent.n::int - 1) * $5::int + 1 for $5::int)
+             and responses.batch_id in (
+                 select batch_id from survey.batches where survey_number = $6)"#,
+        &ids,
+        &batch.times,
+        &batch.clusters,
+        &batch.answers,
+        length,
+        batch.fieldwork.number,
+    );
+    Ok(usize::try_from(stored.fetch_one(tx).await?).unwrap_or_default())
+}
+
 /// Reads what is stored under the ids of a batch, other transactions' responses included.
 pub(crate) async fn find(
     tx: &mut PgConnection,

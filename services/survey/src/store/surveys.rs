@@ -122,6 +122,8 @@ pub(crate) struct Open {
     pub(crate) has_waiting: bool,
     /// Whether any response of theirs was erased.
     pub(crate) has_erased: bool,
+    /// Whether one of the responses asked about is stored.
+    pub(crate) has_stored: bool,
 }
 
 impl Open {
@@ -131,21 +133,28 @@ impl Open {
     }
 }
 
-/// Says which of the surveys take responses.
-pub(crate) async fn open_among(tx: &mut PgConnection, numbers: &[i32]) -> Result<Open, DbError> {
+/// Says which of the surveys take responses, and whether any of some responses is stored already.
+pub(crate) async fn open_among(
+    tx: &mut PgConnection,
+    numbers: &[i32],
+    responses: &[Uuid],
+) -> Result<Open, DbError> {
     let rows = sqlx::query!(
         r#"select number, close_event_id is null as "is_open!",
                   exists (select from survey.quarantine where state = 'waiting') as "has_waiting!",
-                  exists (select from survey.erased where survey_number = number) as "has_erased!"
+                  exists (select from survey.erased where survey_number = number) as "has_erased!",
+                  exists (select from survey.responses where response_id = any($2)) as "has_stored!"
            from survey.surveys where number = any($1)"#,
         numbers,
+        responses,
     )
     .fetch_all(tx)
     .await?;
     let has_waiting = rows.iter().any(|row| row.has_waiting);
     let has_erased = rows.iter().any(|row| row.has_erased);
+    let has_stored = rows.iter().any(|row| row.has_stored);
     let open = rows.into_iter().filter(|row| row.is_open);
-    Ok(Open { numbers: open.map(|row| row.number).collect(), has_waiting, has_erased })
+    Ok(Open { numbers: open.map(|row| row.number).collect(), has_waiting, has_erased, has_stored })
 }
 
 /// A survey with the events of its life as far as an export goes.
