@@ -18,6 +18,8 @@ pub struct Policy {
     pub roles: Vec<Role>,
     /// Which units the caller reaches.
     pub scope: Scope,
+    /// Whether it may take as long as a client's stream.
+    pub is_long: bool,
     /// Whether the client streams its request.
     pub is_client_stream: bool,
     /// Whether the server streams its answer.
@@ -105,6 +107,7 @@ fn policy_of(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<Policy,
     Ok(Policy {
         roles,
         scope: declared.scope(),
+        is_long: declared.is_long,
         is_client_stream: method.is_client_streaming(),
         is_server_stream: method.is_server_streaming(),
     })

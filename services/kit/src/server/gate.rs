@@ -78,7 +78,7 @@ impl Gate {
         let cap = match policy {
             // A watch ends when either side does.
             Some(policy) if policy.is_server_stream => None,
-            Some(policy) if policy.is_client_stream => Some(self.longest_stream),
+            Some(policy) if policy.is_client_stream || policy.is_long => Some(self.longest_stream),
             Some(_) => Some(self.longest_call),
             None => None,
         };
