@@ -214,6 +214,9 @@ pub struct BusConfig {
     /// First word of every subject and, in capitals, of every stream: installations sharing a server
     /// differ in it.
     pub prefix: String,
+    /// What the service's consumers are called on the bus; `SERVICE-inbox` where it is empty. Replicas that share a
+    /// database share it. A second instance that hears everything into another database needs one of its own.
+    pub consumer: String,
     /// How often a consumer asks its producers how far they are, in milliseconds, in case the bus lost
     /// something or is away.
     pub catch_up_milliseconds: u64,
@@ -224,8 +227,17 @@ impl Default for BusConfig {
         Self {
             url: Secret::new("nats://127.0.0.1:4222".to_owned()),
             prefix: "cchc".to_owned(),
+            consumer: String::new(),
             catch_up_milliseconds: 2000,
         }
+    }
+}
+
+impl BusConfig {
+    /// What the consumers of a service are called.
+    pub(crate) fn consumer_of(&self, service: &str) -> String {
+        let named = Some(&self.consumer).filter(|name| !name.is_empty());
+        named.cloned().unwrap_or_else(|| format!("{service}-inbox"))
     }
 }
 

@@ -20,7 +20,7 @@ use cchc_core::EventId;
 use cchc_proto::source::v1::Event;
 use futures::{FutureExt as _, future::BoxFuture};
 use sqlx::PgConnection;
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
 pub(crate) use consumer::Consumer;
 
@@ -103,6 +103,21 @@ pub trait Hear: Send + Sync + 'static {
         heard: Heard<'a>,
     ) -> BoxFuture<'a, Result<(), HearError>>;
 
+    /// Applies events in the order of their numbers, all of them or none. Whoever can do it in fewer steps
+    /// together than one by one says how; the outcome is the same.
+    fn hear_all<'a>(
+        &'a self,
+        tx: &'a mut PgConnection,
+        heard: Vec<Heard<'a>>,
+    ) -> BoxFuture<'a, Result<(), HearError>> {
+        Box::pin(async move {
+            for heard in heard {
+                self.hear(&mut *tx, heard).await?;
+            }
+            Ok(())
+        })
+    }
+
     /// Called after events were committed: the place to wake whoever watches.
     fn committed(&self) -> BoxFuture<'_, ()> {
         Box::pin(std::future::ready(()))
@@ -153,18 +168,14 @@ async fn apply_batch(
 ) -> Result<Applied, HearError> {
     let mut tx = db.begin().await?;
     let start = lock_watermark(&mut tx, producer).await?;
-    let mut watermark = start;
-    let mut applied = Applied::All;
-    for event in events {
-        if event.sequence <= watermark {
-            continue;
+    let (next, applied) = following(events, start);
+    let watermark = next.last().map_or(start, |event| event.sequence);
+    if careful {
+        for event in next {
+            apply_carefully(&mut tx, hear, event).await?;
         }
-        if event.sequence > watermark + 1 {
-            applied = Applied::Gap { from: watermark + 1 };
-            break;
-        }
-        apply_one(&mut tx, hear, event, careful).await?;
-        watermark = event.sequence;
+    } else if !next.is_empty() {
+        apply_all(&mut tx, hear, &next).await?;
     }
     if watermark > start {
         sqlx::query!(
@@ -186,41 +197,71 @@ async fn apply_batch(
     Ok(applied)
 }
 
-async fn apply_one(
+/// The events that come next after a watermark, and whether they are all that were given.
+fn following(events: &[Event], watermark: i64) -> (Vec<&Event>, Applied) {
+    let mut next: Vec<&Event> = Vec::with_capacity(events.len());
+    for event in events {
+        let known = next.last().map_or(watermark, |last| last.sequence);
+        if event.sequence > known + 1 {
+            return (next, Applied::Gap { from: known + 1 });
+        }
+        if event.sequence > known {
+            next.push(event);
+        }
+    }
+    (next, Applied::All)
+}
+
+/// A span in the trace that the event comes from.
+fn span_of(event: &Event) -> Span {
+    let span = tracing::info_span!("inbox.apply", event.subject = %event.subject, event.sequence);
+    propagation::follow(&span, &event.trace_parent);
+    span
+}
+
+/// Applies events together. Each has a span as long as all of them took; what is done for them shows in the
+/// trace of the last.
+async fn apply_all(
+    tx: &mut PgConnection,
+    hear: &dyn Hear,
+    events: &[&Event],
+) -> Result<(), HearError> {
+    let spans: Vec<Span> = events.iter().map(|event| span_of(event)).collect();
+    let last = spans.last().cloned().unwrap_or_else(Span::none);
+    match hear_guarded(tx, hear, events).instrument(last).await {
+        // Find out which event it was, and park that one only.
+        Err(HearError::Db(error)) if !error.is_passing() => Err(HearError::unusable(error)),
+        outcome => outcome,
+    }
+}
+
+/// Applies an event behind a savepoint, or parks it.
+async fn apply_carefully(
     tx: &mut PgConnection,
     hear: &dyn Hear,
     event: &Event,
-    careful: bool,
 ) -> Result<(), HearError> {
-    let span = tracing::info_span!("inbox.apply", event.subject = %event.subject, event.sequence);
-    propagation::follow(&span, &event.trace_parent);
     async {
-        if careful {
-            sqlx::raw_sql("savepoint event").execute(&mut *tx).await?;
-        }
-        let mut outcome = hear_guarded(tx, hear, event).await;
-        if careful && outcome.is_ok() {
+        sqlx::raw_sql("savepoint event").execute(&mut *tx).await?;
+        let mut outcome = hear_guarded(tx, hear, &[event]).await;
+        if outcome.is_ok() {
             // Rules that the database would check only at the end are checked for this event now.
             let check = "set constraints all immediate; set constraints all deferred; release savepoint event";
             outcome = sqlx::raw_sql(check).execute(&mut *tx).await.map(|_| ()).map_err(Into::into);
         }
         match outcome {
-            Err(HearError::Db(error)) if !careful && !error.is_passing() => {
-                // Find out which event it was, and park that one only.
-                Err(HearError::unusable(error))
-            }
-            Err(HearError::Db(error)) if careful && !error.is_passing() => {
+            Err(HearError::Db(error)) if !error.is_passing() => {
                 let reason = match std::error::Error::source(&error) {
                     Some(cause) => format!("{error}: {cause}"),
                     None => error.to_string(),
                 };
                 park(tx, event, &reason).await
             }
-            Err(HearError::Unusable(reason)) if careful => park(tx, event, &reason).await,
+            Err(HearError::Unusable(reason)) => park(tx, event, &reason).await,
             other => other,
         }
     }
-    .instrument(span)
+    .instrument(span_of(event))
     .await
 }
 
@@ -228,10 +269,14 @@ async fn apply_one(
 async fn hear_guarded(
     tx: &mut PgConnection,
     hear: &dyn Hear,
-    event: &Event,
+    events: &[&Event],
 ) -> Result<(), HearError> {
-    let event_id = event.event_id.parse().map_err(HearError::unusable)?;
-    AssertUnwindSafe(hear.hear(tx, Heard { event, event_id }))
+    let heard = events.iter().map(|event| {
+        let event_id = event.event_id.parse().map_err(HearError::unusable)?;
+        Ok(Heard { event, event_id })
+    });
+    let heard = heard.collect::<Result<_, HearError>>()?;
+    AssertUnwindSafe(hear.hear_all(tx, heard))
         .catch_unwind()
         .await
         .unwrap_or_else(|_| Err(HearError::unusable("applying it panicked")))

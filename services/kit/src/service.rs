@@ -224,7 +224,7 @@ impl Service {
                 db: self.db.clone(),
                 bus: self.bus.clone(),
                 hear: Arc::clone(hear),
-                service: self.name,
+                name: self.config.bus.consumer_of(self.name),
                 producer: (*producer).to_owned(),
                 peer: self.peer(producer)?,
                 catch_up: Duration::from_millis(self.config.bus.catch_up_milliseconds),

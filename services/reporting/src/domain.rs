@@ -9,6 +9,7 @@
 //! the same functions, so that they can differ only in which facts they have.
 
 pub(crate) mod answers;
+pub(crate) mod batch;
 pub(crate) mod by_domain;
 pub(crate) mod canon;
 pub(crate) mod catalogue;

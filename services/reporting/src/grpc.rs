@@ -26,7 +26,7 @@ use tonic::{Status, service::RoutesBuilder};
 
 use crate::{
     app::{App, Asked, read::ReadError},
-    domain::catalogue::Scope,
+    domain::{catalogue::Scope, rollup::Rollup},
 };
 
 /// Adds the services to a server.
@@ -46,6 +46,22 @@ async fn reach(app: &App, caller: &Caller, plan: &PlanCode) -> Result<Arc<Scope>
         Ok(scope) => {
             caller.reach(&scope.plan.province).await.map_err(|error| to_status(&error))?;
             Ok(scope)
+        }
+        Err(error) => {
+            if matches!(error, ReadError::PlanNotFound(_)) {
+                caller.reach_nothing();
+            }
+            Err(to_status(&error))
+        }
+    }
+}
+
+/// The present rollup of a plan; refuses a caller who does not reach its province.
+async fn live(app: &App, caller: &Caller, plan: &PlanCode) -> Result<Arc<Rollup>, Status> {
+    match app.rollup(plan).await {
+        Ok(rollup) => {
+            caller.reach(&rollup.province).await.map_err(|error| to_status(&error))?;
+            Ok(rollup)
         }
         Err(error) => {
             if matches!(error, ReadError::PlanNotFound(_)) {

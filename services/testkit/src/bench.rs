@@ -122,6 +122,7 @@ fn config(
             url: Secret::new(nats_url.to_owned()),
             prefix: prefix.to_owned(),
             catch_up_milliseconds: 300,
+            ..BusConfig::default()
         },
         auth: AuthConfig {
             public_key_file: folder.join("public.pem"),

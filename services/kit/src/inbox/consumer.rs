@@ -20,6 +20,8 @@ use crate::{
 
 /// Messages taken into one transaction.
 const BATCH: usize = 256;
+/// Events of a replay taken into one transaction: nobody waits for each of them.
+const REPLAYED: usize = 2048;
 /// How long a pull waits for the first message.
 const PULL: Duration = Duration::from_secs(1);
 
@@ -28,7 +30,8 @@ pub(crate) struct Consumer {
     pub(crate) db: Db,
     pub(crate) bus: Bus,
     pub(crate) hear: Arc<dyn Hear>,
-    pub(crate) service: &'static str,
+    /// What it is called on the bus.
+    pub(crate) name: String,
     pub(crate) producer: String,
     pub(crate) peer: Peer,
     pub(crate) catch_up: Duration,
@@ -74,8 +77,7 @@ impl Consumer {
     }
 
     async fn pull_all(&self, stop: &CancellationToken) -> Result<(), ConsumeError> {
-        let name = format!("{}-inbox", self.service);
-        let consumer = self.bus.ensure_consumer(&self.producer, &name).await?;
+        let consumer = self.bus.ensure_consumer(&self.producer, &self.name).await?;
         while !stop.is_cancelled() {
             let mut batch = consumer
                 .batch()
@@ -151,7 +153,7 @@ impl Consumer {
         let mut events = Vec::new();
         while let Some(reply) = replies.message().await? {
             events.extend(reply.event);
-            if events.len() >= BATCH {
+            if events.len() >= REPLAYED {
                 apply(&self.db, self.hear.as_ref(), &self.producer, &events).await?;
                 events.clear();
             }

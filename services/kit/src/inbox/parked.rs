@@ -201,7 +201,7 @@ pub async fn retry(
     let event = lock(&mut tx, producer, sequence)
         .await?
         .ok_or_else(|| ParkedError::NotFound { producer: producer.to_owned(), sequence })?;
-    match hear_guarded(&mut tx, hear, &event).await {
+    match hear_guarded(&mut tx, hear, &[&event]).await {
         Ok(()) => {}
         Err(HearError::Unusable(reason)) => return Err(ParkedError::StillUnusable(reason)),
         Err(HearError::Db(error)) => return Err(error.into()),

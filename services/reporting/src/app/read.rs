@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use cchc_core::{IndexCode, PlanCode, civil_date};
+use cchc_core::{IndexCode, PlanCode, VariableCode, civil_date};
 use cchc_kit::db::DbError;
 use cchc_scoring::plan::{Acknowledgement, Finding, FindingId};
 use sqlx::PgConnection;
@@ -16,6 +16,7 @@ use crate::{
     domain::{
         canon,
         catalogue::Scope,
+        fact::MeasurementKey,
         facts::Reports,
         own::{self, OwnScores},
         rollup::{self, Beside, Moment, Rollup, TaskSummary, Watermark},
@@ -61,16 +62,25 @@ impl App {
     /// The rollup of a plan as it is now.
     #[tracing::instrument(name = "app.rollup.read", skip_all, fields(plan.code = %plan))]
     pub(crate) async fn rollup(&self, plan: &PlanCode) -> Result<Arc<Rollup>, ReadError> {
+        if let Some(rollup) = self.kept(plan).await? {
+            return Ok(rollup);
+        }
         let mut snapshot = self.db.begin_snapshot().await?;
         let revision = revision_of(&mut snapshot, plan).await?;
         let watermarks = watermarks::list(&mut snapshot).await?;
-        if let Some(rollup) = self.kept.get(plan, revision.number, &watermarks) {
-            return Ok(rollup);
-        }
         let scope = self.scope_in(&mut snapshot, plan).await?;
         let rollup = Arc::new(build(&mut snapshot, &scope, revision, watermarks).await?);
         self.kept.put(&rollup);
         Ok(rollup)
+    }
+
+    /// The present rollup of a plan, if it is kept: then one statement is all there is to do.
+    async fn kept(&self, plan: &PlanCode) -> Result<Option<Arc<Rollup>>, ReadError> {
+        let mut conn = self.db.pool().acquire().await.map_err(DbError::from)?;
+        let standing = rollups::standing(&mut conn, plan).await?;
+        let (revision, watermarks) =
+            standing.ok_or_else(|| ReadError::PlanNotFound(plan.clone()))?;
+        Ok(self.kept.get(plan, revision.number, &watermarks))
     }
 
     /// The number of the present rollup of a plan.
@@ -155,14 +165,12 @@ pub(super) fn put_together(scope: &Scope, moment: Moment, state: State) -> Rollu
 async fn own_scores(snapshot: &mut PgConnection, scope: &Scope) -> Result<OwnScores, DbError> {
     let mut scores = OwnScores::new();
     for asked in own::asked(scope) {
-        let mut reports = BTreeMap::new();
-        for (unit, variable) in asked.reports() {
-            let versions = measurements::of_unit(snapshot, unit, variable).await?;
-            let reported: Reports = versions
-                .into_iter()
-                .filter_map(|(period, measurement)| Some((period, measurement.reported?)))
-                .collect();
-            reports.insert(variable.clone(), reported);
+        let mut reports: BTreeMap<VariableCode, Reports> = BTreeMap::new();
+        let versions = measurements::of_units(snapshot, &asked.reports().collect()).await?;
+        for (MeasurementKey { variable, period, .. }, version) in versions {
+            if let Some(reported) = version.reported {
+                reports.entry(variable).or_default().insert(period, reported);
+            }
         }
         scores.extend(asked.score(scope, |_, code| reports.get(code).cloned().unwrap_or_default()));
     }

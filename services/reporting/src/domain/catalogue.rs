@@ -211,17 +211,18 @@ impl Scope {
         Some(figure.unless_stood_for(owed, &heirs))
     }
 
-    /// By how much the sum of a variable moves when a unit's reports become others: by its own figure, and by
-    /// those of the units whose place it took, for which its reports may stand.
+    /// By how much the sum of a variable moves when reports of some units become others: by their own figures, and
+    /// by those of the units whose place they took, for which their reports may stand.
     pub(crate) fn moved(
         &self,
         of: (&Index, &Variable),
-        unit: &UnitCode,
+        units: &BTreeSet<&UnitCode>,
         before: impl Fn(&UnitCode) -> Reports,
         after: impl Fn(&UnitCode) -> Reports,
     ) -> Sum {
-        let concerned = std::iter::once(unit).chain(self.predecessors(unit));
-        concerned.fold(Sum::default(), |moved, unit| {
+        let mut concerned = units.clone();
+        concerned.extend(units.iter().flat_map(|unit| self.predecessors(unit)));
+        concerned.into_iter().fold(Sum::default(), |moved, unit| {
             let figure = |of: Option<Collected>| of.map(|of| of.sum).unwrap_or_default();
             moved + figure(self.figure(of, unit, &after)) - figure(self.figure(of, unit, &before))
         })

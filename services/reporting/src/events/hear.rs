@@ -1,4 +1,4 @@
-//! Hearing: an event becomes a fact, and the fact is learnt.
+//! Hearing: events become facts, and what comes together is learnt together.
 
 use std::sync::{
     Arc,
@@ -41,13 +41,25 @@ impl Hear for Hearing {
         tx: &'a mut PgConnection,
         heard: Heard<'a>,
     ) -> BoxFuture<'a, Result<(), HearError>> {
+        self.hear_all(tx, vec![heard])
+    }
+
+    fn hear_all<'a>(
+        &'a self,
+        tx: &'a mut PgConnection,
+        heard: Vec<Heard<'a>>,
+    ) -> BoxFuture<'a, Result<(), HearError>> {
         Box::pin(async move {
-            let Some(fact) = read::fact(&heard)? else { return Ok(()) };
-            if matches!(fact, Fact::UnitsChanged(_)) {
-                self.is_hierarchy_old.store(true, Ordering::Relaxed);
+            let mut facts = Vec::with_capacity(heard.len());
+            for heard in heard {
+                let Some(fact) = read::fact(&heard)? else { continue };
+                if matches!(fact, Fact::UnitsChanged(_)) {
+                    self.is_hierarchy_old.store(true, Ordering::Relaxed);
+                }
+                let sequence = heard.event.sequence;
+                facts.push((fact, Origin { event_id: heard.event_id, sequence }));
             }
-            let origin = Origin { event_id: heard.event_id, sequence: heard.event.sequence };
-            Ok(self.learning.learn(tx, fact, origin).await?)
+            Ok(self.learning.learn(tx, facts).await?)
         })
     }
 

@@ -56,12 +56,14 @@ impl RollupService for RollupGrpc {
             plan.zip(convert::optional_time(c, "as_of_time", at))
         });
         let (plan, instant) = asked.map_err(|refused| to_status(&refused))?;
-        self.reach(&caller, &plan).await?;
-        let read = match instant {
-            None => self.app.rollup(&plan).await,
-            Some(instant) => self.app.rollup_as_of(&plan, instant).await.map(Arc::new),
+        let rollup = match instant {
+            None => super::live(&self.app, &caller, &plan).await?,
+            Some(instant) => {
+                self.reach(&caller, &plan).await?;
+                let read = self.app.rollup_as_of(&plan, instant).await.map(Arc::new);
+                read.map_err(|error| to_status(&error))?
+            }
         };
-        let rollup = read.map_err(|error| to_status(&error))?;
         let publication_number = citable(&self.app, &rollup).await?;
         let rollup = Some(render::rollup(&rollup));
         Ok(Response::new(GetRollupResponse { rollup, publication_number }))

@@ -3,61 +3,89 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cchc_core::{PlanCode, UnitCode};
+use cchc_core::{AssignmentId, PlanCode, UnitCode};
 use cchc_kit::db::DbError;
 use sqlx::PgConnection;
 use time::Date;
+use uuid::Uuid;
 
 use crate::domain::{
-    fact::{Assignment, Origin},
+    batch::{Newest, Told},
+    fact::Assignment,
     rollup::TaskSummary,
 };
-
-/// Puts an assignment in the place of an earlier version; says whether it was newer.
-async fn save_one(
-    tx: &mut PgConnection,
-    assignment: &Assignment,
-    origin: Origin,
-) -> Result<bool, DbError> {
-    let done = sqlx::query!(
-        r#"insert into reporting.assignments as present (assignment_id, plan_code, task_number, unit_code,
-               state, last_date, done_date, version, event_id, sequence)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-           on conflict (assignment_id) do update set
-               plan_code = excluded.plan_code, task_number = excluded.task_number,
-               unit_code = excluded.unit_code, state = excluded.state, last_date = excluded.last_date,
-               done_date = excluded.done_date, version = excluded.version,
-               event_id = excluded.event_id, sequence = excluded.sequence
-           where present.version < excluded.version"#,
-        assignment.id.as_uuid(),
-        assignment.plan.as_str(),
-        assignment.task.as_str(),
-        assignment.unit.as_str(),
-        assignment.state.as_str(),
-        assignment.last_date,
-        assignment.done_date,
-        assignment.version,
-        origin.event_id.as_uuid(),
-        origin.sequence,
-    )
-    .execute(tx)
-    .await?;
-    Ok(done.rows_affected() > 0)
-}
 
 /// Puts assignments in the place of earlier versions; names the plans of those that were newer.
 pub(crate) async fn save(
     tx: &mut PgConnection,
-    assignments: &[Assignment],
-    origin: Origin,
+    told: &Newest<AssignmentId, Assignment>,
 ) -> Result<BTreeSet<PlanCode>, DbError> {
-    let mut plans = BTreeSet::new();
-    for assignment in assignments {
-        if save_one(tx, assignment, origin).await? {
-            plans.insert(assignment.plan.clone());
-        }
+    if told.is_empty() {
+        return Ok(BTreeSet::new());
     }
-    Ok(plans)
+    let columns = Columns::of(told.values());
+    let newer = sqlx::query_scalar!(
+        r#"with newer as (
+               insert into reporting.assignments as present (assignment_id, plan_code, task_number,
+                   unit_code, state, last_date, done_date, version, event_id, sequence)
+               select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
+                   $6::date[], $7::date[], $8::bigint[], $9::uuid[], $10::bigint[])
+               on conflict (assignment_id) do update set
+                   plan_code = excluded.plan_code, task_number = excluded.task_number,
+                   unit_code = excluded.unit_code, state = excluded.state,
+                   last_date = excluded.last_date, done_date = excluded.done_date,
+                   version = excluded.version, event_id = excluded.event_id,
+                   sequence = excluded.sequence
+               where present.version < excluded.version
+               returning plan_code)
+           select distinct plan_code from newer"#,
+        &columns.ids,
+        &columns.plans,
+        &columns.tasks,
+        &columns.units,
+        &columns.states,
+        &columns.last_dates as &[Option<Date>],
+        &columns.done_dates as &[Option<Date>],
+        &columns.versions,
+        &columns.events,
+        &columns.sequences,
+    );
+    let plans = newer.fetch_all(tx).await?;
+    plans.iter().map(|plan| super::parse("assignments", "plan_code", plan)).collect()
+}
+
+/// Assignments by column, as an array statement takes them.
+#[derive(Default)]
+struct Columns {
+    ids: Vec<Uuid>,
+    plans: Vec<String>,
+    tasks: Vec<String>,
+    units: Vec<String>,
+    states: Vec<String>,
+    last_dates: Vec<Option<Date>>,
+    done_dates: Vec<Option<Date>>,
+    versions: Vec<i64>,
+    events: Vec<Uuid>,
+    sequences: Vec<i64>,
+}
+
+impl Columns {
+    fn of<'a>(told: impl Iterator<Item = &'a Told<Assignment>>) -> Self {
+        let mut columns = Self::default();
+        for Told { fact, origin } in told {
+            columns.ids.push(fact.id.as_uuid());
+            columns.plans.push(fact.plan.to_string());
+            columns.tasks.push(fact.task.to_string());
+            columns.units.push(fact.unit.to_string());
+            columns.states.push(fact.state.as_str().to_owned());
+            columns.last_dates.push(fact.last_date);
+            columns.done_dates.push(fact.done_date);
+            columns.versions.push(fact.version);
+            columns.events.push(origin.event_id.as_uuid());
+            columns.sequences.push(origin.sequence);
+        }
+        columns
+    }
 }
 
 /// Counts a plan's assignments unit by unit, as [`summary`] counts them all.

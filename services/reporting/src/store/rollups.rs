@@ -5,6 +5,8 @@ use cchc_kit::db::DbError;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
+use crate::domain::rollup::Watermark;
+
 /// A state of a plan's rollup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Revision {
@@ -30,6 +32,32 @@ pub(crate) async fn advance(
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// The present state of a plan's rollup, and how far this service has come with each producer, by name; nothing before
+/// the plan is known. One statement, and so one snapshot: asked with every read.
+pub(crate) async fn standing(
+    conn: &mut PgConnection,
+    plan: &PlanCode,
+) -> Result<Option<(Revision, Vec<Watermark>)>, DbError> {
+    let rows = sqlx::query!(
+        r#"select revision, update_time, producer as "producer?", sequence as "sequence?", apply_time,
+                  (select count(*) from kit.parked where parked.producer = watermarks.producer) as "parked!"
+           from reporting.rollups left join kit.watermarks on true
+           where plan_code = $1 order by producer"#,
+        plan.as_str(),
+    );
+    let rows = rows.fetch_all(conn).await?;
+    let revision = rows.first().map(|row| Revision { number: row.revision, time: row.update_time });
+    let watermarks = rows.into_iter().filter_map(|row| {
+        Some(Watermark {
+            producer: row.producer?,
+            sequence: row.sequence?,
+            apply_time: row.apply_time,
+            parked: row.parked,
+        })
+    });
+    Ok(revision.map(|revision| (revision, watermarks.collect())))
 }
 
 /// The present state of a plan's rollup; nothing before the plan is known.

@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 use super::parse;
 use crate::domain::{
     answers::Answers,
+    batch::Count,
     fact::{NodeKey, Origin, Survey},
     leaf::Sample,
     weighed::{Cell, Weighed},
@@ -90,39 +91,48 @@ pub(crate) async fn close(
 pub(crate) async fn add(
     tx: &mut PgConnection,
     survey: &SurveyCode,
-    counts: &[(QuestionCode, ClusterCode, Answers)],
+    counts: &BTreeMap<(QuestionCode, ClusterCode), Count>,
     origin: Origin,
 ) -> Result<(), DbError> {
-    let mut cells: BTreeMap<(&QuestionCode, &str), Answers> = BTreeMap::new();
-    let mut questions: BTreeMap<(&QuestionCode, &str), Answers> = BTreeMap::new();
-    for (question, cluster, answers) in counts {
-        cells.entry((question, cluster.as_str())).or_default().add(answers);
-        questions.entry((question, "")).or_default().add(answers);
+    if counts.is_empty() {
+        return Ok(());
     }
-    add_by_cluster(tx, survey, &Columns::of(cells), origin).await?;
-    add_up(tx, survey, &Columns::of(questions)).await
+    let (mut cells, mut questions) = (Columns::default(), BTreeMap::<_, Answers>::new());
+    let mut times = Vec::with_capacity(counts.len());
+    for ((question, cluster), count) in counts {
+        cells.push(question, cluster.as_str(), &count.answers);
+        times.push(count.times);
+        questions.entry(question).or_default().add(&count.answers);
+    }
+    let mut sums = Columns::default();
+    for (question, answers) in &questions {
+        sums.push(question, "", answers);
+    }
+    add_by_cluster(tx, survey, (&cells, &times), origin).await?;
+    add_up(tx, survey, &sums).await
 }
 
 async fn add_by_cluster(
     tx: &mut PgConnection,
     survey: &SurveyCode,
-    columns: &Columns,
+    (columns, times): (&Columns, &[i64]),
     origin: Origin,
 ) -> Result<(), DbError> {
     sqlx::query!(
         r#"insert into reporting.tallies as present (survey_code, question_code, cluster_code,
                satisfied_count, valid_count, not_answered_count, counts, version, event_id, sequence)
            select $1, question_code, cluster_code, satisfied, valid, not_answered,
-                  ($7::bigint[])[first : last], 1, $10, $11
+                  ($7::bigint[])[first : last], times, $10, $11
            from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[],
-                       $8::integer[], $9::integer[])
-               as told (question_code, cluster_code, satisfied, valid, not_answered, first, last)
+                       $8::integer[], $9::integer[], $12::bigint[])
+               as told (question_code, cluster_code, satisfied, valid, not_answered, first, last,
+                        times)
            on conflict (survey_code, question_code, cluster_code) do update set
                satisfied_count = present.satisfied_count + excluded.satisfied_count,
                valid_count = present.valid_count + excluded.valid_count,
                not_answered_count = present.not_answered_count + excluded.not_answered_count,
                counts = reporting.add(present.counts, excluded.counts),
-               version = present.version + 1,
+               version = present.version + excluded.version,
                event_id = excluded.event_id, sequence = excluded.sequence"#,
         survey.as_str(),
         &columns.questions,
@@ -135,6 +145,7 @@ async fn add_by_cluster(
         &columns.last,
         origin.event_id.as_uuid(),
         origin.sequence,
+        times,
     )
     .execute(tx)
     .await?;
@@ -187,14 +198,6 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    fn of(cells: BTreeMap<(&QuestionCode, &str), Answers>) -> Self {
-        let mut columns = Self::default();
-        for ((question, cluster), answers) in cells {
-            columns.push(question, cluster, &answers);
-        }
-        columns
-    }
-
     /// Adds a row.
     pub(super) fn push(&mut self, question: &QuestionCode, cluster: &str, answers: &Answers) {
         let Answers { tally, counts } = answers;

@@ -85,7 +85,7 @@ impl<'a> Live<'a> {
         };
         for (Edition { index, .. }, variable) in self.scope.counting(unit, code) {
             let (was, is) = (|unit: &_| of(&before, unit), |unit: &_| of(&after, unit));
-            let moved = self.scope.moved((index, variable), unit, was, is);
+            let moved = self.scope.moved((index, variable), &[unit].into(), was, is);
             let sum = self.sums.variables.entry((index.code.clone(), code.clone())).or_default();
             *sum = *sum + moved;
         }
