@@ -5,11 +5,14 @@
 //! the same run on the same servers: the bare statement, the bare stream, the bare call. The service
 //! runs in a process of its own, since its memory and its share of the processor are part of the answer.
 
+mod asked;
 mod children;
+mod installation;
 mod kill;
 mod limits;
 mod load;
 mod meter;
+mod replay;
 mod report;
 mod rollup;
 mod skeleton;
@@ -50,6 +53,11 @@ enum Command {
     /// Starts an installation of its own (`cchc up`) in a process of its own, fills the plan's first survey, and
     /// measures while more responses keep coming.
     Rollup(rollup::Arguments),
+    /// Measure how fast an empty reporting service hears again what was told before
+    ///
+    /// Starts an installation of its own, has its units report and correct, and starts a second reporting service
+    /// beside the first, on an empty database. Ends with 1 when the two do not come to the same rollup.
+    Replay(replay::Arguments),
     /// One of the processes that are measured
     #[command(hide = true)]
     Serve {
@@ -88,6 +96,7 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
     match arguments.command {
         Command::Serve { part } => children::serve(part).await,
         Command::Kill(arguments) => kill::run(&arguments, output).await,
+        Command::Replay(arguments) => replay::run(&arguments, output).await,
         Command::Rollup(arguments) => rollup::run(&arguments, output).await,
         Command::Ingest(ingest) => {
             output.note(output.t(
@@ -114,6 +123,8 @@ async fn measure(stage: &Stage, asked: &Ingest) -> Result<Vec<Measured>, CliErro
     let first = meter::during("stream", stage, service, load::stream(service, streams, 0)).await?;
     let again = meter::during("stream-again", stage, service, load::stream(service, streams, 0));
     let again = again.await?;
+    let reading = meter::during("bare-read", stage, bare, limits::read(stage.bare_url())).await?;
+    let recount = meter::during("recount", stage, service, load::recount(service)).await?;
     let commit = limits::commits(stage.bare_url(), calls);
     let commit = meter::during("single-commit", stage, bare, commit).await?;
     let echo = meter::during("echo", stage, bare, load::submit(bare, calls, 0)).await?;
@@ -127,6 +138,8 @@ async fn measure(stage: &Stage, asked: &Ingest) -> Result<Vec<Measured>, CliErro
         again.beside(&first),
         skeleton.beside(&copy),
         copy,
+        recount.beside(&reading),
+        reading,
         single.clone().beside(&commit),
         single_again.beside(&single),
         commit,

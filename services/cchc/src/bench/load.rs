@@ -7,8 +7,8 @@ use std::{
 };
 
 use cchc_proto::survey::v1::{
-    IngestResponsesRequest, StreamResponsesRequest, SubmitResponsesRequest,
-    ingestion_service_client::IngestionServiceClient,
+    IngestResponsesRequest, StreamResponsesRequest, SubmitResponsesRequest, VerifySurveyRequest,
+    ingestion_service_client::IngestionServiceClient, survey_service_client::SurveyServiceClient,
 };
 use futures::future::try_join_all;
 use prost_types::Timestamp;
@@ -159,6 +159,20 @@ pub(super) async fn stream_made(
     Ok(Done { rows: streams.rows, latencies: Vec::new() })
 }
 
+/// Has the service count the survey again, and compare with what it keeps.
+pub(super) async fn recount(to: &Served) -> Result<Done, CliError> {
+    let server = &to.server;
+    let mut client = SurveyServiceClient::new(server.channel());
+    let asked = VerifySurveyRequest { survey_code: stage::SURVEY.to_owned() };
+    let counted = client.verify_survey(server.request(asked, DELIVERY)).await;
+    let counted = counted.map_err(|status| server.refused(&status))?.into_inner();
+    if !counted.differences.is_empty() {
+        return Err(miscounted());
+    }
+    let rows = u64::try_from(counted.version_count).unwrap_or_default();
+    Ok(Done { rows, latencies: Vec::new() })
+}
+
 async fn stream_share(
     server: &Server,
     (first, last): (u64, u64),
@@ -230,6 +244,13 @@ pub(super) fn refuse_refusals(count: i64) -> Result<(), CliError> {
         format!("Phép đo không đúng: {count} phiếu bị từ chối."),
         format!("The measurement is not right: {count} responses were refused."),
     ))
+}
+
+fn miscounted() -> CliError {
+    CliError::said(
+        "Số liệu dịch vụ giữ không bằng số đếm lại từ các phiếu.",
+        "The sums that the service keeps are not what its responses give.",
+    )
 }
 
 fn lost() -> CliError {

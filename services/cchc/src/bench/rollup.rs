@@ -7,9 +7,7 @@
 //!                                                                                └─► explain
 //! ```
 
-mod asked;
 mod background;
-mod installation;
 
 use std::{
     path::PathBuf,
@@ -32,14 +30,16 @@ use futures::future::try_join_all;
 use tokio::time::sleep;
 use uuid::Uuid;
 
-use self::{asked::Asked, background::Background, installation::Installation};
+use self::background::Background;
 use super::{
+    asked::Asked,
+    installation::Installation,
     load::{Done, Streams, latencies, micros, refuse_refusals, stream_made},
     meter::{self, Measured},
     report,
 };
 use crate::{
-    connect::QUESTION,
+    connect::{QUESTION, Server},
     error::CliError,
     output::Output,
     up::{USUAL_PLAN, servers::Places},
@@ -80,7 +80,7 @@ pub(super) struct Arguments {
 pub(super) async fn run(arguments: &Arguments, output: &Output) -> Result<ExitCode, CliError> {
     output.note(output.t("Đang khởi động…", "Starting…"))?;
     let asked = Asked::read(&arguments.plan)?;
-    let installation = Installation::start(arguments, &asked).await?;
+    let installation = Installation::start(&arguments.plan, &arguments.places, &asked).await?;
     let measured = measure(&installation, &asked, arguments, output).await;
     installation.end().await?;
     report::print(&measured?, output)?;
@@ -104,7 +104,7 @@ async fn measure(
     let background = Background::start(&of.survey, more, Arc::clone(&made));
     output.note(output.t("Đang đo…", "Measuring…"))?;
     let visible = meter::during_of("visible", processes, see(of, asked, arguments.pushes)).await?;
-    let reading = timed(arguments.reads, async || rollup(of, asked).await.map(|_| ()));
+    let reading = timed(arguments.reads, async || read(&of.reporting, asked).await.map(|_| ()));
     let read = meter::during_of("read", processes, reading).await?;
     let explaining = timed(arguments.reads, async || explain(of, asked).await);
     let explain = meter::during_of("explain", processes, explaining).await?;
@@ -119,7 +119,7 @@ async fn see(of: &Installation, asked: &Asked, pushes: u64) -> Result<Done, CliE
         let points = Decimal::new(100 + i64::try_from(push % 100).unwrap_or_default(), 2);
         assess(of, asked, points).await?;
         let start = Instant::now();
-        while shown(&rollup(of, asked).await?, &asked.node) != Some(points) {
+        while shown(&read(&of.reporting, asked).await?, &asked.node) != Some(points) {
             if start.elapsed() > PATIENCE {
                 return Err(never_seen());
             }
@@ -147,8 +147,7 @@ async fn assess(of: &Installation, asked: &Asked, points: Decimal) -> Result<(),
     refuse_refusals(receipt.map_or(0, |receipt| receipt.refused_count))
 }
 
-async fn rollup(of: &Installation, asked: &Asked) -> Result<Rollup, CliError> {
-    let server = &of.reporting;
+pub(super) async fn read(server: &Server, asked: &Asked) -> Result<Rollup, CliError> {
     let request = GetRollupRequest { plan_code: asked.plan.to_string(), as_of_time: None };
     let mut client = RollupServiceClient::new(server.channel());
     let answer = client.get_rollup(server.request(request, QUESTION)).await;

@@ -80,6 +80,14 @@ async fn has_heard(
     }))
 }
 
+/// How many events a service has heard, of all producers.
+pub(crate) async fn heard(server: &Server) -> Result<u64, CliError> {
+    let mut client = InboxServiceClient::new(server.channel());
+    let asked = client.list_watermarks(server.request(ListWatermarksRequest {}, QUESTION)).await;
+    let marks = asked.map_err(|status| server.refused(&status))?.into_inner().watermarks;
+    Ok(marks.iter().filter_map(|mark| u64::try_from(mark.sequence).ok()).sum())
+}
+
 fn server(place: &Place, service: &str) -> Result<Server, CliError> {
     Server::open(&place.grpc(service), &TokenFile { token_file: place.token("operator") })
 }

@@ -3,7 +3,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use cchc_core::{ClusterCode, NodeId, PlanCode, SurveyCode, UnitCode};
+use cchc_core::{ClusterCode, NodeId, PlanCode, SurveyCode, UnitCode, Year};
 use cchc_proto::{convert::timestamp, survey::v1::IngestResponsesRequest};
 use cchc_scoring::{
     catalogue::Source,
@@ -11,13 +11,14 @@ use cchc_scoring::{
 };
 use time::{Duration, Time};
 
-use super::super::load::{Responses, id, mixed};
+use super::load::{Responses, id, mixed};
 use crate::{error::CliError, plan_files::PlanFolder};
 
 /// What is measured on.
 pub(super) struct Asked {
     pub(super) plan: PlanCode,
     pub(super) province: UnitCode,
+    pub(super) year: Year,
     /// A node that its lead scores.
     pub(super) node: NodeId,
     pub(super) lead: UnitCode,
@@ -69,6 +70,7 @@ impl Asked {
         Some(Self {
             plan: folder.plan.code.clone(),
             province: folder.plan.province.clone(),
+            year: folder.plan.year,
             node,
             lead,
             surveyed,

@@ -16,11 +16,11 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use super::{super::children::failed, Arguments, Asked};
+use super::{asked::Asked, children::failed};
 use crate::{
     connect::{QUESTION, Server},
     error::CliError,
-    up::{hearing, place::Place},
+    up::{hearing, place::Place, servers::Places},
 };
 
 /// The first row of ports that is tried, and how far the next is.
@@ -32,7 +32,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// An installation that runs.
 pub(super) struct Installation {
     child: Child,
-    place: Place,
+    pub(super) place: Place,
+    pub(super) token: String,
     pub(super) assignment: Server,
     pub(super) survey: Server,
     pub(super) reporting: Server,
@@ -40,15 +41,17 @@ pub(super) struct Installation {
 
 impl Installation {
     /// Starts it, and waits until the plan is loaded and the survey is open.
-    pub(super) async fn start(arguments: &Arguments, asked: &Asked) -> Result<Self, CliError> {
+    pub(super) async fn start(
+        plan: &Path,
+        places: &Places,
+        asked: &Asked,
+    ) -> Result<Self, CliError> {
         let data = std::env::temp_dir().join(format!("cchc-bench-{}", Uuid::now_v7().simple()));
         let (place, ports) = free(&data)?;
         let mut command = Command::new(std::env::current_exe()?);
         command.args(["up", "--logs", "error", "--ports-from", &ports.to_string(), "--data"]);
-        command.arg(&data).arg("--plan").arg(&arguments.plan);
-        for (flag, folder) in
-            [("--pg-bin", &arguments.places.pg_bin), ("--nats-bin", &arguments.places.nats_bin)]
-        {
+        command.arg(&data).arg("--plan").arg(plan);
+        for (flag, folder) in [("--pg-bin", &places.pg_bin), ("--nats-bin", &places.nats_bin)] {
             if let Some(folder) = folder {
                 command.arg(flag).arg(folder);
             }
@@ -60,7 +63,7 @@ impl Installation {
         let server = |name: &str| Server::new(&place.grpc(name), &token);
         let (assignment, survey, reporting) =
             (server("assignment")?, server("survey")?, server("reporting")?);
-        let installation = Self { child, place, assignment, survey, reporting };
+        let installation = Self { child, place, token, assignment, survey, reporting };
         installation.opened(asked).await?;
         hearing::settled(&installation.place).await?;
         Ok(installation)
@@ -73,9 +76,21 @@ impl Installation {
 
     /// The process of its PostgreSQL.
     pub(super) fn postmaster(&self) -> u32 {
+        self.noted(0).parse().unwrap_or(0)
+    }
+
+    /// A database of its PostgreSQL, as whoever may do everything there.
+    pub(super) fn database(&self, name: &str) -> Result<String, CliError> {
+        let password = fs::read_to_string(self.place.key("postgres.password"))?;
+        let (password, port) = (password.trim(), self.noted(3));
+        Ok(format!("postgres://postgres:{password}@127.0.0.1:{port}/{name}"))
+    }
+
+    /// A line of what its PostgreSQL notes of itself: first its process, fourth its port.
+    fn noted(&self, line: usize) -> String {
         let file = self.place.data().join("postgres/cluster/postmaster.pid");
         let text = fs::read_to_string(file).unwrap_or_default();
-        text.lines().next().and_then(|line| line.trim().parse().ok()).unwrap_or(0)
+        text.lines().nth(line).unwrap_or_default().trim().to_owned()
     }
 
     /// Ends it as Ctrl-C would, and deletes what it wrote.
@@ -118,8 +133,13 @@ fn free(data: &Path) -> Result<(Place, u16), CliError> {
 /// A token for whoever measures: everything the measuring needs, over the whole province.
 fn token(place: &Place, asked: &Asked) -> Result<String, CliError> {
     let private = fs::read_to_string(place.key("private.pem"))?;
-    let roles =
-        [Role::AgencyReporter, Role::SurveyCollector, Role::SurveyManager, Role::RollupViewer];
+    let roles = [
+        Role::AgencyReporter,
+        Role::SurveyCollector,
+        Role::SurveyManager,
+        Role::RollupViewer,
+        Role::Operator,
+    ];
     let actor =
         Actor { subject: "bench".to_owned(), unit: asked.province.clone(), roles: roles.into() };
     let issued = Issuer::new(&private)
