@@ -83,6 +83,10 @@ struct Ingest {
     /// Calls at the same time
     #[arg(long, value_name = "COUNT", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=256))]
     concurrency: u64,
+    /// A program that counts the stored responses, too: it finds the database in `CCHC_BENCH_ROWS`, such as
+    /// "python3 tests/python/recount.py"
+    #[arg(long, value_name = "COMMAND")]
+    beside: Option<String>,
     /// PostgreSQL, as somebody who may make databases
     #[arg(long, value_name = "URL", env = "CCHC_TEST_POSTGRES_URL", hide_env_values = true)]
     postgres: String,
@@ -125,6 +129,13 @@ async fn measure(stage: &Stage, asked: &Ingest) -> Result<Vec<Measured>, CliErro
     let again = again.await?;
     let reading = meter::during("bare-read", stage, bare, limits::read(stage.bare_url())).await?;
     let recount = meter::during("recount", stage, service, load::recount(service)).await?;
+    let outside = match &asked.beside {
+        Some(command) => {
+            let counting = limits::outside(command, stage.own_url());
+            Some(meter::during("outside", stage, bare, counting).await?)
+        }
+        None => None,
+    };
     let commit = limits::commits(stage.bare_url(), calls);
     let commit = meter::during("single-commit", stage, bare, commit).await?;
     let echo = meter::during("echo", stage, bare, load::submit(bare, calls, 0)).await?;
@@ -133,16 +144,19 @@ async fn measure(stage: &Stage, asked: &Ingest) -> Result<Vec<Measured>, CliErro
     let single = meter::during("single", stage, service, fresh).await?;
     let known = load::submit(service, calls, asked.responses);
     let single_again = meter::during("single-again", stage, service, known).await?;
-    Ok(vec![
+    let recount = recount.beside(outside.as_ref().unwrap_or(&reading));
+    let mut measured = vec![
         first.clone().beside(&skeleton),
         again.beside(&first),
         skeleton.beside(&copy),
         copy,
-        recount.beside(&reading),
+        recount,
         reading,
         single.clone().beside(&commit),
         single_again.beside(&single),
         commit,
         echo,
-    ])
+    ];
+    measured.extend(outside);
+    Ok(measured)
 }

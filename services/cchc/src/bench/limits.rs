@@ -2,6 +2,7 @@
 
 use futures::{TryStreamExt as _, future::try_join_all};
 use sqlx::{Connection as _, PgConnection};
+use tokio::process::Command;
 
 use super::{
     children::failed,
@@ -52,6 +53,24 @@ pub(super) async fn read(url: String) -> Result<Done, CliError> {
         messages += 1;
     }
     Ok(Done { rows: messages.saturating_sub(1), latencies: Vec::new() })
+}
+
+/// Has somebody else's program count the responses of a database; it prints how many they are.
+pub(super) async fn outside(command: &str, url: String) -> Result<Done, CliError> {
+    let mut words = command.split_whitespace();
+    let program = words.next().unwrap_or_default();
+    let counted = Command::new(program).args(words).env("CCHC_BENCH_ROWS", url).output().await?;
+    let said = String::from_utf8_lossy(&counted.stdout);
+    let rows = said.trim().parse().ok().filter(|_| counted.status.success());
+    let rows = rows.ok_or_else(|| uncounted(command))?;
+    Ok(Done { rows, latencies: Vec::new() })
+}
+
+fn uncounted(command: &str) -> CliError {
+    CliError::said(
+        format!("“{command}” không đếm được: chương trình phải in ra số phiếu đã đếm."),
+        format!("{command:?} does not count: it must print how many responses it counted."),
+    )
 }
 
 /// Commits rows one by one, over as many connections as there are calls at the same time.

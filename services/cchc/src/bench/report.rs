@@ -89,6 +89,7 @@ const fn name(what: &'static str, lang: Lang) -> &'static str {
         b"stream" => ("luồng phiếu", "streamed responses"),
         b"stream-again" => ("gửi lại luồng", "the same again, streamed"),
         b"recount" => ("đếm lại", "counted again"),
+        b"outside" => ("chương trình khác đếm", "counted by another"),
         b"bare-read" => ("đọc trần", "bare read"),
         b"single-commit" => ("ghi từng dòng", "bare single commits"),
         b"echo" => ("lời gọi trần", "bare call"),

@@ -93,6 +93,12 @@ impl Stage {
         Ok(stage)
     }
 
+    /// The service's database.
+    pub(super) fn own_url(&self) -> String {
+        let [own, _] = &self.databases;
+        format!("{}/{own}", self.server)
+    }
+
     /// The database of the bare measurements.
     pub(super) fn bare_url(&self) -> String {
         let [_, bare] = &self.databases;
