@@ -17,6 +17,7 @@ mod fit;
 mod formula;
 mod growth_steps;
 mod input;
+mod level;
 mod linear;
 mod options;
 mod parts;
