@@ -83,6 +83,7 @@ async fn explanations_are_for_those_whose_province_it_is() {
     let ask = cchc_proto::reporting::v1::ExplainScoreRequest {
         plan_code: "QN-2018".to_owned(),
         node_id: "PAR-2018/1".to_owned(),
+        as_of_time: None,
     };
     let row = assessment("PAR-2018/1", "22-SNV", "9.5");
     world.calls().assess(&world.people.agency("22-SNV"), vec![row]).await.unwrap();

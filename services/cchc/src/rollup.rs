@@ -1,5 +1,6 @@
 //! `cchc rollup`: where the province stands, why, what changes, and whether it is right.
 
+mod contribution;
 mod estimates;
 mod explain;
 mod marks;
@@ -51,12 +52,17 @@ enum Command {
         #[arg(long, value_name = "TIME", value_parser = instant)]
         as_of: Option<OffsetDateTime>,
     },
-    /// Explain a score down to the stored facts
+    /// Explain a score down to the stored facts, and what its gap is made of
+    ///
+    /// With --as-of it explains the score that `show --as-of` shows: the same for ever.
     Explain {
         #[command(flatten)]
         of: Of,
         /// The node, such as PAR-2018/3
         node: NodeId,
+        /// Look back to this instant, as `show` does
+        #[arg(long, value_name = "TIME", value_parser = instant)]
+        as_of: Option<OffsetDateTime>,
     },
     /// Show what a survey says so far, with standard errors and intervals, by node and district
     ///
@@ -156,7 +162,9 @@ struct Asked {
 pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
     match arguments.command {
         Command::Show { of, as_of } => show::run(of.open()?, as_of, output).await,
-        Command::Explain { of, node } => explain::run(of.open()?, &node, output).await,
+        Command::Explain { of, node, as_of } => {
+            explain::run(of.open()?, &node, as_of, output).await
+        }
         Command::Estimates { of, survey } => estimates::run(of.open()?, &survey, output).await,
         Command::Watch { of, count } => watch::run(of.open()?, count, output).await,
         Command::WhatIf { of, supposing } => what_if::run(of.open()?, supposing, output).await,

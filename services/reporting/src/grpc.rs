@@ -4,6 +4,7 @@
 mod estimates;
 mod publication_service;
 pub(crate) mod render;
+mod render_contribution;
 mod render_explanation;
 mod render_publication;
 mod rollup_service;

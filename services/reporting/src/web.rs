@@ -2,6 +2,7 @@
 //! as data arrives. Rendered on the server, with one small script that swaps what changed, so that it
 //! works on the old machines of a district office and prints as it looks.
 
+mod explanation;
 mod publication;
 mod session;
 mod surveys;
@@ -108,6 +109,7 @@ pub(crate) fn pages(app: Arc<App>, service: &Service) -> Router {
     let (verifier, units, notice) = (service.verifier(), service.units(), service.notice());
     Router::new()
         .route("/", get(show).post(sign_in))
+        .route("/explanation", get(explanation::show))
         .route("/units", get(show_units))
         .route("/live", get(live))
         .route("/surveys", get(surveys))
@@ -225,6 +227,8 @@ enum Refusal {
     Publication(PublicationError),
     /// What was asked to look back to is no time.
     NoTime,
+    /// What was asked to be explained is the name of no node.
+    NoNode,
 }
 
 impl From<NotAdmitted> for Refusal {
@@ -334,9 +338,10 @@ fn refuse(refusal: Refusal) -> Response {
         Refusal::Read(ReadError::NotPassed) | Refusal::NoTime => {
             (StatusCode::BAD_REQUEST, "thời điểm xem lại phải là một lúc đã qua".to_owned())
         }
-        Refusal::Read(error @ ReadError::PlanNotFound(_)) => {
+        Refusal::Read(error @ (ReadError::PlanNotFound(_) | ReadError::NodeNotFound { .. })) => {
             (StatusCode::NOT_FOUND, error.vietnamese())
         }
+        Refusal::NoNode => (StatusCode::NOT_FOUND, "không có mục này".to_owned()),
         Refusal::Publication(error @ PublicationError::NotFound { .. }) => {
             (StatusCode::NOT_FOUND, error.vietnamese())
         }

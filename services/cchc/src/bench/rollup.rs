@@ -158,7 +158,7 @@ pub(super) async fn read(server: &Server, asked: &Asked) -> Result<Rollup, CliEr
 async fn explain(of: &Installation, asked: &Asked) -> Result<(), CliError> {
     let server = &of.reporting;
     let (plan_code, node_id) = (asked.plan.to_string(), asked.surveyed.to_string());
-    let request = ExplainScoreRequest { plan_code, node_id };
+    let request = ExplainScoreRequest { plan_code, node_id, as_of_time: None };
     let mut client = RollupServiceClient::new(server.channel());
     let answer = client.explain_score(server.request(request, QUESTION)).await;
     answer.map(|_| ()).map_err(|status| server.refused(&status))

@@ -5,12 +5,14 @@ use std::process::ExitCode;
 use cchc_core::NodeId;
 use cchc_proto::{
     assignment::v1::CitedDocument,
+    convert,
     reporting::v1::{ExplainScoreRequest, Explanation, Fact, LayerExplanation, Part},
 };
+use time::OffsetDateTime;
 
-use super::{Asked, marks::sentence, wording};
+use super::{Asked, contribution, marks::sentence, wording};
 use crate::{
-    connect::QUESTION,
+    connect::{DELIVERY, QUESTION},
     contract_json,
     error::CliError,
     output::{Output, align_right},
@@ -20,11 +22,15 @@ use crate::{
 pub(super) async fn run(
     asked: Asked,
     node: &NodeId,
+    as_of: Option<OffsetDateTime>,
     output: &Output,
 ) -> Result<ExitCode, CliError> {
     let Asked { plan_code, server, mut client } = asked;
-    let request = ExplainScoreRequest { plan_code, node_id: node.to_string() };
-    let answer = client.explain_score(server.request(request, QUESTION)).await;
+    // Looking back reads every fact.
+    let limit = if as_of.is_some() { DELIVERY } else { QUESTION };
+    let (node_id, as_of_time) = (node.to_string(), as_of.map(convert::timestamp));
+    let request = ExplainScoreRequest { plan_code, node_id, as_of_time };
+    let answer = client.explain_score(server.request(request, limit)).await;
     let answer = answer.map_err(|status| server.refused(&status))?;
     let explanation = answer.into_inner().explanation.unwrap_or_default();
     print(&explanation, output)?;
@@ -38,12 +44,18 @@ pub(super) fn print(explanation: &Explanation, output: &Output) -> Result<(), Cl
     }
     let lang = output.lang();
     output.line(format_args!("{} – {}", explanation.node_id, explanation.title))?;
+    if let Some(instant) = &explanation.as_of_time {
+        let (said, moment) =
+            (lang.t("Như đã ghi nhận đến", "As recorded by"), wording::moment(Some(instant)));
+        output.line(format_args!("{said} {moment}"))?;
+    }
     for layer in &explanation.layers {
         print_layer(layer, output)?;
     }
     if !explanation.parts.is_empty() {
         print_parts(&explanation.parts, output)?;
     }
+    contribution::print(explanation, output)?;
     if !explanation.findings.is_empty() {
         output.line(lang.t("\nPhát hiện về mục này:", "\nFindings about this node:"))?;
     }

@@ -186,7 +186,7 @@ pub(super) async fn acknowledged(
 }
 
 /// Those of the acknowledgements that hold: of a finding that there is, and not taken back.
-fn standing(
+pub(super) fn standing(
     scope: &Scope,
     mut known: BTreeMap<FindingId, Acknowledgement>,
 ) -> BTreeMap<FindingId, Acknowledgement> {

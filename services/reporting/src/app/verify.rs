@@ -77,9 +77,9 @@ impl App {
 }
 
 fn recompute(plan: &PlanCode, recalled: Recalled) -> Written {
-    let catalogue = recalled.catalogue();
+    let catalogue = recalled.recorded.catalogue();
     let mut written = catalogue.scope(plan).map_or_else(Written::default, |scope| {
-        let facts = recalled.facts.within(scope);
+        let facts = recalled.recorded.facts.within(scope);
         let sums = facts.sums(scope);
         let sheets = facts.sheets(scope, &sums);
         write(scope, &facts, &sums, (&sheets, &facts.beside(scope)))

@@ -2,15 +2,24 @@
 
 use cchc_core::{NodeId, Points};
 use cchc_scoring::{
-    catalogue::Node,
+    catalogue::{Index, Node},
     derivation::{Derivation, DerivationStep},
     plan::{Acknowledgement, Finding},
-    tree::{Basis, Layer, NodeScore},
+    tree::{Basis, Layer},
 };
+use time::OffsetDateTime;
 
 use super::{
-    catalogue::Edition, document::CitedDocument, fact::Origin, leaf::Known,
-    published::PublishedFigure, sheet::Sheet, words,
+    catalogue::{Edition, Scope},
+    cite,
+    document::CitedDocument,
+    fact::Origin,
+    ground::Grounds,
+    published::PublishedFigure,
+    sheet::Sheet,
+    unit_parts::{self, VariableParts},
+    waterfall::{self, Waterfall},
+    words,
 };
 
 /// Why a score is what it is.
@@ -25,6 +34,12 @@ pub(crate) struct Explanation {
     pub(crate) is_reproduced: bool,
     /// Where the plan disagrees with itself about the node, and who acknowledged that.
     pub(crate) findings: Vec<(Finding, Option<Acknowledgement>)>,
+    /// The instant it is as of; nothing of the live score.
+    pub(crate) as_of: Option<OffsetDateTime>,
+    /// What the gap to the target is made of, for a sum that has one.
+    pub(crate) waterfall: Option<Waterfall>,
+    /// What units bring to the variables it rests on.
+    pub(crate) variables: Vec<VariableParts>,
 }
 
 /// Why a layer's score is what it is.
@@ -74,20 +89,58 @@ pub(crate) struct Part {
     pub(crate) basis: Option<Basis>,
 }
 
-/// The derivations of a node that is scored by itself, and whether they give the score that is shown.
-pub(crate) fn of_leaf(
-    node: &Node,
-    (known, published): (&Known, Option<PublishedFigure>),
-    shown: &NodeScore,
-) -> (Vec<(Layer, Derivation)>, bool) {
+/// Explains the score of a node by what it rests on.
+pub(crate) fn explain(
+    scope: &Scope,
+    of: (&Edition, &Node),
+    sheet: &Sheet,
+    grounds: &Grounds,
+) -> Explanation {
+    let (edition, node) = of;
+    let index = &edition.index;
+    let (mut layers, parts, is_reproduced) = if edition.is_scored(node) {
+        let (layers, is_reproduced) = of_leaf(scope, (index, node), sheet, grounds);
+        (layers, Vec::new(), is_reproduced)
+    } else {
+        of_sum(edition, node, sheet)
+    };
+    let published = scope.published(index, node).filter(|figure| figure.points.is_some());
+    if let Some(figure) = published {
+        publish(&mut layers, figure, cite::results(scope, index, figure, grounds));
+    }
+    Explanation {
+        node: index.id(&node.code),
+        title: node.title.clone(),
+        layers,
+        parts,
+        is_reproduced,
+        findings: Vec::new(),
+        as_of: None,
+        waterfall: waterfall::of(scope, of, sheet),
+        variables: unit_parts::of(scope, (index, node), grounds),
+    }
+}
+
+/// The layers of a node that is scored by itself, and whether their derivations give the score that is shown.
+fn of_leaf(
+    scope: &Scope,
+    (index, node): (&Index, &Node),
+    sheet: &Sheet,
+    grounds: &Grounds,
+) -> (Vec<LayerExplanation>, bool) {
+    let known = &grounds.known;
+    let shown = sheet.scores.get(&node.code).copied().unwrap_or_default();
     let derivations = known.derivations(node);
     let holds = derivations.iter().all(|(_, derivation)| derivation.re_evaluate());
-    let is_reproduced = holds && known.leaf(node).published(published).given == shown.given;
-    (derivations, is_reproduced)
+    let again = known.leaf(node).published(scope.published(index, node));
+    let explained = derivations.into_iter().map(|(of, derivation)| {
+        layer(of, derivation, cite::layer(scope, (index, node), of, grounds))
+    });
+    (explained.collect(), holds && again.given == shown.given)
 }
 
 /// A layer as its derivation explains it.
-pub(crate) fn layer(layer: Layer, derivation: Derivation, basis: Cited) -> LayerExplanation {
+fn layer(layer: Layer, derivation: Derivation, basis: Cited) -> LayerExplanation {
     LayerExplanation {
         layer,
         points: derivation.points,
@@ -99,7 +152,7 @@ pub(crate) fn layer(layer: Layer, derivation: Derivation, basis: Cited) -> Layer
 }
 
 /// Puts the layer as it was published in the place of what its parts add up to.
-pub(crate) fn publish(layers: &mut Vec<LayerExplanation>, figure: PublishedFigure, basis: Cited) {
+fn publish(layers: &mut Vec<LayerExplanation>, figure: PublishedFigure, basis: Cited) {
     layers.retain(|explained| explained.layer != Layer::Published);
     layers.push(LayerExplanation {
         layer: Layer::Published,
@@ -112,7 +165,7 @@ pub(crate) fn publish(layers: &mut Vec<LayerExplanation>, figure: PublishedFigur
 }
 
 /// The layers and parts of a sum, and whether adding up again gives the score that is shown.
-pub(crate) fn of_sum(
+fn of_sum(
     Edition { index, tree }: &Edition,
     node: &Node,
     sheet: &Sheet,

@@ -24,7 +24,7 @@ use super::{
 };
 
 /// What is known of a node that is scored by itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) enum Known {
     /// What its lead unit and the appraisers said: version and points; version seen and points.
     Assessed { assessment: Option<(i64, Points)>, appraisal: Option<(i64, Points)> },
@@ -35,6 +35,7 @@ pub(crate) enum Known {
     /// What another index came to for the year, in per cent of its maximum, once that is published.
     External(Option<Quantity>),
     /// Nothing in the province can say.
+    #[default]
     Nothing,
 }
 

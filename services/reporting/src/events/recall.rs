@@ -1,8 +1,6 @@
 //! Asking the producers for their stored facts, as they stood at given numbers.
 
-use std::collections::BTreeMap;
-
-use cchc_core::{Fault, IndexCode, Kind, PlanCode, UnitCode};
+use cchc_core::{Fault, Kind};
 use cchc_kit::{client::Peer, inbox::Heard};
 use cchc_proto::{
     convert,
@@ -10,18 +8,11 @@ use cchc_proto::{
         Event, ExportFactsRequest, FindSequenceRequest, source_service_client::SourceServiceClient,
     },
 };
-use cchc_scoring::catalogue::{Index, Unit};
-
 use time::OffsetDateTime;
 
 use super::read;
 use crate::domain::{
-    canon::Lines,
-    catalogue::{Catalogue, PublishedPlan},
-    fact::{Fact, supersedes},
-    facts::Facts,
-    published::PublishedResults,
-    rollup::Watermark,
+    canon::Lines, fact::Origin, ground::Origins, recorded::Recorded, rollup::Watermark,
 };
 
 /// The largest event a producer may send, as when it is replayed.
@@ -34,11 +25,9 @@ pub(crate) struct Sources(Vec<(&'static str, Peer)>);
 /// What the producers have stored.
 #[derive(Debug, Default)]
 pub(crate) struct Recalled {
-    pub(crate) units: BTreeMap<UnitCode, Unit>,
-    pub(crate) indices: BTreeMap<IndexCode, Index>,
-    pub(crate) plans: BTreeMap<PlanCode, PublishedPlan>,
-    pub(crate) results: BTreeMap<IndexCode, PublishedResults>,
-    pub(crate) facts: Facts,
+    pub(crate) recorded: Recorded,
+    /// The events that announced those facts that explanations cite.
+    pub(crate) origins: Origins,
     /// How many were read.
     pub(crate) count: i64,
     /// What could not be read, and why.
@@ -116,12 +105,6 @@ fn unavailable(producer: &'static str, status: tonic::Status) -> RecallError {
 }
 
 impl Recalled {
-    /// What was measured and promised.
-    pub(crate) fn catalogue(&self) -> Catalogue {
-        let units: Vec<_> = self.units.values().cloned().collect();
-        Catalogue::new(&units, &self.indices, self.plans.values().cloned(), &self.results)
-    }
-
     async fn read(&mut self, peer: &Peer, as_of_sequence: i64) -> Result<(), tonic::Status> {
         if as_of_sequence == 0 {
             return Ok(());
@@ -142,36 +125,19 @@ impl Recalled {
         self.count += 1;
         let read =
             event.event_id.parse().map_err(|error| format!("{error}")).and_then(|event_id| {
-                read::fact(&Heard { event, event_id }).map_err(|error| error.to_string())
+                let fact =
+                    read::fact(&Heard { event, event_id }).map_err(|error| error.to_string());
+                Ok((fact?, Origin { event_id, sequence: event.sequence }))
             });
         match read {
-            Ok(Some(fact)) => self.learn(fact),
-            Ok(None) => {}
+            Ok((Some(fact), origin)) => {
+                self.origins.note(&fact, origin);
+                self.recorded.learn(fact);
+            }
+            Ok((None, _)) => {}
             Err(reason) => {
                 self.unreadable.insert(format!("unreadable {}", event.event_id), reason);
             }
-        }
-    }
-
-    fn learn(&mut self, fact: Fact) {
-        match fact {
-            Fact::UnitsChanged(units) => {
-                self.units.extend(units.into_iter().map(|unit| (unit.code.clone(), unit)));
-            }
-            Fact::IndexPublished(index) => {
-                self.indices.insert(index.code.clone(), *index);
-            }
-            Fact::PlanPublished { plan, findings } => {
-                self.plans.insert(plan.code.clone(), PublishedPlan { plan: *plan, findings });
-            }
-            Fact::ResultsPublished(heard) => {
-                let code = heard.results.index.clone();
-                let known = self.results.get(&code).map(|known| known.revision);
-                if supersedes(heard.revision, known) {
-                    self.results.insert(code, *heard);
-                }
-            }
-            fact => self.facts.learn(fact),
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Explanations and verifications as the contract has them.
 
-use cchc_proto::{assignment::v1 as assignment, reporting::v1 as pb};
+use cchc_proto::{assignment::v1 as assignment, convert::timestamp, reporting::v1 as pb};
 use cchc_scoring::derivation::DerivationStep;
 
-use super::render::{basis, layer, some, watermark};
+use super::{
+    render::{basis, layer, some, watermark},
+    render_contribution,
+};
 use crate::{
     app::Verification,
     domain::{
@@ -27,6 +30,13 @@ pub(super) fn explanation(explained: Explanation) -> pb::Explanation {
         layers: explained.layers.into_iter().map(layer_explanation).collect(),
         parts: explained.parts.into_iter().map(part).collect(),
         is_reproduced: explained.is_reproduced,
+        as_of_time: explained.as_of.map(timestamp),
+        waterfall: explained.waterfall.map(render_contribution::waterfall),
+        variables: explained
+            .variables
+            .into_iter()
+            .map(render_contribution::variable_parts)
+            .collect(),
     }
 }
 

@@ -74,14 +74,17 @@ impl RollupService for RollupGrpc {
         request: Request<ExplainScoreRequest>,
     ) -> Result<Response<ExplainScoreResponse>, Status> {
         let caller = server::caller(&request)?;
-        let ExplainScoreRequest { plan_code, node_id } = request.into_inner();
-        let named = convert::read((), |c, ()| {
+        let ExplainScoreRequest { plan_code, node_id, as_of_time } = request.into_inner();
+        let named = convert::read(as_of_time, |c, at| {
             let plan = c.parse::<PlanCode>("plan_code", &plan_code);
-            plan.zip(c.parse("node_id", &node_id))
+            let node = c.parse("node_id", &node_id);
+            let instant = convert::optional_time(c, "as_of_time", at);
+            Some((plan?, node?, instant?))
         });
-        let (plan, node) = named.map_err(|refused| to_status(&refused))?;
+        let (plan, node, instant) = named.map_err(|refused| to_status(&refused))?;
         self.reach(&caller, &plan).await?;
-        let explained = self.app.explain(&plan, &node).await.map_err(|error| to_status(&error))?;
+        let explained = self.app.explain(&plan, &node, instant).await;
+        let explained = explained.map_err(|error| to_status(&error))?;
         let explanation = Some(render_explanation::explanation(explained));
         Ok(Response::new(ExplainScoreResponse { explanation }))
     }

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, header};
 use cchc_core::{Actor, Role, UnitCode};
 use cchc_kit::{auth::Verifier, units::Units};
 
+use super::Refusal;
 use crate::app::read::ReadError;
 
 const COOKIE: &str = "cchc_token";
@@ -14,6 +15,9 @@ const COOKIE_SECONDS: u32 = 12 * 3600;
 /// Who may see a rollup; the same roles as for `GetRollup`.
 const ROLES: [Role; 4] =
     [Role::RollupViewer, Role::RollupPublisher, Role::Appraiser, Role::Operator];
+
+/// Who may see what single units reported; the same roles as for `ExplainScore`.
+const EXPLAINED_TO: [Role; 3] = [Role::RollupViewer, Role::Appraiser, Role::Operator];
 
 /// A visitor with a good token and a role to see rollups.
 #[derive(Debug)]
@@ -30,6 +34,10 @@ pub(super) enum NotAdmitted {
     NoRole,
     #[error("Chưa có kế hoạch nào thuộc phạm vi của bạn được ban hành.")]
     NoPlan,
+    #[error(
+        "Giải thích điểm nêu số liệu của mọi đơn vị, chỉ dành cho người của tỉnh có quyền xem."
+    )]
+    NotTheProvince,
 }
 
 impl Guest {
@@ -72,6 +80,17 @@ impl Guest {
         province: &UnitCode,
     ) -> Result<bool, ReadError> {
         Ok(units.is_within(&self.0.unit, province).await?)
+    }
+
+    /// Lets in only who may see what every unit of a province reported: the province, or above it.
+    pub(super) async fn sees_all_of(
+        &self,
+        units: &Units,
+        province: &UnitCode,
+    ) -> Result<(), Refusal> {
+        let has_role = EXPLAINED_TO.into_iter().any(|role| self.0.has(role));
+        let is_above = units.is_within(province, &self.0.unit).await.map_err(ReadError::from)?;
+        if has_role && is_above { Ok(()) } else { Err(NotAdmitted::NotTheProvince.into()) }
     }
 }
 

@@ -13,7 +13,7 @@ use cchc_scoring::{
     tree::{Layer, Score},
     verdict::{Judgement, Verdict},
 };
-use time::macros::format_description;
+use time::{OffsetDateTime, macros::format_description};
 
 use crate::domain::{
     publication::Given,
@@ -31,6 +31,8 @@ pub(super) struct View {
     pub(super) updated: String,
     /// Whether it looks back to `updated`, and so does not move.
     pub(super) is_past: bool,
+    /// What a link adds to look back to the same instant; empty in the live rollup.
+    pub(super) look_back: String,
     pub(super) checksum: String,
     /// The publication that the rollup is by its checksum.
     pub(super) published_as: Option<i32>,
@@ -121,6 +123,7 @@ impl View {
             revision: rollup.moment.revision(),
             updated: local.format(&form).unwrap_or_default(),
             is_past: rollup.moment.as_of().is_some(),
+            look_back: rollup.moment.as_of().map_or_else(String::new, look_back),
             checksum: rollup.checksum.clone(),
             published_as: None,
             sources: rollup.watermarks.iter().map(source).collect(),
@@ -135,6 +138,12 @@ impl View {
             findings: rollup.findings.iter().map(|of| finding(of, &rollup.acknowledged)).collect(),
         }
     }
+}
+
+/// An instant as a browser's field for one writes it, behind what stands before it in a link.
+fn look_back(instant: OffsetDateTime) -> String {
+    let form = format_description!("&as_of=[year]-[month]-[day]T[hour]:[minute]:[second]");
+    instant.to_offset(VIETNAM).format(form).unwrap_or_default()
 }
 
 /// Acknowledgements by the finding.

@@ -4,8 +4,10 @@
 
 mod acknowledgements;
 mod as_of;
+mod contribution;
 mod domains;
 mod explain;
+mod explain_past;
 mod external;
 mod flagged;
 mod histories;
@@ -13,6 +15,7 @@ mod mergers;
 mod options;
 mod order;
 mod parts;
+mod past;
 mod press;
 mod producer;
 mod promises;

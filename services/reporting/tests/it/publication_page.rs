@@ -2,10 +2,6 @@
 
 use cchc_proto::{convert::timestamp, reporting::v1::PublishRollupRequest};
 use time::{Duration, OffsetDateTime};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
-};
 
 use crate::{
     press::Press,
@@ -13,17 +9,9 @@ use crate::{
     publications::asked,
 };
 
-/// Asks for a page as a browser would.
+/// Asks for the page of the plan.
 async fn browse(press: &Press, query: &str, token: &str) -> String {
-    let host = press.world.running.http_addr;
-    let mut stream = TcpStream::connect(host).await.unwrap();
-    let ask = format!(
-        "GET /?plan={PLAN}{query} HTTP/1.1\r\nHost: {host}\r\nCookie: cchc_token={token}\r\nConnection: close\r\n\r\n"
-    );
-    stream.write_all(ask.as_bytes()).await.unwrap();
-    let mut text = String::new();
-    stream.read_to_string(&mut text).await.unwrap();
-    text
+    press.world.browse(&format!("/?plan={PLAN}{query}"), token).await
 }
 
 #[tokio::test]

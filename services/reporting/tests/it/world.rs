@@ -12,6 +12,10 @@ use cchc_proto::{
 };
 use cchc_testkit::{Bench, Running, feed, request};
 use time::OffsetDateTime;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 use tonic::{Status, transport::Channel};
 
 use crate::province::PLAN;
@@ -92,8 +96,34 @@ impl World {
     }
 
     pub async fn explain(&self, node: &str) -> Result<Explanation, Status> {
-        let asked = ExplainScoreRequest { plan_code: PLAN.to_owned(), node_id: node.to_owned() };
+        self.explain_as_of(node, None).await
+    }
+
+    /// Explains a node as of an instant; nothing for now.
+    pub async fn explain_as_of(
+        &self,
+        node: &str,
+        instant: Option<OffsetDateTime>,
+    ) -> Result<Explanation, Status> {
+        let asked = ExplainScoreRequest {
+            plan_code: PLAN.to_owned(),
+            node_id: node.to_owned(),
+            as_of_time: instant.map(convert::timestamp),
+        };
         let reply = self.client().explain_score(request(asked, &self.viewer())).await?;
         Ok(reply.into_inner().explanation.unwrap())
+    }
+
+    /// Asks for a page as a browser would.
+    pub async fn browse(&self, path: &str, token: &str) -> String {
+        let host = self.running.http_addr;
+        let mut stream = TcpStream::connect(host).await.unwrap();
+        let ask = format!(
+            "GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: cchc_token={token}\r\nConnection: close\r\n\r\n"
+        );
+        stream.write_all(ask.as_bytes()).await.unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        text
     }
 }
