@@ -4,6 +4,7 @@ mod contribution;
 mod estimates;
 mod explain;
 mod marks;
+mod movement;
 mod promise;
 mod publication;
 mod show;
@@ -63,6 +64,16 @@ enum Command {
         /// Look back to this instant, as `show` does
         #[arg(long, value_name = "TIME", value_parser = instant)]
         as_of: Option<OffsetDateTime>,
+    },
+    /// Show how every score moved between two states, split exactly by what moved it
+    ///
+    /// By corrections of what had been said, by what was newly said, by other definitions: the three add up
+    /// to the change. Both states are recomputed.
+    Movement {
+        #[command(flatten)]
+        of: Of,
+        #[command(flatten)]
+        between: movement::Between,
     },
     /// Show what a survey says so far, with standard errors and intervals, by node and district
     ///
@@ -165,6 +176,7 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
         Command::Explain { of, node, as_of } => {
             explain::run(of.open()?, &node, as_of, output).await
         }
+        Command::Movement { of, between } => movement::run(of.open()?, between, output).await,
         Command::Estimates { of, survey } => estimates::run(of.open()?, &survey, output).await,
         Command::Watch { of, count } => watch::run(of.open()?, count, output).await,
         Command::WhatIf { of, supposing } => what_if::run(of.open()?, supposing, output).await,

@@ -4,6 +4,7 @@
 mod as_of;
 mod catalogues;
 mod checksum;
+mod compare;
 mod error;
 mod estimate;
 mod explain;
@@ -34,6 +35,7 @@ use sqlx::PgConnection;
 use tokio::sync::{Mutex, watch as signal};
 
 pub(crate) use catalogues::Catalogues;
+pub(crate) use compare::{Compared, End, Since};
 pub(crate) use publication_error::PublicationError;
 pub(crate) use read_publications::Opened;
 pub(crate) use sign::KnownKey;

@@ -23,6 +23,7 @@ pub(crate) mod facts;
 pub(crate) mod flagged;
 pub(crate) mod ground;
 pub(crate) mod leaf;
+pub(crate) mod movement;
 pub(crate) mod own;
 pub(crate) mod promise;
 pub(crate) mod publication;

@@ -2,6 +2,7 @@
 //! here.
 
 mod estimates;
+mod movement;
 mod publication_service;
 pub(crate) mod render;
 mod render_contribution;

@@ -3,6 +3,7 @@
 //! works on the old machines of a district office and prints as it looks.
 
 mod explanation;
+mod movement;
 mod publication;
 mod session;
 mod surveys;
@@ -110,6 +111,7 @@ pub(crate) fn pages(app: Arc<App>, service: &Service) -> Router {
     Router::new()
         .route("/", get(show).post(sign_in))
         .route("/explanation", get(explanation::show))
+        .route("/movement", get(movement::show))
         .route("/units", get(show_units))
         .route("/live", get(live))
         .route("/surveys", get(surveys))
@@ -338,6 +340,7 @@ fn refuse(refusal: Refusal) -> Response {
         Refusal::Read(ReadError::NotPassed) | Refusal::NoTime => {
             (StatusCode::BAD_REQUEST, "thời điểm xem lại phải là một lúc đã qua".to_owned())
         }
+        Refusal::Read(error @ ReadError::Reversed) => (StatusCode::BAD_REQUEST, error.vietnamese()),
         Refusal::Read(error @ (ReadError::PlanNotFound(_) | ReadError::NodeNotFound { .. })) => {
             (StatusCode::NOT_FOUND, error.vietnamese())
         }

@@ -22,6 +22,9 @@ pub(crate) enum ReadError {
     /// Nobody can say what will be recorded.
     #[error("as_of_time has not passed yet")]
     NotPassed,
+    /// A comparison would begin after its end.
+    #[error("the first state is later than the second")]
+    Reversed,
     /// The plan has no such survey, or it is not heard of yet.
     #[error("plan {0} has no survey {1}")]
     SurveyNotFound(PlanCode, SurveyCode),
@@ -40,6 +43,7 @@ impl Fault for ReadError {
                 Kind::NotFound
             }
             Self::NotPassed => Kind::Precondition,
+            Self::Reversed => Kind::Invalid,
             Self::Recall(error) => error.kind(),
             Self::Db(error) => error.kind(),
         }
@@ -50,6 +54,7 @@ impl Fault for ReadError {
             Self::PlanNotFound(_) => "PLAN_NOT_FOUND",
             Self::NodeNotFound { .. } => "NODE_NOT_FOUND",
             Self::NotPassed => "TIME_IN_FUTURE",
+            Self::Reversed => "TIMES_REVERSED",
             Self::SurveyNotFound(..) => "SURVEY_NOT_FOUND",
             Self::Recall(error) => error.reason(),
             Self::Db(error) => error.reason(),
@@ -61,6 +66,7 @@ impl Fault for ReadError {
             Self::PlanNotFound(plan) => format!("không có kế hoạch {plan} đã công bố"),
             Self::NodeNotFound { plan, node } => format!("kế hoạch {plan} không có mục {node}"),
             Self::NotPassed => "thời điểm được hỏi chưa đến".to_owned(),
+            Self::Reversed => "thời điểm đầu phải trước thời điểm cuối".to_owned(),
             Self::SurveyNotFound(plan, code) => {
                 format!("kế hoạch {plan} không có cuộc khảo sát {code}")
             }

@@ -2,6 +2,7 @@
 
 mod cases;
 mod histories;
+mod movement;
 mod promises;
 mod sample;
 mod tasks;

@@ -161,7 +161,8 @@ fn layers(scores: &LayerScores) -> Vec<pb::LayerScore> {
         .collect()
 }
 
-fn estimated(Estimate { score, basis: of }: Estimate) -> pb::Estimate {
+/// An estimate without what depends on the node's maximum.
+pub(super) fn estimated(Estimate { score, basis: of }: Estimate) -> pb::Estimate {
     pb::Estimate {
         basis: basis(Some(of)).into(),
         points: score.points.map(Into::into),

@@ -10,17 +10,24 @@ use cchc_kit::{
 use cchc_proto::{
     convert,
     reporting::v1::{
-        ExplainScoreRequest, ExplainScoreResponse, GetRollupRequest, GetRollupResponse,
-        GetSurveyEstimatesRequest, GetSurveyEstimatesResponse, SolveScenarioRequest,
-        SolveScenarioResponse, VerifyRollupRequest, VerifyRollupResponse, WatchRollupRequest,
-        WatchRollupResponse, rollup_service_server::RollupService,
+        CompareRollupsRequest, CompareRollupsResponse, ExplainScoreRequest, ExplainScoreResponse,
+        GetRollupRequest, GetRollupResponse, GetSurveyEstimatesRequest, GetSurveyEstimatesResponse,
+        SolveScenarioRequest, SolveScenarioResponse, VerifyRollupRequest, VerifyRollupResponse,
+        WatchRollupRequest, WatchRollupResponse, rollup_service_server::RollupService,
     },
 };
 use futures::{Stream, StreamExt as _};
 use tonic::{Request, Response, Status};
 
-use super::{estimates, render, render_explanation, scenario};
-use crate::{app::App, domain::rollup::Rollup};
+use super::{
+    estimates,
+    movement::{self, Beginning},
+    render, render_explanation, scenario,
+};
+use crate::{
+    app::{App, Since},
+    domain::rollup::Rollup,
+};
 
 /// Serves `RollupService`.
 pub(super) struct RollupGrpc {
@@ -87,6 +94,27 @@ impl RollupService for RollupGrpc {
         let explained = explained.map_err(|error| to_status(&error))?;
         let explanation = Some(render_explanation::explanation(explained));
         Ok(Response::new(ExplainScoreResponse { explanation }))
+    }
+
+    async fn compare_rollups(
+        &self,
+        request: Request<CompareRollupsRequest>,
+    ) -> Result<Response<CompareRollupsResponse>, Status> {
+        let caller = server::caller(&request)?;
+        let asked = convert::read(request.into_inner(), movement::asked);
+        let (plan, since, until) = asked.map_err(|refused| to_status(&refused))?;
+        let scope = super::reach(&self.app, &caller, &plan).await?;
+        let since = match since {
+            Beginning::Instant(instant) => Since::Instant(instant),
+            Beginning::Publication(number) => {
+                let reader = self.app.reader(caller.actor(), &scope.plan.province);
+                Since::Publication(number, reader)
+            }
+        };
+        let compared = self.app.compare(&plan, since, until).await;
+        let compared = compared.map_err(|error| to_status(&error))?;
+        let movement = Some(movement::movement(compared));
+        Ok(Response::new(CompareRollupsResponse { movement }))
     }
 
     async fn get_survey_estimates(

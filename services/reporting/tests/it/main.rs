@@ -12,6 +12,7 @@ mod external;
 mod flagged;
 mod histories;
 mod mergers;
+mod movement;
 mod options;
 mod order;
 mod parts;

@@ -5,8 +5,8 @@ use cchc_kit::{config::Config, db::Db};
 use cchc_proto::{
     convert,
     reporting::v1::{
-        ExplainScoreRequest, Explanation, GetRollupRequest, NodeRollup, Rollup,
-        rollup_service_client::RollupServiceClient,
+        CompareRollupsRequest, ExplainScoreRequest, Explanation, GetRollupRequest, Movement,
+        NodeRollup, Rollup, rollup_service_client::RollupServiceClient,
     },
     source::v1::Event,
 };
@@ -112,6 +112,11 @@ impl World {
         };
         let reply = self.client().explain_score(request(asked, &self.viewer())).await?;
         Ok(reply.into_inner().explanation.unwrap())
+    }
+
+    pub async fn compare(&self, asked: CompareRollupsRequest) -> Result<Movement, Status> {
+        let reply = self.client().compare_rollups(request(asked, &self.viewer())).await?;
+        Ok(reply.into_inner().movement.unwrap())
     }
 
     /// Asks for a page as a browser would.

@@ -170,7 +170,7 @@ fn counts() -> impl Strategy<Value = Vec<Count>> {
 }
 
 /// Facts in any order; one key appears once with all its versions, since a version is one content.
-fn history() -> impl Strategy<Value = Vec<Fact>> {
+pub(super) fn history() -> impl Strategy<Value = Vec<Fact>> {
     let reports = proptest::collection::vec(report(), 0..40).prop_map(|reports| {
         let mut seen = std::collections::BTreeSet::new();
         let mut first = |facts: &Vec<Fact>| match facts.first() {
