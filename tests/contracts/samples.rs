@@ -187,7 +187,7 @@ pub(crate) fn plan_published() -> PlanPublished {
         due: Some(Due { due_date: day(8, 1), is_inclusive: false }),
         recurrence: 3,
         node_ids: vec![text("PAR-2018/7")],
-        weekday: 0,
+        ..Task::default()
     };
     let finding = Finding {
         kind: text("sum-of-targets"),

@@ -4,7 +4,7 @@
 use cchc_core::{Collector, UnitCode, WindowStart, Year};
 use cchc_scoring::catalogue::{
     Baseline, Deadline, Direction, Due, IncreaseUnit, Mode, Plan, QuotedShare, RankTarget,
-    Recurrence, ReportCycle, ReportTerms, Rounding, StatedRatio, Target, Task, Weekday,
+    Recurrence, ReportCycle, ReportTerms, Rounding, StatedRatio, Target, Weekday,
 };
 
 use super::{
@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{common::v1::Decimal, registry::v1 as pb};
 
+mod task;
 mod write;
+
+pub use self::task::task;
 
 choices! {
     /// Reads what an increase is counted in.
@@ -237,54 +240,6 @@ pub fn rank_target(c: &mut Collector, message: pb::RankTarget) -> Option<RankTar
 
 /// PAPI names four groups, the highest first.
 const GROUPS: std::ops::RangeInclusive<u8> = 1..=4;
-
-/// Reads a task.
-pub fn task(c: &mut Collector, message: pb::Task) -> Option<Task> {
-    let pb::Task {
-        number,
-        title,
-        reference,
-        binds,
-        mode: asked,
-        due: day,
-        recurrence: often,
-        node_ids,
-        weekday: on,
-    } = message;
-    let number = c.parse("number", &number);
-    let title = text::<{ limits::SHORT_TITLE }>(c, "title", &title);
-    let reference = text::<{ limits::REFERENCE }>(c, "reference", &reference);
-    let binds = part(c, "binds", binds, unit_selector);
-    let mode = mode(c, "mode", asked);
-    let due = optional_part(c, "due", day, due);
-    let recurrence = match often {
-        // Unspecified is a value here: the task is done once.
-        0 => Some(None),
-        often => recurrence(c, "recurrence", often).map(Some),
-    };
-    let weekday = match on {
-        // Unspecified is a value here: no day of the week is named.
-        0 => Some(None),
-        _ if recurrence.is_some_and(|often| often != Some(Recurrence::Weekly)) => {
-            let english = "only a weekly task falls due on a day of the week";
-            c.refuse("weekday", "WEEKDAY_UNEXPECTED", english, "chỉ nhiệm vụ hằng tuần mới có thứ");
-            None
-        }
-        on => weekday(c, "weekday", on).map(Some),
-    };
-    let nodes = codes(c, "node_ids", limits::NODES, node_ids);
-    Some(Task {
-        number: number?,
-        title: title?,
-        reference: reference?,
-        binds: binds?,
-        mode: mode?,
-        due: due?,
-        recurrence: recurrence?,
-        weekday: weekday?,
-        nodes: nodes?,
-    })
-}
 
 /// Reads a day by which something is done.
 pub fn due(c: &mut Collector, message: pb::Due) -> Option<Due> {

@@ -15,7 +15,8 @@ pub use index::{
     Composition, Index, LetterBand, Measure, Node, NodePeriod, Provenance, Source, Variable,
 };
 pub use plan::{
-    Baseline, Deadline, Due, Mode, Plan, Recurrence, ReportCycle, ReportTerms, Task, Weekday,
+    Baseline, Deadline, Due, ExpectedPoints, Mode, Plan, Recurrence, ReportCycle, ReportTerms,
+    Task, Weekday,
 };
 pub use target::{Direction, IncreaseUnit, QuotedShare, RankTarget, Rounding, StatedRatio, Target};
 pub use unit::{Standing, Stood, Successor, Unit, UnitKind, UnitSelector};

@@ -2,8 +2,8 @@
 //! ([`rule`]), how the reports of a year make one figure ([`variable`]), how scores add up ([`tree`]),
 //! what a rank and a target are worth ([`rank`], [`target`], [`verdict`]), what was published for all
 //! provinces ([`results`]), which units existed on a day and who succeeded whom ([`hierarchy`]), how
-//! districts compare ([`rescale`]), what a survey says ([`survey`]), where a plan disagrees with itself
-//! ([`plan`]), whether an edition can be published and what it changes ([`edition`]), what of one year may
+//! districts compare ([`rescale`]), what a survey says ([`survey`]), who takes part in a task ([`role`]), where a
+//! plan disagrees with itself ([`plan`]), whether an edition can be published and what it changes ([`edition`]), what of one year may
 //! be compared with another ([`series`]), which days are worked and when something falls due
 //! ([`calendar`]), and what would have to be lifted to reach a target ([`what_if`]).
 //!
@@ -24,6 +24,7 @@ pub mod questionnaire;
 pub mod rank;
 pub mod rescale;
 pub mod results;
+pub mod role;
 pub mod rule;
 pub mod series;
 pub mod survey;

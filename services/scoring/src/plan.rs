@@ -17,11 +17,13 @@ mod day;
 mod dont_know_ignored;
 mod due_before_plan;
 mod due_on_weekend;
+mod expected_points;
 mod faulty_rule;
 mod finding;
 mod finding_id;
 mod heading_rank;
 mod increase_mismatch;
+mod lead_beside;
 mod mean_of_baselines;
 mod mean_of_targets;
 mod numbering_gap;
@@ -59,7 +61,7 @@ use crate::catalogue::{Index, Plan, Unit};
 /// One check: everything of one kind that it finds.
 type Check = for<'a> fn(&Case<'a>) -> Vec<Finding>;
 
-const CHECKS: [Check; 38] = [
+const CHECKS: [Check; 42] = [
     unknown_reference::find,
     undefined_variable::find,
     rule_missing::find,
@@ -89,8 +91,12 @@ const CHECKS: [Check; 38] = [
     due_before_plan::find,
     unit_not_there::find,
     binds_nobody::find,
+    lead_beside::find,
     owner_missing::find,
     target_without_task::find,
+    expected_points::find_elsewhere,
+    expected_points::find_above_gain,
+    expected_points::find_short,
     survey_self_scored::find,
     numbering_gap::find,
     mean_of_baselines::find,

@@ -1,7 +1,8 @@
 //! A plan on its way to the contract.
 
 use cchc_scoring::catalogue::{
-    Baseline, Deadline, Due, Plan, QuotedShare, RankTarget, ReportCycle, ReportTerms, Target, Task,
+    Baseline, Deadline, Due, ExpectedPoints, Plan, QuotedShare, RankTarget, ReportCycle,
+    ReportTerms, Target, Task,
 };
 
 use crate::registry::v1 as pb;
@@ -104,7 +105,19 @@ impl From<&Task> for pb::Task {
             recurrence: recurrence.unwrap_or(pb::task::Recurrence::Unspecified).into(),
             node_ids: task.nodes.iter().map(ToString::to_string).collect(),
             weekday: weekday.unwrap_or(pb::task::Weekday::Unspecified).into(),
+            coordinating: task.coordinating.as_ref().map(Into::into),
+            advising: task.advising.as_ref().map(Into::into),
+            requested: task.requested.as_ref().map(Into::into),
+            product: task.product.clone(),
+            responsible_post: task.responsible_post.clone(),
+            expected_points: task.expected_points.iter().map(Into::into).collect(),
         }
+    }
+}
+
+impl From<&ExpectedPoints> for pb::ExpectedPoints {
+    fn from(expected: &ExpectedPoints) -> Self {
+        Self { node_id: expected.node.to_string(), points: Some(expected.points.into()) }
     }
 }
 

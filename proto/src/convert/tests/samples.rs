@@ -6,10 +6,10 @@ use cchc_core::{WindowStart, Year, parse_decimal};
 use cchc_scoring::{
     calendar::{CalendarYear, DayOff, DayOffKind, WorkedDay},
     catalogue::{
-        Baseline, Composition, Crosswalk, Deadline, Direction, Due, IncreaseUnit, Index,
-        LetterBand, Link, LinkKind, Measure, Mode, Node, NodePeriod, Plan, Provenance, QuotedShare,
-        RankTarget, Recurrence, ReportCycle, ReportTerms, Rounding, Source, Standing, StatedRatio,
-        Successor, Target, Task, Unit, UnitKind, UnitSelector, Variable, Weekday,
+        Baseline, Composition, Crosswalk, Deadline, Direction, Due, ExpectedPoints, IncreaseUnit,
+        Index, LetterBand, Link, LinkKind, Measure, Mode, Node, NodePeriod, Plan, Provenance,
+        QuotedShare, RankTarget, Recurrence, ReportCycle, ReportTerms, Rounding, Source, Standing,
+        StatedRatio, Successor, Target, Task, Unit, UnitKind, UnitSelector, Variable, Weekday,
     },
     hierarchy::{Changing, Heir, NewUnit, Part, UnitChange},
     plan::{Acknowledgement, Finding, FindingKind, Severity},
@@ -310,6 +310,12 @@ pub(super) fn task() -> Task {
         recurrence: Some(Recurrence::Weekly),
         weekday: Some(Weekday::Thursday),
         nodes: all(&["PAPI-2018/2", "QN-2018/9"]),
+        coordinating: Some(UnitSelector::Units(all(&["22-STTTT", "22-SNV"]))),
+        advising: Some(UnitSelector::Kinds(vec![UnitKind::Department])),
+        requested: Some(UnitSelector::Kinds(vec![UnitKind::MassOrganisation])),
+        product: "Bản đồ quy hoạch được niêm yết".to_owned(),
+        responsible_post: "Giám đốc Sở".to_owned(),
+        expected_points: vec![ExpectedPoints { node: p("PAPI-2018/2"), points: p("0.05") }],
     }
 }
 

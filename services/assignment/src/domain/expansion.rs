@@ -3,14 +3,13 @@
 //! The id of an assignment is made of plan, task and unit and of nothing else, so that hearing a plan
 //! twice, or expanding it anew from a restored database, finds the same assignments.
 
-use std::collections::BTreeSet;
-
-use cchc_core::{AssignmentId, Period, PlanCode, TaskNumber, UnitCode, WindowStart};
+use cchc_core::{AssignmentId, PlanCode, TaskNumber, UnitCode};
 use cchc_scoring::{
     catalogue::{Mode, Plan, Task, Unit, UnitSelector},
     hierarchy::Hierarchy,
+    role,
 };
-use time::{Date, OffsetDateTime};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::assignment::{Assignment, Percent, Progress, State};
@@ -54,32 +53,13 @@ pub(crate) fn expand(
         return Err(ExpansionError::ProvinceUnknown(plan.province.clone()));
     }
     let all: Hierarchy = units.iter().cloned().collect();
-    let mut bodies: Vec<&Unit> = units.iter().filter(|unit| unit.code != plan.province).collect();
-    bodies.sort_by(|a, b| a.code.cmp(&b.code));
     let mut assignments = Vec::new();
     for task in &plan.tasks {
         check_named(task, units)?;
-        let window = task.due.map_or_else(|| year(plan), |due| (due.last_day(), due.last_day()));
-        let heirs = heirs(task, &all, window.1);
-        let bound = bodies
-            .iter()
-            .filter(|unit| task.binds.selects_within(unit, window) || heirs.contains(&unit.code));
-        assignments.extend(bound.map(|unit| assign(plan, task, &unit.code, at)));
+        let bound = role::meant(plan, &task.binds, role::days(plan, task), &all);
+        assignments.extend(bound.into_iter().map(|unit| assign(plan, task, unit, at)));
     }
     Ok(assignments)
-}
-
-/// Who stands on a day in the place of bodies that a task names and that have ended by then.
-fn heirs<'a>(task: &'a Task, all: &'a Hierarchy, day: Date) -> BTreeSet<&'a UnitCode> {
-    let UnitSelector::Units(named) = &task.binds else { return BTreeSet::new() };
-    let is_over = |code: &&UnitCode| {
-        all.unit(code).and_then(|unit| unit.valid_to).is_some_and(|end| end <= day)
-    };
-    named.iter().filter(is_over).flat_map(|code| all.stand_in(code, day)).collect()
-}
-
-fn year(plan: &Plan) -> (Date, Date) {
-    Period::whole(plan.year).days(WindowStart::CALENDAR)
 }
 
 /// A body that was named and is not known would silently go without its task.

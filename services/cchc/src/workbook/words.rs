@@ -21,6 +21,11 @@ const TABLES: &[(&str, &str, &str)] = &[
         "Tỷ lệ trả lời mà kế hoạch dẫn, và cách hiểu phần còn lại",
     ),
     ("plan.tasks", "Nhiệm vụ", "Việc phải làm, ai làm, khi nào"),
+    (
+        "plan.tasks.expected_points",
+        "Điểm dự kiến",
+        "Kế hoạch dự kiến nhiệm vụ mang lại bao nhiêu điểm ở mỗi mục; không nêu thì không có dòng",
+    ),
     ("plan.deadlines", "Thời hạn", "Các mốc chung cho nhiều đơn vị"),
     ("units", "Đơn vị", "Mọi đơn vị của tỉnh, cấp trên trước cấp dưới"),
     ("units.earlier", "Giai đoạn trước", "Trước khi đổi cấp trên, tên hoặc loại"),

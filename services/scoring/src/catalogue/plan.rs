@@ -116,6 +116,52 @@ pub struct Task {
     /// The nodes it serves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nodes: Vec<NodeId>,
+    /// Units that work on it beside those it binds ("phối hợp"); absent where the plan names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coordinating: Option<UnitSelector>,
+    /// Units that advise on it ("tham mưu"); absent where the plan names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advising: Option<UnitSelector>,
+    /// Units that are asked to take part ("đề nghị") in what others are ordered to do; absent where the plan
+    /// names none. A task that is asked for as a whole has [`Mode::Requested`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requested: Option<UnitSelector>,
+    /// What is to come of it ("sản phẩm"), in Vietnamese; empty where the plan does not say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub product: String,
+    /// The post of the officer who answers for it in each unit, such as "Chánh Văn phòng"; empty where the plan
+    /// names none. Who holds the post is for the unit to say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub responsible_post: String,
+    /// The points that the plan expects of it at nodes it serves; a node that is missing has none stated,
+    /// which is not zero.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expected_points: Vec<ExpectedPoints>,
+}
+
+impl Task {
+    /// Whether it serves a node: by naming it, or anything below it.
+    #[must_use]
+    pub fn serves(&self, node: &NodeId) -> bool {
+        let path = |served: &NodeId| std::iter::successors(Some(served.clone()), NodeId::parent);
+        self.nodes.iter().any(|served| path(served).any(|at| at == *node))
+    }
+
+    /// The points that the plan expects of it at a node itself; nothing where it states none.
+    #[must_use]
+    pub fn expects(&self, node: &NodeId) -> Option<Points> {
+        self.expected_points.iter().find(|of| of.node == *node).map(|of| of.points)
+    }
+}
+
+/// The points that a task, done by every unit it binds, is expected to bring at a node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedPoints {
+    /// The node; one of those the task serves.
+    pub node: NodeId,
+    /// Points of the index, above what the node would have without the task.
+    pub points: Points,
 }
 
 /// Whether a task is ordered or asked for.

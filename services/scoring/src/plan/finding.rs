@@ -143,10 +143,18 @@ kinds! {
     UnitNotThere = "unit-not-there", Warning, "Đơn vị không tồn tại vào thời điểm đó";
     /// A task, deadline or report that binds no unit.
     BindsNobody = "binds-nobody", Warning, "Không giao cho đơn vị nào";
+    /// A unit that leads a task and is named beside its leads as well.
+    LeadBeside = "lead-beside", Warning, "Đơn vị vừa chủ trì vừa phối hợp";
     /// Nobody answers for a promise.
     OwnerMissing = "owner-missing", Warning, "Chưa có đơn vị chủ trì";
     /// A promised increase for which nothing is to be done.
     TargetWithoutTask = "target-without-task", Warning, "Chỉ tiêu chưa có nhiệm vụ";
+    /// Points expected of a task at a node that it does not serve.
+    ExpectedElsewhere = "expected-elsewhere", Warning, "Điểm dự kiến ở mục nhiệm vụ không phục vụ";
+    /// Tasks that are expected to bring more than a node can gain.
+    ExpectedAboveGain = "expected-above-gain", Warning, "Điểm dự kiến vượt mức còn tăng được";
+    /// Tasks that, all done, are expected to bring less than is promised.
+    ExpectedShort = "expected-short", Warning, "Điểm dự kiến không đủ cho chỉ tiêu";
     /// A survey's node that those who are judged score themselves.
     SurveySelfScored = "survey-self-scored", Warning, "Mục khảo sát lại tự chấm điểm";
     /// A number left out between others.

@@ -11,6 +11,16 @@ pub(super) fn find(case: &Case) -> Vec<Finding> {
     // One node may have a target for each year, and each unit one of its own.
     let named: Vec<_> = plan.targets.iter().map(|target| (name_of(case, target), target)).collect();
     let targets = repeated(named.iter().map(|(name, target)| (name, target.reference.as_str())));
+    // A task may expect points at many nodes, and at each once.
+    let expected: Vec<_> = plan
+        .tasks
+        .iter()
+        .flat_map(|task| {
+            let of = |node| (format!("{} {node}", task.number), task.reference.as_str());
+            task.expected_points.iter().map(move |expected| of(&expected.node))
+        })
+        .collect();
+    let expected = repeated(expected.iter().map(|(name, reference)| (name, *reference)));
     let baselines = repeated(plan.baselines.iter().map(|b| (&b.node, b.reference.as_str())));
     let nodes: Vec<_> = case.nodes().map(|(index, node)| (index.id(&node.code), "")).collect();
     let nodes = repeated(nodes.iter().map(|(id, reference)| (id, *reference)));
@@ -19,7 +29,9 @@ pub(super) fn find(case: &Case) -> Vec<Finding> {
     let baselines =
         baselines.into_iter().map(|at| finding(at, "điểm xuất phát của", "baseline of"));
     let nodes = nodes.into_iter().map(|at| finding(at, "mục", "node"));
-    tasks.chain(targets).chain(baselines).chain(nodes).collect()
+    let expected =
+        expected.into_iter().map(|at| finding(at, "điểm dự kiến của", "expected points of"));
+    tasks.chain(targets).chain(baselines).chain(nodes).chain(expected).collect()
 }
 
 fn name_of(case: &Case, target: &Target) -> String {
@@ -56,6 +68,19 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may panic")]
     use super::super::sample::{found_of, only, says};
     use super::*;
+    use crate::catalogue::ExpectedPoints;
+
+    #[test]
+    fn a_task_that_expects_points_of_a_node_twice_is_found() {
+        let found = only(FindingKind::StatedTwice, |plan, _| {
+            let points = "0.1".parse().unwrap();
+            let once = ExpectedPoints { node: "T-2018/1".parse().unwrap(), points };
+            let task = plan.tasks.first_mut().unwrap();
+            task.expected_points = vec![once.clone(), once];
+        });
+
+        assert_eq!(found, says("1.1 T-2018/1", "", ""));
+    }
 
     #[test]
     fn a_task_number_that_stands_twice_is_found() {

@@ -38,9 +38,7 @@ fn is_to_improve(case: &Case, target: &Target) -> bool {
 }
 
 fn is_served(case: &Case, id: &NodeId) -> bool {
-    let served = case.plan.tasks.iter().flat_map(|task| &task.nodes);
-    let mut paths = served.map(|node| std::iter::successors(Some(node.clone()), NodeId::parent));
-    paths.any(|mut path| path.any(|node| node == *id))
+    case.plan.tasks.iter().any(|task| task.serves(id))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Units that are named and do not exist then: merged away before the year, or set up after it.
 //!
-//! A lead must exist at some time of the year; whoever is bound by a day must exist on that day.
+//! A lead must exist at some time of the year; whoever is bound by a day must exist on that day, and so must
+//! whoever takes part beside it.
 
 use std::fmt::Display;
 
@@ -12,7 +13,7 @@ use super::{
     case::Case,
     day::{civil, duties},
 };
-use crate::catalogue::UnitSelector;
+use crate::{catalogue::UnitSelector, role};
 
 pub(super) fn find(case: &Case) -> Vec<Finding> {
     let year = case.year();
@@ -23,6 +24,18 @@ pub(super) fn find(case: &Case) -> Vec<Finding> {
         let absent = codes.iter();
         findings.extend(
             absent.filter_map(|code| gone(case, &duty.subject, code, days, duty.reference)),
+        );
+    }
+    for task in &case.plan.tasks {
+        let days = role::days(case.plan, task);
+        let beside = [&task.coordinating, &task.advising, &task.requested].into_iter().flatten();
+        let named = beside.filter_map(|selector| match selector {
+            UnitSelector::Units(codes) => Some(codes),
+            UnitSelector::Kinds(_) => None,
+        });
+        let absent = named.flatten();
+        findings.extend(
+            absent.filter_map(|code| gone(case, &task.number, code, days, &task.reference)),
         );
     }
     for target in &case.plan.targets {
@@ -70,6 +83,19 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may panic")]
     use super::super::sample::{found_of, node, target};
     use super::*;
+
+    #[test]
+    fn a_unit_beside_the_lead_must_exist_on_the_day_of_the_task() {
+        let found = found_of(FindingKind::UnitNotThere, |plan, _| {
+            let named = |code: &str| Some(UnitSelector::Units(vec![code.parse().unwrap()]));
+            let task = plan.tasks.first_mut().unwrap();
+            task.coordinating = named("204");
+            task.advising = named("22-MOI");
+        });
+
+        let said = found.iter().map(|f| (f.subject.as_str(), f.stated.as_deref().unwrap()));
+        assert_eq!(said.collect::<Vec<_>>(), [("1.1", "204"), ("1.1", "22-MOI")]);
+    }
 
     #[test]
     fn units_that_do_not_exist_then_are_found_wherever_they_are_named() {

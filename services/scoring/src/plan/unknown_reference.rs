@@ -32,6 +32,9 @@ fn of_plan(case: &Case) -> Vec<Finding> {
         let nodes = task.nodes.iter();
         findings.extend(nodes.filter_map(|id| node(case, &task.number, id, &task.reference)));
         findings.extend(selected(case, &task.number, &task.binds, &task.reference));
+        for beside in [&task.coordinating, &task.advising, &task.requested].into_iter().flatten() {
+            findings.extend(selected(case, &task.number, beside, &task.reference));
+        }
     }
     for deadline in &plan.deadlines {
         findings.extend(selected(case, &deadline.duty, &deadline.binds, &deadline.reference));
@@ -116,6 +119,21 @@ mod tests {
         });
 
         assert_eq!(subjects(&found), ["1.1", "T-2018/5.1", "T-2018/9", "X-2018/0"]);
+    }
+
+    #[test]
+    fn units_beside_the_lead_that_do_not_exist_are_found() {
+        let found = found_of(FindingKind::UnknownReference, |plan, _| {
+            let nobody = |code: &str| Some(UnitSelector::Units(vec![code.parse().unwrap()]));
+            let task = plan.tasks.first_mut().unwrap();
+            task.coordinating = nobody("997");
+            task.advising = nobody("998");
+            task.requested = nobody("999");
+        });
+
+        let messages: Vec<&str> = found.iter().map(|finding| finding.message_en.as_str()).collect();
+        let expected = ["997", "998", "999"].map(|code| format!("1.1: there is no unit {code}"));
+        assert_eq!(messages, expected);
     }
 
     #[test]
