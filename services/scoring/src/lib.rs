@@ -5,10 +5,11 @@
 //! districts compare ([`rescale`]), what a survey says ([`survey`]), who takes part in a task ([`role`]), where a
 //! plan disagrees with itself ([`plan`]), whether an edition can be published and what it changes ([`edition`]), what of one year may
 //! be compared with another ([`series`]), which days are worked and when something falls due
-//! ([`calendar`]), and what would have to be lifted to reach a target ([`what_if`]).
+//! ([`calendar`]), what would have to be lifted to reach a target ([`what_if`]), and what a score may come
+//! to by the year's end ([`forecast`]).
 //!
-//! Pure: no I/O, no clock, no chance; no float but in a survey's standard errors and in the solver of
-//! [`what_if`], which gives up after some seconds and whose choice is added up exactly. Services call it
+//! Pure: no I/O, no clock, no chance; no float but in a survey's standard errors, in forecasts and in the
+//! solver of [`what_if`], which gives up after some seconds and whose choice is added up exactly. Services call it
 //! and never re-implement any of it, so that the number on the screen, in the export and in the
 //! recomputation is one number.
 
@@ -17,6 +18,7 @@ pub mod catalogue;
 pub mod derivation;
 pub mod edition;
 pub mod figure;
+pub mod forecast;
 pub mod hierarchy;
 pub mod plan;
 pub mod province;

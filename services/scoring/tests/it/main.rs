@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod back_test;
 mod calendar;
 mod papi_2017;
 mod plan_of_2018;
