@@ -10,7 +10,8 @@ use crate::{
         ReportFiled, ScorecardChanged,
     },
     registry::events::v1::{
-        FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
+        CrosswalkPublished, FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished,
+        UnitsChanged,
     },
     survey::events::v1::{
         QuarantineTallied, ResponsesTallied, StratumOutlookChanged, SurveyClosed, SurveyOpened,
@@ -48,6 +49,7 @@ fact!(FindingAcknowledged, "finding.acknowledged", |f| f
     .as_ref()
     .map_or("", |a| &a.plan_code));
 fact!(ResultsPublished, "results.published", |f| f.results.as_ref().map_or("", |r| &r.index_code));
+fact!(CrosswalkPublished, "crosswalk.published", |f| f.crosswalk.as_ref().map_or("", |c| &c.code));
 fact!(PlanExpanded, "plan.expanded", |f| f.plan_code);
 fact!(AssignmentProgressed, "assignment.progressed", |f| f
     .assignment

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod campaign_samples;
+mod crosswalks;
 mod documents;
 mod domains;
 mod flagged;
@@ -65,6 +66,7 @@ fn golden_events_of_the_registry_still_decode() {
     decodes(&samples::plan_published());
     decodes(&samples::finding_acknowledged());
     decodes(&samples::results_published());
+    decodes(&crosswalks::crosswalk_published());
 }
 
 #[test]

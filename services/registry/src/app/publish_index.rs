@@ -22,7 +22,7 @@ impl Registry {
         if stored.standing.publish(etag)? {
             refuse_all("index", edition::check(&stored.document))?;
             let (event_id, now) = (EventId::from(self.ids.next()), self.clock.now());
-            documents::publish(&mut tx, &stored.standing, Some(event_id.as_uuid()), now).await?;
+            documents::publish(&mut tx, &stored.standing, event_id.as_uuid(), now).await?;
             outbox::record(&mut tx, event_id, &tell::index_published(&stored.document), now)
                 .await?;
         }

@@ -35,7 +35,7 @@ impl Registry {
                 return Err(fault);
             }
             let (event_id, now) = (EventId::from(self.ids.next()), self.clock.now());
-            documents::publish(&mut tx, &stored.standing, Some(event_id.as_uuid()), now).await?;
+            documents::publish(&mut tx, &stored.standing, event_id.as_uuid(), now).await?;
             let fact = tell::plan_published(&stored.document, &stored.findings);
             outbox::record(&mut tx, event_id, &fact, now).await?;
         }

@@ -1,12 +1,12 @@
 //! The registry's facts as they stood at a number: units, then indices, then plans, then
-//! what somebody said of their findings, then results.
+//! what somebody said of their findings, then results and crosswalks.
 
 use cchc_core::{EventId, UnitCode};
 use cchc_kit::{
     db::DbError,
     source::{FactSender, Facts},
 };
-use cchc_scoring::catalogue::{Index, Plan, Unit};
+use cchc_scoring::catalogue::{Crosswalk, Index, Plan, Unit};
 use futures::future::BoxFuture;
 use sqlx::PgConnection;
 
@@ -48,6 +48,12 @@ impl Facts for Export {
             }
             for (event_id, recorded) in results::as_of(tx, as_of).await? {
                 let fact = tell::results_published(&recorded.results, recorded.revision);
+                out.send(EventId::from(event_id), &fact).await;
+            }
+            let kind = DocumentKind::Crosswalk;
+            let crosswalks = documents::published_as_of::<Crosswalk>(tx, kind, as_of).await?;
+            for (event_id, crosswalk, _) in crosswalks {
+                let fact = tell::crosswalk_published(&crosswalk);
                 out.send(EventId::from(event_id), &fact).await;
             }
             Ok(())

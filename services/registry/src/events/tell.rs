@@ -2,10 +2,11 @@
 
 use cchc_core::UnitCode;
 use cchc_proto::registry::events::v1::{
-    FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
+    CrosswalkPublished, FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished,
+    UnitsChanged,
 };
 use cchc_scoring::{
-    catalogue::{Index, Plan, Unit},
+    catalogue::{Crosswalk, Index, Plan, Unit},
     plan::{Acknowledgement, Finding},
     results::Results,
 };
@@ -31,4 +32,8 @@ pub(crate) fn finding_acknowledged(said: &Acknowledgement) -> FindingAcknowledge
 
 pub(crate) fn results_published(results: &Results, revision: i64) -> ResultsPublished {
     ResultsPublished { results: Some(results.into()), revision }
+}
+
+pub(crate) fn crosswalk_published(crosswalk: &Crosswalk) -> CrosswalkPublished {
+    CrosswalkPublished { crosswalk: Some(crosswalk.into()) }
 }

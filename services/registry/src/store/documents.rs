@@ -79,11 +79,29 @@ pub(crate) async fn save_draft<T: Serialize + Sync>(
     Ok(())
 }
 
-/// Puts a draft in force; of a crosswalk there is no event.
+/// Gives a document that was published without one the event that tells it; says whether there was such.
+pub(crate) async fn tell(
+    tx: &mut PgConnection,
+    standing: &Standing,
+    event_id: Uuid,
+) -> Result<bool, DbError> {
+    let done = sqlx::query!(
+        r#"update registry.documents set event_id = $3
+           where kind = $1 and code = $2 and state = 'published' and event_id is null"#,
+        standing.kind.as_str(),
+        standing.code,
+        event_id,
+    )
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Puts a draft in force.
 pub(crate) async fn publish(
     tx: &mut PgConnection,
     standing: &Standing,
-    event_id: Option<Uuid>,
+    event_id: Uuid,
     now: OffsetDateTime,
 ) -> Result<(), DbError> {
     sqlx::query!(

@@ -3,16 +3,22 @@
 use cchc_core::Role;
 use cchc_proto::{
     common::v1::Decimal,
-    registry::v1::{
-        Crosswalk, GetCrosswalkRequest, GetSeriesRequest, GetSeriesResponse, LoadCrosswalkRequest,
-        LoadPlanRequest, PublishCrosswalkRequest, PublishPlanRequest, Series, State,
-        crosswalk_service_client::CrosswalkServiceClient,
-        get_series_request::Value,
-        series::{Basis, r#break, chain, entry::Step},
+    registry::{
+        events::v1::CrosswalkPublished,
+        v1::{
+            Crosswalk, GetCrosswalkRequest, GetSeriesRequest, GetSeriesResponse,
+            LoadCrosswalkRequest, LoadPlanRequest, PublishCrosswalkRequest, PublishPlanRequest,
+            Series, State,
+            crosswalk_service_client::CrosswalkServiceClient,
+            get_series_request::Value,
+            series::{Basis, r#break, chain, entry::Step},
+        },
     },
+    source::v1::{ExportFactsRequest, source_service_client::SourceServiceClient},
 };
 use cchc_scoring::catalogue::{Crosswalk as Said, Index};
 use cchc_testkit::{assert_refused, request};
+use prost::Message as _;
 use serde_json::json;
 use tonic::{Code, Status, transport::Channel};
 use tonic_types::StatusExt as _;
@@ -20,6 +26,7 @@ use tonic_types::StatusExt as _;
 use crate::{
     results::{import, table},
     sample::{Office, id, index, load_units, plan, units},
+    source::head,
 };
 
 impl Office {
@@ -254,5 +261,60 @@ async fn a_dropped_node_ends_and_what_is_not_there_is_not_found() {
     assert_refused(&no_node, Code::NotFound, "NODE_NOT_FOUND");
     assert_refused(&no_index, Code::NotFound, "INDEX_NOT_FOUND");
     assert_refused(&denied.unwrap_err(), Code::PermissionDenied, "UNIT_NOT_YOURS");
+    office.running.stop().await;
+}
+
+/// The crosswalks that are exported as the registry stood at a number.
+async fn told(office: &Office, as_of_sequence: i64) -> Vec<Option<Crosswalk>> {
+    let mut source = SourceServiceClient::new(office.running.channel());
+    let ask = ExportFactsRequest { as_of_sequence };
+    let mut replies = source.export_facts(request(ask, &office.token)).await.unwrap().into_inner();
+    let mut told = Vec::new();
+    while let Some(reply) = replies.message().await.unwrap() {
+        let event = reply.event.unwrap();
+        if event.subject == "crosswalk.published.PAR-2017-2018" {
+            let payload = event.payload.unwrap();
+            told.push(CrosswalkPublished::decode(payload.value.as_slice()).unwrap().crosswalk);
+        }
+    }
+    told
+}
+
+#[tokio::test]
+async fn a_crosswalk_is_told_once_when_it_is_published() {
+    let office = Office::open().await;
+    office.publish_editions().await;
+    let etag = office.load_crosswalk(&crosswalk()).await.unwrap();
+    let before = head(&office).await;
+
+    office.publish_crosswalk("PAR-2017-2018", &etag).await.unwrap();
+    office.publish_crosswalk("PAR-2017-2018", &etag).await.unwrap();
+
+    let after = head(&office).await;
+    assert_eq!(after, before + 1);
+    assert_eq!(told(&office, before).await, []);
+    assert_eq!(told(&office, after).await, [Some(Crosswalk::from(&crosswalk()))]);
+    office.running.stop().await;
+}
+
+#[tokio::test]
+async fn a_crosswalk_from_before_they_were_told_is_told_when_it_is_published_again() {
+    let office = Office::open().await;
+    office.publish_editions().await;
+    let etag = office.load_crosswalk(&crosswalk()).await.unwrap();
+    let before = head(&office).await;
+    let pool = office.bench.pool().await;
+    let as_of_old = "update registry.documents set state = 'published' where kind = 'crosswalk'";
+    sqlx::raw_sql(as_of_old).execute(&pool).await.unwrap();
+
+    office.publish_crosswalk("PAR-2017-2018", &etag).await.unwrap();
+    office.publish_crosswalk("PAR-2017-2018", &etag).await.unwrap();
+
+    let after = head(&office).await;
+    assert_eq!(after, before + 1);
+    assert_eq!(told(&office, after).await, [Some(Crosswalk::from(&crosswalk()))]);
+    let again =
+        "update registry.documents set event_id = gen_random_uuid() where kind = 'crosswalk'";
+    assert!(sqlx::raw_sql(again).execute(&pool).await.is_err(), "it is told for good");
     office.running.stop().await;
 }
