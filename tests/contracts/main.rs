@@ -12,8 +12,6 @@ mod flagged;
 mod obligation_samples;
 mod samples;
 
-use std::fmt::Write as _;
-
 use cchc_proto::{
     common::v1::Date,
     fact::Fact,
@@ -22,21 +20,6 @@ use cchc_proto::{
 use prost::Message;
 
 const GOLDEN: &str = include_str!("golden/v1.txt");
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn bytes(hex: &str) -> Vec<u8> {
-    let digits: Vec<char> = hex.chars().collect();
-    digits
-        .chunks(2)
-        .map(|pair| u8::from_str_radix(&pair.iter().collect::<String>(), 16).unwrap())
-        .collect()
-}
 
 /// Checks that the golden line of an event decodes to the sample.
 fn decodes<F: Fact + Default + PartialEq + std::fmt::Debug>(sample: &F) {
@@ -49,11 +32,11 @@ fn decodes_from<F: Fact + Default + PartialEq + std::fmt::Debug>(name: &str, sam
     let golden = line.unwrap_or_else(|| {
         panic!(
             "add this line to tests/contracts/golden/v1.txt:\n{name} {}",
-            hex(&sample.encode_to_vec())
+            hex::encode(sample.encode_to_vec())
         )
     });
 
-    let decoded = F::decode(bytes(golden).as_slice()).unwrap();
+    let decoded = F::decode(hex::decode(golden).unwrap().as_slice()).unwrap();
 
     assert_eq!(&decoded, sample, "{name}");
 }

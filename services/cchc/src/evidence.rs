@@ -5,7 +5,6 @@
 //! it has the hash it should have.
 
 use std::{
-    fmt::Write as _,
     io::Read as _,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -246,19 +245,11 @@ fn hash(path: &Path) -> std::io::Result<(u64, String)> {
     loop {
         let read = file.read(&mut chunk)?;
         if read == 0 {
-            return Ok((size, hexadecimal(&sha256.finalize())));
+            return Ok((size, hex::encode(sha256.finalize())));
         }
         sha256.update(chunk.get(..read).unwrap_or_default());
         size += u64::try_from(read).unwrap_or_default();
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> CliError {
@@ -315,7 +306,7 @@ async fn download(
     }
     file.flush().await?;
     file.sync_all().await?;
-    if hexadecimal(&sha256.finalize()) != told.sha256 {
+    if hex::encode(sha256.finalize()) != told.sha256 {
         return Err(CliError::said(
             "Nội dung nhận được không khớp mã SHA-256: hãy tải lại.",
             "What came does not have its SHA-256: download it again.",

@@ -132,18 +132,14 @@ MCowBQYDK2VwAyEAPUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=
 -----END PUBLIC KEY-----
 ";
 
-    fn bytes(digits: &str) -> Vec<u8> {
-        let pairs = (0..digits.len()).step_by(2);
-        pairs.map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap()).collect()
-    }
-
     #[test]
     fn a_signature_of_the_standard_is_taken_and_no_other() {
         let key = PublicKey::from_pem(RFC_PUBLIC).unwrap();
-        let signature = bytes(
+        let signature = hex::decode(
             "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da\
              085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
-        );
+        )
+        .unwrap();
 
         assert!(key.has_signed(&[0x72], &signature));
         assert!(!key.has_signed(&[0x73], &signature));

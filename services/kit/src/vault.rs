@@ -167,7 +167,7 @@ impl Vault {
             }
             let wrong = VaultError::Malformed(place + 1);
             let Some((name, key)) = line.trim().split_once(' ') else { return Err(wrong) };
-            match bytes_of(key.trim()).and_then(|key| DataKey::new(&key).ok()) {
+            match hex::decode(key.trim()).ok().and_then(|key| DataKey::new(&key).ok()) {
                 Some(key) if keys.iter().all(|(known, _)| known != name) => {
                     keys.push((name.to_owned(), key));
                 }
@@ -218,17 +218,6 @@ fn random<const N: usize>() -> Result<[u8; N], VaultError> {
     let mut bytes = [0; N];
     SystemRandom::new().fill(&mut bytes).map_err(|_| VaultError::NoRandomness)?;
     Ok(bytes)
-}
-
-/// Reads hexadecimal digits.
-fn bytes_of(digits: &str) -> Option<Vec<u8>> {
-    if !digits.len().is_multiple_of(2) || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-        return None;
-    }
-    (0..digits.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok())
-        .collect()
 }
 
 #[cfg(test)]

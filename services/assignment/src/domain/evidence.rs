@@ -94,12 +94,7 @@ impl Sha256Hex {
 
     /// Writes a hash.
     pub(crate) fn of(hash: &[u8; 32]) -> Self {
-        let write = |mut digits: String, byte: &u8| {
-            // Writing to a text cannot fail.
-            let _ = write!(digits, "{byte:02x}");
-            digits
-        };
-        Self(hash.iter().fold(String::new(), write))
+        Self(hex::encode(hash))
     }
 
     pub(crate) fn as_str(&self) -> &str {

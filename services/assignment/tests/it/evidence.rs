@@ -1,6 +1,6 @@
 //! Documents: uploaded in pieces, cut, gone on with, refused, attached, given out, and found again.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{fs, path::Path};
 
 use cchc_assignment::startup;
 use cchc_core::Role;
@@ -23,7 +23,7 @@ use crate::{
 };
 
 const MIB: usize = 1024 * 1024;
-const CHUNK: usize = 256 * 1024;
+pub(crate) const CHUNK: usize = 256 * 1024;
 
 /// A document that begins like a PDF; every chunk differs.
 fn chunk(place: usize) -> Vec<u8> {
@@ -32,17 +32,10 @@ fn chunk(place: usize) -> Vec<u8> {
     bytes
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 pub(crate) fn sha256(chunks: usize) -> String {
     let mut hash = Sha256::new();
     (0..chunks).for_each(|place| hash.update(chunk(place)));
-    hex(&hash.finalize())
+    hex::encode(hash.finalize())
 }
 
 pub(crate) fn metadata(chunks: usize) -> Metadata {
@@ -79,14 +72,14 @@ pub(crate) async fn upload(
     reply.map(|reply| reply.into_inner().evidence.unwrap())
 }
 
-async fn received(running: &Running, request_id: &str, token: &str) -> i64 {
+pub(crate) async fn received(running: &Running, request_id: &str, token: &str) -> i64 {
     let ask = GetUploadRequest { request_id: request_id.to_owned() };
     let reply = client(running).get_upload(request(ask, token)).await.unwrap();
     reply.into_inner().received_bytes
 }
 
 /// The header and the hash of what is downloaded.
-async fn fetch(
+pub(crate) async fn fetch(
     running: &Running,
     evidence_id: &str,
     token: &str,
@@ -110,7 +103,7 @@ pub(crate) async fn fetch_version(
             download::Part::Chunk(bytes) => hash.update(bytes),
         }
     }
-    let hash = hex(&hash.finalize());
+    let hash = hex::encode(hash.finalize());
     Ok((header.unwrap(), hash))
 }
 
@@ -118,7 +111,7 @@ pub(crate) fn with_folder(folder: &Path) -> impl FnOnce(&mut Config) + use<'_> {
     move |config| config.evidence.folder = Some(folder.to_owned())
 }
 
-async fn start(bench: &Bench, change: impl FnOnce(&mut Config)) -> Running {
+pub(crate) async fn start(bench: &Bench, change: impl FnOnce(&mut Config)) -> Running {
     bench
         .start(|mut config| {
             change(&mut config);
@@ -127,7 +120,7 @@ async fn start(bench: &Bench, change: impl FnOnce(&mut Config)) -> Running {
         .await
 }
 
-fn files_below(folder: &Path) -> usize {
+pub(crate) fn files_below(folder: &Path) -> usize {
     let Ok(entries) = fs::read_dir(folder) else { return 0 };
     entries
         .map(|entry| entry.unwrap().path())

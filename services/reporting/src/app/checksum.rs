@@ -1,7 +1,5 @@
 //! Checksums: equal ones are equal states.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::canon::{self, Lines};
@@ -18,9 +16,5 @@ pub(super) fn of_text(text: &str) -> String {
 
 /// SHA-256 of bytes, in hexadecimal.
 pub(super) fn of_bytes(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex::encode(Sha256::digest(bytes))
 }

@@ -10,10 +10,6 @@ use uuid::Uuid;
 
 use crate::{press::Press, publications::asked};
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
-}
-
 /// As somebody with all rights in the database might.
 async fn overwrite(press: &Press, sets: String) {
     let pool = press.world.pool();
@@ -24,12 +20,12 @@ async fn overwrite(press: &Press, sets: String) {
 }
 
 fn content_is(bytes: &[u8]) -> String {
-    let checksum = hex(&Sha256::digest(bytes));
-    format!(r"content = '\x{}', content_checksum = '{checksum}'", hex(bytes))
+    let checksum = hex::encode(Sha256::digest(bytes));
+    format!(r"content = '\x{}', content_checksum = '{checksum}'", hex::encode(bytes))
 }
 
 fn signature_is(bytes: &[u8]) -> String {
-    format!(r"signature = '\x{}'", hex(bytes))
+    format!(r"signature = '\x{}'", hex::encode(bytes))
 }
 
 async fn published() -> Press {

@@ -1,7 +1,5 @@
 //! Looking at refused rows.
 
-use std::fmt::Write as _;
-
 use cchc_core::{QuarantinedRowId, UnitCode};
 use cchc_kit::{db::DbError, units};
 
@@ -58,8 +56,5 @@ impl Surveys {
 
 /// Names what a row said, by its hash.
 pub(super) fn etag(hash: &[u8]) -> String {
-    hash.iter().take(12).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex::encode(hash.get(..12).unwrap_or(hash))
 }
