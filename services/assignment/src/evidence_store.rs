@@ -1,25 +1,28 @@
-//! Where the bytes of evidence lie: an object store, by default a folder. Bytes are named by their hash, so that
+//! Where the bytes of evidence lie: an object store, a folder or a bucket. Bytes are named by their hash, so that
 //! the same file is stored once and a restored database finds it again.
 //!
 //! An upload is kept in parts, each on the disk before the next is taken, so that a cut costs at most one
 //! part. Once it is whole, its parts are read once, hashed, and written to their place under the hash; only
 //! then do they go. Memory holds one part, however large the document.
 
-use std::{fs, sync::Arc};
+mod opening;
+
+use std::sync::Arc;
 
 use bytes::Bytes;
 use cchc_kit::config::EvidenceConfig;
 use futures::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
-use object_store::{
-    ObjectStore, ObjectStoreExt as _, WriteMultipart, local::LocalFileSystem, path::Path,
-};
+use object_store::{Error, ObjectStore, ObjectStoreExt as _, WriteMultipart, path::Path};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+pub(crate) use opening::OpenError;
+
 use crate::domain::evidence::{EvidenceError, Sha256Hex};
 
-/// Bytes of a part: what a cut may cost, and what memory holds.
-pub(crate) const PART_BYTES: usize = 4 * 1024 * 1024;
+/// Bytes of a part: what a cut may cost, what memory holds, and the least that S3 takes as a part of something
+/// larger, but for the last.
+pub(crate) const PART_BYTES: usize = 5 * 1024 * 1024;
 /// Parts that are written at the same time.
 const AT_ONCE: usize = 2;
 /// Bytes by which a file is known: office documents name their kind in their first entries.
@@ -52,9 +55,11 @@ pub(crate) struct Whole {
     pub(crate) head: Vec<u8>,
 }
 
-fn away(error: &dyn std::error::Error) -> EvidenceError {
-    tracing::error!(%error, "the store of evidence failed");
-    EvidenceError::StoreAway
+impl From<Error> for EvidenceError {
+    fn from(error: Error) -> Self {
+        tracing::error!(error = opening::said(&error), "the store of evidence failed");
+        Self::StoreAway
+    }
 }
 
 fn parts_of(upload: Uuid) -> Path {
@@ -70,17 +75,11 @@ fn blob(sha256: &Sha256Hex) -> Path {
 impl EvidenceStore {
     /// Opens the store that is configured; none is one that takes nothing.
     ///
-    /// Written files are on the disk before they are acknowledged.
-    pub(crate) fn open(config: &EvidenceConfig) -> std::io::Result<Self> {
-        let store = match &config.folder {
-            None => None,
-            Some(folder) => {
-                fs::create_dir_all(folder)?;
-                let local = LocalFileSystem::new_with_prefix(folder)?;
-                let local = local.with_fsync(true).with_automatic_cleanup(true);
-                Some(Arc::new(local) as Arc<dyn ObjectStore>)
-            }
-        };
+    /// # Errors
+    ///
+    /// [`OpenError`] of settings that cannot work, now or later.
+    pub(crate) async fn open(config: &EvidenceConfig) -> Result<Self, OpenError> {
+        let store = opening::open(config).await?;
         let most_bytes = i64::try_from(config.most_bytes).unwrap_or(i64::MAX);
         Ok(Self { store, most_bytes, types: config.types.clone() })
     }
@@ -100,8 +99,7 @@ impl EvidenceStore {
     /// The parts of an upload that follow on one another from its first byte.
     async fn parts(&self, upload: Uuid) -> Result<Vec<Part>, EvidenceError> {
         let place = parts_of(upload);
-        let listed: Vec<_> =
-            self.store()?.list(Some(&place)).try_collect().await.map_err(|error| away(&error))?;
+        let listed: Vec<_> = self.store()?.list(Some(&place)).try_collect().await?;
         let part = |meta: object_store::ObjectMeta| {
             let offset = meta.location.filename()?.parse().ok()?;
             Some(Part { place: meta.location, offset, size: meta.size })
@@ -133,7 +131,7 @@ impl EvidenceStore {
     ) -> Result<(), EvidenceError> {
         // Twenty digits, so that names sort as offsets do.
         let place = Path::from(format!("uploads/{upload}/{offset:020}"));
-        self.store()?.put(&place, bytes.into()).await.map_err(|error| away(&error))?;
+        self.store()?.put(&place, bytes.into()).await?;
         Ok(())
     }
 
@@ -146,31 +144,46 @@ impl EvidenceStore {
         upload: Uuid,
         attempt: Uuid,
     ) -> Result<Whole, EvidenceError> {
-        let store = self.store()?;
         let place = Path::from(format!("staged/{attempt}"));
-        let target = store.put_multipart(&place).await.map_err(|error| away(&error))?;
+        let target = self.store()?.put_multipart(&place).await?;
         let mut target = WriteMultipart::new_with_chunk_size(target, PART_BYTES);
+        match self.pour(upload, &mut target).await {
+            Ok((sha256, head)) => {
+                target.finish().await?;
+                Ok(Whole { upload, place, sha256, head })
+            }
+            Err(error) => {
+                // What was written of it would lie in a bucket unseen.
+                let _ = target.abort().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Writes the parts of an upload one after the other; gives their hash and the first bytes.
+    async fn pour(
+        &self,
+        upload: Uuid,
+        target: &mut WriteMultipart,
+    ) -> Result<(Sha256Hex, Vec<u8>), EvidenceError> {
         let (mut hash, mut head) = (Sha256::new(), Vec::new());
         for part in self.parts(upload).await? {
-            let mut bytes =
-                store.get(&part.place).await.map_err(|error| away(&error))?.into_stream();
-            while let Some(bytes) = bytes.try_next().await.map_err(|error| away(&error))? {
+            let mut bytes = self.store()?.get(&part.place).await?.into_stream();
+            while let Some(bytes) = bytes.try_next().await? {
                 hash.update(&bytes);
                 let missing = HEAD_BYTES.saturating_sub(head.len()).min(bytes.len());
                 head.extend_from_slice(bytes.get(..missing).unwrap_or_default());
-                target.wait_for_capacity(AT_ONCE).await.map_err(|error| away(&error))?;
+                target.wait_for_capacity(AT_ONCE).await?;
                 target.put(bytes);
             }
         }
-        target.finish().await.map_err(|error| away(&error))?;
-        let sha256 = Sha256Hex::of(&hash.finalize().into());
-        Ok(Whole { upload, place, sha256, head })
+        Ok((Sha256Hex::of(&hash.finalize().into()), head))
     }
 
     /// Puts a whole under its hash, where it may be already, and lets its parts go.
     pub(crate) async fn shelve(&self, whole: &Whole) -> Result<(), EvidenceError> {
         let store = self.store()?;
-        store.rename(&whole.place, &blob(&whole.sha256)).await.map_err(|error| away(&error))?;
+        store.rename(&whole.place, &blob(&whole.sha256)).await?;
         self.forget(whole.upload).await
     }
 
@@ -183,8 +196,7 @@ impl EvidenceStore {
     /// Lets the parts of an upload go.
     pub(crate) async fn forget(&self, upload: Uuid) -> Result<(), EvidenceError> {
         let place = parts_of(upload);
-        let parts: Vec<_> =
-            self.store()?.list(Some(&place)).try_collect().await.map_err(|error| away(&error))?;
+        let parts: Vec<_> = self.store()?.list(Some(&place)).try_collect().await?;
         for part in parts {
             self.delete(&part.location).await?;
         }
@@ -193,8 +205,8 @@ impl EvidenceStore {
 
     async fn delete(&self, place: &Path) -> Result<(), EvidenceError> {
         match self.store()?.delete(place).await {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(away(&error)),
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -203,8 +215,8 @@ impl EvidenceStore {
         &self,
         sha256: &Sha256Hex,
     ) -> Result<BoxStream<'static, Result<Bytes, EvidenceError>>, EvidenceError> {
-        let found = self.store()?.get(&blob(sha256)).await.map_err(|error| away(&error))?;
-        Ok(found.into_stream().map_err(|error| away(&error)).boxed())
+        let found = self.store()?.get(&blob(sha256)).await?;
+        Ok(found.into_stream().map_err(EvidenceError::from).boxed())
     }
 }
 
@@ -219,7 +231,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let config =
             EvidenceConfig { folder: Some(folder.path().to_owned()), ..EvidenceConfig::default() };
-        let store = EvidenceStore::open(&config).unwrap();
+        let store = EvidenceStore::open(&config).await.unwrap();
         let (upload, [one, two]) = (Uuid::from_u128(1), [2, 3].map(Uuid::from_u128));
         store.keep(upload, 0, Bytes::from_static(b"first")).await.unwrap();
         let first = store.put_together(upload, one).await.unwrap();

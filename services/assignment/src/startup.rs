@@ -15,7 +15,7 @@ use crate::{
     app::App,
     courier::{Courier, CourierError},
     events::{Export, HearRegistry},
-    evidence_store::EvidenceStore,
+    evidence_store::{EvidenceStore, OpenError},
     grpc,
     scheduler::Reminders,
     web,
@@ -25,7 +25,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// Connects, migrates and binds.
 pub async fn build(config: Config) -> Result<Application, StartError> {
-    let own = Own::open(&config)?;
+    let own = Own::open(&config).await?;
     let service = Service::connect("assignment", config, &MIGRATIONS).await?;
     put_together(service, own, true).await
 }
@@ -33,7 +33,7 @@ pub async fn build(config: Config) -> Result<Application, StartError> {
 /// Builds the service with another clock than the machine's, for tests. It raises no reminders and sends no
 /// digests by itself: [`crate::Reminders`] and [`crate::Courier`] do when they are told to.
 pub async fn build_at(config: Config, clock: Arc<dyn Clock>) -> Result<Application, StartError> {
-    let own = Own::open(&config)?;
+    let own = Own::open(&config).await?;
     let service = Service::connect("assignment", config, &MIGRATIONS).await?.with_clock(clock);
     put_together(service, own, false).await
 }
@@ -46,9 +46,9 @@ struct Own {
 }
 
 impl Own {
-    fn open(config: &Config) -> Result<Self, StartError> {
+    async fn open(config: &Config) -> Result<Self, StartError> {
         Ok(Self {
-            evidence: EvidenceStore::open(&config.evidence)?,
+            evidence: EvidenceStore::open(&config.evidence).await?,
             vault: config.keys.wrapping_file.as_deref().map(Vault::read).transpose()?,
             delivery: config.delivery.clone(),
         })
@@ -83,6 +83,15 @@ impl From<CourierError> for StartError {
         match error {
             CourierError::Config(error) => Self::Config(error),
             CourierError::Unusable(what) => Self::Setting(what),
+        }
+    }
+}
+
+impl From<OpenError> for StartError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Config(error) => Self::Config(error),
+            OpenError::Unusable(_) => Self::Setting(error.to_string()),
         }
     }
 }

@@ -4,6 +4,8 @@
 //! `CCHC_REGISTRY__DATABASE__URL` is `url` in `[database]` of the registry's file. A secret may be
 //! given as `…_file` instead, the path of a file that holds it.
 
+mod evidence;
+
 use std::{
     collections::BTreeMap,
     fmt,
@@ -17,6 +19,8 @@ use figment::{
     providers::{Env, Format, Toml},
 };
 use serde::Deserialize;
+
+pub use evidence::{BucketConfig, EvidenceConfig};
 
 /// The configuration of a service.
 #[derive(Debug, Clone, Deserialize)]
@@ -104,29 +108,6 @@ pub enum MailSecurity {
     Tls,
     /// It stays in the clear: for a server on the same machine.
     None,
-}
-
-/// Where evidence is kept, and what is taken.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct EvidenceConfig {
-    /// The folder, made where it is missing; none takes no evidence.
-    pub folder: Option<PathBuf>,
-    /// Largest document, in bytes.
-    pub most_bytes: u64,
-    /// Endings of the files that are taken, in lower case; what is behind them is looked at, too.
-    pub types: Vec<String>,
-}
-
-impl Default for EvidenceConfig {
-    fn default() -> Self {
-        let types = ["pdf", "jpg", "jpeg", "png", "docx", "xlsx", "odt", "ods"];
-        Self {
-            folder: None,
-            most_bytes: 256 * 1024 * 1024,
-            types: types.map(str::to_owned).to_vec(),
-        }
-    }
 }
 
 /// Where a service listens and how long a call may take.

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod assessments;
+mod authority;
 mod batches;
 mod calendar;
 mod campaign_facts;
@@ -11,6 +12,7 @@ mod cited_documents;
 mod clock;
 mod deliveries;
 mod evidence;
+mod evidence_in_a_bucket;
 mod expansion;
 mod feed;
 mod hall;
@@ -22,6 +24,7 @@ mod refusals;
 mod reminders;
 mod reminding;
 mod reports;
+mod s3_server;
 mod sample;
 mod source;
 mod steps;
