@@ -67,6 +67,9 @@ pub struct DeliveryConfig {
     pub smtp_user: String,
     /// File with the password; without it nobody signs in.
     pub smtp_password_file: Option<PathBuf>,
+    /// File with the certificate (PEM) of the authority that vouches for the server, beside those that the
+    /// machine trusts.
+    pub smtp_ca_file: Option<PathBuf>,
     /// Who writes, such as `Nhắc việc CCHC <nhacviec@quangninh.gov.vn>`; its domain also names messages.
     pub from: String,
     /// Longest that a receiver of a webhook may take, in seconds; at most 60.
@@ -81,6 +84,7 @@ impl Default for DeliveryConfig {
             smtp_security: MailSecurity::StartTls,
             smtp_user: String::new(),
             smtp_password_file: None,
+            smtp_ca_file: None,
             from: String::new(),
             webhook_seconds: 10,
         }

@@ -3,14 +3,19 @@
 
 use std::{error::Error, time::Duration};
 
-use cchc_kit::config::{DeliveryConfig, MailSecurity};
+use cchc_kit::config::{DeliveryConfig, MailSecurity, read_trimmed};
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
     message::{
         Mailbox, MultiPart,
         header::{Header, HeaderName, HeaderValue},
     },
-    transport::smtp::{authentication::Credentials, extension::ClientId},
+    transport::smtp::{
+        SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT,
+        authentication::Credentials,
+        client::{Certificate, Tls, TlsParameters},
+        extension::ClientId,
+    },
 };
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -77,18 +82,18 @@ impl Mail {
         }
         let unusable = |error: &dyn std::fmt::Display| CourierError::Unusable(error.to_string());
         let from: Mailbox = config.from.parse().map_err(|error| unusable(&error))?;
-        let host = config.smtp_host.as_str();
-        let transport = match config.smtp_security {
-            MailSecurity::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(host),
-            MailSecurity::StartTls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(host),
-            MailSecurity::None => Ok(AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)),
-        };
         let domain = from.email.domain().to_owned();
-        let mut transport = transport.map_err(|error| unusable(&error))?;
-        transport = transport.timeout(Some(PATIENCE)).hello_name(ClientId::Domain(domain));
-        if let Some(port) = config.smtp_port {
-            transport = transport.port(port);
-        }
+        let (tls, port) = match config.smtp_security {
+            MailSecurity::Tls => (Tls::Wrapper(trusted(config)?), SUBMISSIONS_PORT),
+            MailSecurity::StartTls => (Tls::Required(trusted(config)?), SUBMISSION_PORT),
+            MailSecurity::None => (Tls::None, SMTP_PORT),
+        };
+        let host = config.smtp_host.as_str();
+        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
+            .tls(tls)
+            .port(config.smtp_port.unwrap_or(port))
+            .timeout(Some(PATIENCE))
+            .hello_name(ClientId::Domain(domain));
         if let Some(password) = config.smtp_password()? {
             let user = config.smtp_user.clone();
             transport = transport.credentials(Credentials::new(user, password.reveal().to_owned()));
@@ -129,6 +134,18 @@ impl Mail {
         let (text, html) = (parcel.letter.text.clone(), parcel.letter.html.clone());
         Ok(message.multipart(MultiPart::alternative_plain_html(text, html))?)
     }
+}
+
+/// Whose word is taken that the server is the one named: the authorities of the machine, and the one set.
+fn trusted(config: &DeliveryConfig) -> Result<TlsParameters, CourierError> {
+    let unusable = |error: &dyn std::fmt::Display| CourierError::Unusable(error.to_string());
+    let mut tls = TlsParameters::builder(config.smtp_host.clone());
+    if let Some(path) = &config.smtp_ca_file {
+        let pem = read_trimmed(path)?;
+        let authority = Certificate::from_pem(pem.as_bytes()).map_err(|error| unusable(&error))?;
+        tls = tls.add_root_certificate(authority);
+    }
+    tls.build().map_err(|error| unusable(&error))
 }
 
 /// Whether the same message will be refused another time, too.

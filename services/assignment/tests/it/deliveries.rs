@@ -18,17 +18,18 @@ use time::{Date, macros::date};
 use tonic::{Code, Status};
 
 use crate::{
-    post::{MailServer, Mood, Receiver, secret},
+    mail_server::MailServer,
+    post::{Mood, Receiver, secret},
     reminding::Desk,
     sample::{id, plan, plan_published},
 };
 
 /// The last day of task 1.9, and the day on which its units hear that it is due.
-const DUE: Date = date!(2018 - 06 - 29);
+pub(crate) const DUE: Date = date!(2018 - 06 - 29);
 
 /// A service in which digests are due, and those who receive them.
-struct Post {
-    desk: Desk,
+pub(crate) struct Post {
+    pub(crate) desk: Desk,
     mail: MailServer,
     hooks: Receiver,
 }
@@ -43,7 +44,7 @@ fn to(unit: &str) -> Recipient {
 
 impl Post {
     /// Opens at the hour at which digests are complete, with one for 193 and one for 194.
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let desk = Desk::open(DUE).await;
         desk.hear(plan_published(&plan())).await;
         desk.instance().await.tick().await.unwrap();
@@ -76,21 +77,31 @@ impl Post {
 
     /// One more courier.
     async fn courier(&self) -> Courier {
+        self.courier_to(&self.mail, |_| {}).await
+    }
+
+    /// One that brings e-mail to another server.
+    pub(crate) async fn courier_to(
+        &self,
+        mail: &MailServer,
+        change: impl FnOnce(&mut DeliveryConfig),
+    ) -> Courier {
         let wrapping = self.desk.bench.config().keys.wrapping_file.unwrap();
-        let config = DeliveryConfig {
-            smtp_host: self.mail.addr.ip().to_string(),
-            smtp_port: Some(self.mail.addr.port()),
+        let mut config = DeliveryConfig {
+            smtp_host: mail.addr.ip().to_string(),
+            smtp_port: Some(mail.addr.port()),
             smtp_security: MailSecurity::None,
             from: "Nhắc việc CCHC <nhacviec@quangninh.test>".to_owned(),
             webhook_seconds: 1,
             ..DeliveryConfig::default()
         };
+        change(&mut config);
         let (db, clock) = (self.desk.db().await, self.desk.clock.clone());
         let vault = Some(Vault::read(&wrapping).unwrap());
         Courier::new(db, clock, Arc::new(SystemIds), vault, &config).unwrap()
     }
 
-    async fn deliveries(&self, state: State) -> Vec<Delivery> {
+    pub(crate) async fn deliveries(&self, state: State) -> Vec<Delivery> {
         let ask = ListDeliveriesRequest { state: state.into(), ..ListDeliveriesRequest::default() };
         let listed = self.client().list_deliveries(request(ask, &self.desk.operator)).await;
         listed.unwrap().into_inner().deliveries
@@ -107,10 +118,10 @@ impl Post {
     }
 }
 
-const NOTHING: Round = Round { sent: 0, failed: 0, given_up: 0 };
-const SENT: Round = Round { sent: 1, ..NOTHING };
-const FAILED: Round = Round { failed: 1, ..NOTHING };
-const GIVEN_UP: Round = Round { given_up: 1, ..NOTHING };
+pub(crate) const NOTHING: Round = Round { sent: 0, failed: 0, given_up: 0 };
+pub(crate) const SENT: Round = Round { sent: 1, ..NOTHING };
+pub(crate) const FAILED: Round = Round { failed: 1, ..NOTHING };
+pub(crate) const GIVEN_UP: Round = Round { given_up: 1, ..NOTHING };
 
 #[tokio::test]
 async fn a_digest_is_sent_once_over_each_channel_under_its_own_id() {

@@ -17,6 +17,8 @@ mod expansion;
 mod feed;
 mod hall;
 mod lists;
+mod mail_security;
+mod mail_server;
 mod measurements;
 mod post;
 mod progress;

@@ -1,5 +1,5 @@
-//! Those who receive digests: a mail server that speaks SMTP, and a receiver of webhooks that checks what is
-//! signed as a receiver of its own would. Both take, refuse, fail or never answer, as the test says.
+//! Those who receive digests take, refuse, fail or never answer, as the test says. Here is a receiver of
+//! webhooks that checks what is signed as a receiver of its own would; `mail_server.rs` has the other.
 
 use std::{
     net::SocketAddr,
@@ -9,11 +9,7 @@ use std::{
 use axum::{Router, body::Bytes, extract::State, http::HeaderMap, http::StatusCode, routing::post};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ring::hmac;
-use tokio::{
-    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
-    net::{TcpListener, TcpStream},
-    sync::Notify,
-};
+use tokio::{net::TcpListener, sync::Notify};
 
 /// How a receiver is disposed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,89 +24,21 @@ pub(crate) enum Mood {
 
 /// What came, and how what comes is received.
 #[derive(Debug)]
-struct Desk<T> {
-    mood: Mutex<Mood>,
-    taken: Mutex<Vec<T>>,
+pub(crate) struct Desk<T> {
+    pub(crate) mood: Mutex<Mood>,
+    pub(crate) taken: Mutex<Vec<T>>,
     /// Something came, whatever became of it.
     came: Notify,
 }
 
 impl<T> Desk<T> {
-    fn new() -> Arc<Self> {
+    pub(crate) fn new() -> Arc<Self> {
         let (mood, taken) = (Mutex::new(Mood::Takes), Mutex::default());
         Arc::new(Self { mood, taken, came: Notify::new() })
     }
 
-    fn mood(&self) -> Mood {
+    pub(crate) fn mood(&self) -> Mood {
         *self.mood.lock().unwrap()
-    }
-}
-
-/// A mail server.
-pub(crate) struct MailServer {
-    pub(crate) addr: SocketAddr,
-    desk: Arc<Desk<String>>,
-}
-
-impl MailServer {
-    pub(crate) async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let (addr, desk) = (listener.local_addr().unwrap(), Desk::new());
-        let serving = Arc::clone(&desk);
-        tokio::spawn(async move {
-            loop {
-                let (stream, _) = listener.accept().await.unwrap();
-                tokio::spawn(talk(stream, Arc::clone(&serving)));
-            }
-        });
-        Self { addr, desk }
-    }
-
-    pub(crate) fn is(&self, mood: Mood) {
-        *self.desk.mood.lock().unwrap() = mood;
-    }
-
-    /// Every message that was taken, as it came.
-    pub(crate) fn messages(&self) -> Vec<String> {
-        self.desk.taken.lock().unwrap().clone()
-    }
-}
-
-/// A conversation by RFC 5321, as far as a client needs it.
-async fn talk(stream: TcpStream, desk: Arc<Desk<String>>) {
-    let (read, mut write) = stream.into_split();
-    let (mut read, mut line) = (BufReader::new(read), String::new());
-    let mut message: Option<String> = None;
-    write.write_all(b"220 thu.quangninh.test ESMTP\r\n").await.unwrap();
-    loop {
-        line.clear();
-        if read.read_line(&mut line).await.unwrap_or(0) == 0 {
-            return;
-        }
-        if let Some(text) = &mut message {
-            if line != ".\r\n" {
-                text.push_str(&line);
-                continue;
-            }
-            desk.taken.lock().unwrap().push(std::mem::take(text));
-            message = None;
-            write.write_all(b"250 2.0.0 queued\r\n").await.unwrap();
-            continue;
-        }
-        let verb = line.get(..4).unwrap_or_default().to_ascii_uppercase();
-        let answer: &[u8] = match (verb.as_str(), desk.mood()) {
-            ("EHLO", _) => b"250-thu.quangninh.test\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n",
-            ("MAIL", Mood::Fails) => b"451 4.3.0 try again later\r\n",
-            ("MAIL", Mood::IsLocked) => b"530 5.7.0 sign in first\r\n",
-            ("RCPT", Mood::Refuses) => b"550 5.1.1 no such mailbox\r\n",
-            ("DATA", _) => {
-                message = Some(String::new());
-                b"354 go on\r\n"
-            }
-            ("QUIT", _) => b"221 2.0.0 bye\r\n",
-            _ => b"250 2.0.0 ok\r\n",
-        };
-        write.write_all(answer).await.unwrap();
     }
 }
 
