@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cchc_core::{CampaignCode, Decimal, EventId, NodeId, PlanCode, UnitCode};
+use cchc_core::{CampaignCode, Decimal, EventId, NodeId, PlanCode, Points, UnitCode};
 use cchc_kit::db::DbError;
 use futures::{Stream, StreamExt as _};
 use sqlx::PgConnection;
@@ -48,30 +48,45 @@ impl TryFrom<Row> for Entry {
     }
 }
 
-/// Stores a version.
-pub(crate) async fn insert(
+/// Stores versions, each with the unit that appraises it and the event that tells it.
+pub(crate) async fn insert_all(
     tx: &mut PgConnection,
-    entry: &Entry,
-    appraiser: &UnitCode,
-    event_id: EventId,
+    made: &[(&Entry, &UnitCode, EventId)],
 ) -> Result<(), DbError> {
+    let texts = |of: fn(&Entry) -> String| -> Vec<String> {
+        made.iter().map(|(entry, ..)| of(entry)).collect()
+    };
+    let points = |of: fn(&Entry) -> Option<Points>| -> Vec<Option<Decimal>> {
+        made.iter().map(|(entry, ..)| of(entry).map(Points::get)).collect()
+    };
+    let versions: Vec<i64> = made.iter().map(|(entry, ..)| entry.version).collect();
+    let appraisers: Vec<String> = made.iter().map(|(_, unit, _)| unit.to_string()).collect();
+    let contents: Result<Vec<_>, _> =
+        made.iter().map(|(entry, ..)| write(TABLE, &entry.content)).collect();
+    let times: Vec<OffsetDateTime> = made.iter().map(|(entry, ..)| entry.at).collect();
+    let events: Vec<Uuid> = made.iter().map(|(.., event)| event.as_uuid()).collect();
     sqlx::query!(
         r#"insert into assignment.entries
                (campaign_code, unit_code, node_id, version, state, self_points, appraised_points,
                 appraiser_code, content, actor, record_time, event_id)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"#,
-        entry.key.campaign.as_str(),
-        entry.key.unit.as_str(),
-        entry.key.node.to_string(),
-        entry.version,
-        entry.state.as_str(),
-        entry.self_points().map(cchc_core::Points::get),
-        entry.content.judged().map(|judged| judged.points.get()),
-        appraiser.as_str(),
-        write(TABLE, &entry.content)?,
-        entry.by,
-        entry.at,
-        event_id.as_uuid(),
+           select campaign_code, unit_code, node_id, version, state, self_points, appraised_points,
+                  appraiser_code, content, actor, record_time, event_id
+           from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::numeric[],
+                       $7::numeric[], $8::text[], $9::jsonb[], $10::text[], $11::timestamptz[], $12::uuid[])
+                as made (campaign_code, unit_code, node_id, version, state, self_points, appraised_points,
+                         appraiser_code, content, actor, record_time, event_id)"#,
+        &texts(|of| of.key.campaign.to_string()),
+        &texts(|of| of.key.unit.to_string()),
+        &texts(|of| of.key.node.to_string()),
+        &versions,
+        &texts(|of| of.state.as_str().to_owned()),
+        &points(Entry::self_points) as &[Option<Decimal>],
+        &points(|of| of.content.judged().map(|judged| judged.points)) as &[Option<Decimal>],
+        &appraisers,
+        &contents?,
+        &texts(|of| of.by.clone()),
+        &times,
+        &events,
     )
     .execute(tx)
     .await?;

@@ -8,7 +8,7 @@ use cchc_core::{CampaignCode, UnitCode, civil_date};
 use super::{
     super::{App, Command, CommandError},
     check_bound,
-    take::save,
+    take::{Made, save},
 };
 use crate::{
     domain::campaign::{
@@ -53,13 +53,14 @@ impl App {
         let earlier = Earlier { index: &was, entries: &said };
         let stamp = || self.stamp(&command.actor.subject);
         let made = drafts(&standing, &index, unit, &present, &earlier, stamp);
-        let mut copied = Vec::with_capacity(made.len());
+        let (mut copied, mut all) = (Vec::new(), Vec::new());
         for (entry, stamp) in made {
             if let Some(node) = index.node(&entry.key.node.node) {
-                save(&mut tx, &standing, node, &entry, &stamp).await?;
-                copied.push(entry);
+                copied.push(entry.clone());
+                all.push(Made::new(&standing, node, entry, stamp));
             }
         }
+        save(&mut tx, &all).await?;
         tx.commit().await?;
         Ok(copied)
     }

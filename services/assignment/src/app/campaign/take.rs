@@ -1,4 +1,5 @@
-//! Takes steps of entries: a batch is one transaction, each step has its own outcome.
+//! Takes steps of entries: a batch is one transaction, each step has its own outcome, and what came of all is
+//! saved by one statement.
 //!
 //! The turn of every unit comes first, so of two officers who edit one entry the second finds what the first
 //! did, and is told so instead of writing over it.
@@ -8,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use cchc_core::{Actor, CampaignCode, Fault, IndexCode, RequestId, UnitCode, civil_date};
+use cchc_core::{Actor, CampaignCode, Fault, IndexCode, PlanCode, RequestId, UnitCode, civil_date};
 use cchc_kit::{
     db::{DbError, Tx},
     idempotency::{self, Claim, ContentHash, RequestIdReused},
@@ -131,11 +132,13 @@ impl App {
         let claims = idempotency::claim_all(&mut tx, actor, method, &ids).await?;
         let known =
             Known::load(&self.documents, &mut tx, asked.iter().map(|step| &step.key)).await?;
-        let mut round = Round { app: self, actor, tx, known, refused: BTreeSet::new() };
+        let (made, refused) = (Vec::new(), BTreeSet::new());
+        let mut round = Round { app: self, actor, tx, known, made, refused };
         let mut outcomes = Vec::with_capacity(asked.len());
         for (step, claim) in asked.iter().zip(claims) {
             outcomes.push(round.settle(step, claim).await?);
         }
+        save(&mut round.tx, &round.made).await?;
         idempotency::release(&mut round.tx, actor, &round.refused).await?;
         purpose.end(round.tx).await?;
         let known = round.known;
@@ -154,8 +157,28 @@ struct Round<'a> {
     actor: &'a Actor,
     tx: Tx,
     known: Known,
+    /// What is to be saved.
+    made: Vec<Made>,
     /// Ids claimed by steps that were then refused.
     refused: BTreeSet<RequestId>,
+}
+
+/// A version of an entry that is to be saved.
+#[derive(Debug)]
+pub(super) struct Made {
+    plan: PlanCode,
+    /// The unit that appraises it.
+    appraiser: UnitCode,
+    entry: Entry,
+    stamp: Stamp,
+}
+
+impl Made {
+    pub(super) fn new(standing: &Standing, node: &Node, entry: Entry, stamp: Stamp) -> Self {
+        let campaign = &standing.campaign;
+        let appraiser = campaign.appraiser(node, &entry.key.unit).clone();
+        Self { plan: campaign.plan.clone(), appraiser, entry, stamp }
+    }
 }
 
 /// What became of a step, and whether an earlier call took it.
@@ -192,25 +215,21 @@ impl Round<'_> {
         let place = Place { standing, node, today: civil_date(stamp.at) };
         let present = self.known.entries.get(&asked.key);
         let next = asked.step.decide(&asked.key, asked.seen, place, present, &stamp)?;
-        save(&mut self.tx, standing, node, &next, &stamp).await?;
         if matches!(asked.step, Step::Judge { .. }) {
             let stamps = [self.app.stamp(&next.by), self.app.stamp(&next.by)];
             province::tell(&mut self.tx, &standing.campaign, node, &next, stamps).await?;
         }
+        // Last, since a step that is refused by then has made nothing.
+        self.made.push(Made::new(standing, node, next.clone(), stamp));
         Ok(next)
     }
 }
 
-/// Stores a version and records the fact of it.
-pub(super) async fn save(
-    tx: &mut PgConnection,
-    standing: &Standing,
-    node: &Node,
-    entry: &Entry,
-    stamp: &Stamp,
-) -> Result<(), DbError> {
-    let appraiser = standing.campaign.appraiser(node, &entry.key.unit);
-    entries::insert(tx, entry, appraiser, stamp.event_id).await?;
-    let fact = tell::entry_moved(&standing.campaign.plan, entry);
-    outbox::record(tx, stamp.event_id, &fact, stamp.at).await
+/// Stores versions and records the fact of each, in this order.
+pub(super) async fn save(tx: &mut PgConnection, made: &[Made]) -> Result<(), DbError> {
+    let versions: Vec<_> =
+        made.iter().map(|of| (&of.entry, &of.appraiser, of.stamp.event_id)).collect();
+    entries::insert_all(tx, &versions).await?;
+    let fact = |of: &Made| (of.stamp.event_id, tell::entry_moved(&of.plan, &of.entry), of.stamp.at);
+    outbox::record_all(tx, &made.iter().map(fact).collect::<Vec<_>>()).await
 }
