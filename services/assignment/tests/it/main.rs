@@ -26,6 +26,7 @@ mod refusals;
 mod reminders;
 mod reminding;
 mod reports;
+mod reviewed;
 mod s3_server;
 mod sample;
 mod source;

@@ -2,12 +2,12 @@
 //! every fifth day tick at once, restarts, ticks that are cut off and six days without any: exactly the notices of the reviewed list, none missing and none
 //! twice. What happens on which day stands in `data/README.md`, in words.
 
-use std::{collections::BTreeSet, fmt::Write as _, fs, pin::pin, task::Poll};
+use std::{collections::BTreeSet, pin::pin, task::Poll};
 
 use cchc_proto::{
     assignment::v1::{
-        Assignment, Audience, DelegateAssignmentRequest, ListAssignmentsRequest, Notice,
-        PushProgressRequest, ReturnAssignmentRequest,
+        Assignment, DelegateAssignmentRequest, ListAssignmentsRequest, PushProgressRequest,
+        ReturnAssignmentRequest,
     },
     registry::events::v1::PlanPublished,
 };
@@ -17,6 +17,7 @@ use time::{Date, Duration, Weekday, macros::date};
 
 use crate::{
     reminding::{Desk, province, tasks_only},
+    reviewed::{self, day_of},
     sample::{day, id, progress},
 };
 
@@ -197,33 +198,6 @@ pub(crate) async fn cut_off<F: Future>(work: F, turns: i64) {
     .await;
 }
 
-fn csv_date(date: Option<cchc_proto::common::v1::Date>) -> String {
-    let date = date.unwrap();
-    format!("{}-{:02}-{:02}", date.year, date.month, date.day)
-}
-
-pub(crate) fn line(notice: &Notice) -> String {
-    let audience = match notice.audience() {
-        Audience::Unspecified => unreachable!("never sent"),
-        Audience::Officer => "officer",
-        Audience::Head => "head",
-        Audience::Steering => "steering",
-        Audience::Chairman => "chairman",
-    };
-    format!(
-        "{},{},{},{},{},{},{},{audience},{},{}",
-        csv_date(notice.raise_date),
-        csv_date(notice.send_date),
-        notice.plan_code,
-        notice.task_number,
-        notice.occurrence,
-        notice.unit_code,
-        notice.working_days,
-        notice.recipient_unit_code,
-        notice.officer,
-    )
-}
-
 #[tokio::test]
 async fn two_years_give_exactly_the_notices_of_the_reviewed_list() {
     let mut story = Story::open().await;
@@ -259,22 +233,11 @@ async fn two_years_give_exactly_the_notices_of_the_reviewed_list() {
     }
 
     let notices = story.desk.notices("22").await;
-    let mut lines: Vec<String> = notices.iter().map(line).collect();
-    lines.sort();
-    let header = "raised,sent,plan,task,occurrence,unit,working_days,audience,recipient,officer\n";
-    let actual = lines.iter().fold(header.to_owned(), |mut text, line| {
-        let _ = writeln!(text, "{line}");
-        text
-    });
-    if actual != REVIEWED {
-        let place = std::env::temp_dir().join("two_years.csv");
-        fs::write(&place, &actual).unwrap();
-        panic!("not the reviewed list: compare with {}", place.display());
-    }
+    reviewed::check(&notices, REVIEWED, "two_years.csv");
     let digests: BTreeSet<(&str, i32, &str, String)> = notices
         .iter()
         .map(|n| {
-            (n.recipient_unit_code.as_str(), n.audience, n.officer.as_str(), csv_date(n.send_date))
+            (n.recipient_unit_code.as_str(), n.audience, n.officer.as_str(), day_of(n.send_date))
         })
         .collect();
     let ids: BTreeSet<&str> = notices.iter().map(|n| n.digest_id.as_str()).collect();

@@ -2,7 +2,7 @@
 //! and six days without any: exactly the notices of the reviewed list; and what is told to stand against each
 //! unit is what stands against it. What happens on which day stands in `data/README.md`, in words.
 
-use std::{collections::BTreeMap, fmt::Write as _, fs};
+use std::collections::BTreeMap;
 
 use cchc_proto::{
     assignment::{
@@ -20,7 +20,8 @@ use time::{Date, Duration, macros::date};
 use crate::{
     reminding::{Desk, province},
     reports::{exported_facts, filed, owed, push, withdrawn},
-    two_years::{cut_off, line},
+    reviewed,
+    two_years::cut_off,
 };
 
 const REVIEWED: &str = include_str!("../data/two_years_of_reports.csv");
@@ -192,18 +193,7 @@ async fn two_years_of_reports_give_exactly_the_notices_of_the_reviewed_list() {
     }
 
     let notices = story.desk.notices("22").await;
-    let mut lines: Vec<String> = notices.iter().map(line).collect();
-    lines.sort();
-    let header = "raised,sent,plan,task,occurrence,unit,working_days,audience,recipient,officer\n";
-    let actual = lines.iter().fold(header.to_owned(), |mut text, line| {
-        let _ = writeln!(text, "{line}");
-        text
-    });
-    if actual != REVIEWED {
-        let place = std::env::temp_dir().join("two_years_of_reports.csv");
-        fs::write(&place, &actual).unwrap();
-        panic!("not the reviewed list: compare with {}", place.display());
-    }
+    reviewed::check(&notices, REVIEWED, "two_years_of_reports.csv");
     check_standings(&story).await;
     story.desk.close().await;
 }
