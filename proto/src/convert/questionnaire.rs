@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use cchc_core::{Collector, Decimal, parse_decimal};
 use cchc_scoring::questionnaire::{
-    Aspect, Choice, Language, MOST_OPTIONS, MOST_PLACES, Question, QuestionKind, Questionnaire,
-    Range, Section, free_text::MOST_CHARACTERS,
+    Aspect, Choice, Language, MOST_OPTIONS, MOST_PLACES, MOST_UNIT_CHARACTERS, Question,
+    QuestionKind, Questionnaire, Range, Section, free_text::MOST_CHARACTERS,
 };
 
 use super::{
@@ -70,6 +70,7 @@ impl From<&Question> for pb::Question {
             aspect: aspect.into(),
             options: question.options.iter().map(Into::into).collect(),
             range: question.range.as_ref().map(Into::into),
+            number_unit: question.number_unit.clone(),
             most_characters: question
                 .most_characters
                 .map_or(0, |most| i32::try_from(most).unwrap_or(i32::MAX)),
@@ -159,6 +160,7 @@ pub fn question(c: &mut Collector, message: pb::Question) -> Option<Question> {
     let aspect = self::aspect(c, aspect);
     let options = list(c, "options", MOST_OPTIONS, options, option);
     let range = optional_part(c, "range", range, self::range);
+    let number_unit = optional_text::<MOST_UNIT_CHARACTERS>(c, "number_unit", &message.number_unit);
     let most_characters = match message.most_characters {
         0 => Some(None),
         most => whole(c, "most_characters", most, 1..=MOST_CHARACTERS).map(Some),
@@ -178,6 +180,7 @@ pub fn question(c: &mut Collector, message: pb::Question) -> Option<Question> {
         aspect: aspect?,
         options: options?,
         range: range?,
+        number_unit: number_unit?,
         most_characters: most_characters?,
         offers_dont_know: message.offers_dont_know,
         offers_not_applicable: message.offers_not_applicable,

@@ -24,6 +24,7 @@ pub(crate) mod flagged;
 pub(crate) mod ground;
 pub(crate) mod leaf;
 pub(crate) mod movement;
+pub(crate) mod numbers;
 pub(crate) mod own;
 pub(crate) mod promise;
 pub(crate) mod publication;

@@ -60,6 +60,8 @@ pub const NOT_APPLICABLE_NAME: &str = "na";
 pub const MOST_OPTIONS: usize = 60;
 /// Most places that a number may have behind the point.
 pub const MOST_PLACES: u32 = 4;
+/// Most characters of what a number is in.
+pub const MOST_UNIT_CHARACTERS: usize = 40;
 
 /// A version of a questionnaire. Once registered it never changes: a correction is another version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -119,6 +121,10 @@ pub struct Question {
     /// The bounds of a number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range: Option<Range>,
+    /// What a number is in, in Vietnamese, such as `giờ`, at most 40 characters; empty where a bare number
+    /// says all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub number_unit: String,
     /// Characters of a text at most, 1 to 2,000; 1,000 where a question of a text does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub most_characters: Option<u32>,
@@ -255,6 +261,13 @@ impl Question {
     pub fn text_length(&self) -> Option<u32> {
         let length = self.most_characters.unwrap_or(free_text::USUAL_CHARACTERS);
         (self.kind == QuestionKind::Text).then_some(length)
+    }
+
+    /// Whether what its answers come to is a figure outside the survey: it counts for a node, or it is a number,
+    /// whose mean is one.
+    #[must_use]
+    pub const fn is_told(&self) -> bool {
+        self.node.is_some() || matches!(self.kind, QuestionKind::Number)
     }
 
     /// The answers that count, as small as the hot path wants them.

@@ -6,7 +6,7 @@ use cchc_core::{Decimal, SurveyCode};
 use cchc_proto::{
     common::v1::Decimal as PbDecimal,
     reporting::v1::{
-        GetSurveyEstimatesRequest, SurveyEstimates, SurveyFigure, SurveyStatistic,
+        GetSurveyEstimatesRequest, SurveyEstimates, SurveyFigure, SurveyNumber, SurveyStatistic,
         survey_estimates::Weighting, survey_figure::Remark, survey_statistic::Kind,
     },
 };
@@ -51,15 +51,35 @@ pub(super) fn print(of: &SurveyEstimates, output: &Output) -> Result<(), CliErro
         let questions = statistic.question_codes.join(", ");
         let SurveyStatistic { node_id, title, .. } = statistic;
         output.line(format_args!("\n{node_id} {title} ({questions}): {kind}"))?;
-        let mut table = output.table(match lang {
-            Lang::Vi => ["Địa bàn", "Trả lời", "Ước lượng", "Sai số", "Khoảng 95 %", "Ghi chú"],
-            Lang::En => ["Place", "Answers", "Estimate", "Error", "95 % interval", "Remarks"],
-        });
-        table.add_rows(statistic.figures.iter().map(|of| row(statistic.kind(), of, lang)));
-        align_right(&mut table, [1, 2, 3, 4]);
-        output.line(table)?;
+        let kind = statistic.kind();
+        figures(&statistic.figures, &|value| percent(kind, value, lang), output)?;
+    }
+    for number in &of.numbers {
+        let SurveyNumber { question_code, text, number_unit, .. } = number;
+        let unit = if number_unit.is_empty() { String::new() } else { format!(", {number_unit}") };
+        let mean = lang.t("bình quân", "mean");
+        output.line(format_args!("\n{question_code} {text}: {mean}{unit}"))?;
+        // Two places more than a single number has.
+        let places = usize::try_from(number.places).unwrap_or_default() + 2;
+        figures(&number.figures, &|value| Some(written(value, places, lang)), output)?;
     }
     Ok(())
+}
+
+/// Prints figures, each number as it is to be shown.
+fn figures(
+    of: &[SurveyFigure],
+    shown: &dyn Fn(Decimal) -> Option<String>,
+    output: &Output,
+) -> Result<(), CliError> {
+    let lang = output.lang();
+    let mut table = output.table(match lang {
+        Lang::Vi => ["Địa bàn", "Trả lời", "Ước lượng", "Sai số", "Khoảng 95 %", "Ghi chú"],
+        Lang::En => ["Place", "Answers", "Estimate", "Error", "95 % interval", "Remarks"],
+    });
+    table.add_rows(of.iter().map(|of| row(shown, of, lang)));
+    align_right(&mut table, [1, 2, 3, 4]);
+    output.line(table)
 }
 
 fn about(of: &SurveyEstimates, lang: Lang) -> String {
@@ -80,7 +100,7 @@ fn about(of: &SurveyEstimates, lang: Lang) -> String {
     format!("{weighting}{finite}{silent}")
 }
 
-fn row(kind: Kind, of: &SurveyFigure, lang: Lang) -> [String; 6] {
+fn row(shown: &dyn Fn(Decimal) -> Option<String>, of: &SurveyFigure, lang: Lang) -> [String; 6] {
     let place = if !of.domain_question_code.is_empty() {
         of.domain_title.clone()
     } else if of.stratum_code.is_empty() {
@@ -89,8 +109,8 @@ fn row(kind: Kind, of: &SurveyFigure, lang: Lang) -> [String; 6] {
         format!("{} {}", of.stratum_code, of.stratum_name).trim_end().to_owned()
     };
     let number = |value: Option<&PbDecimal>| {
-        let shown = value.and_then(|value| percent(kind, value, lang));
-        shown.unwrap_or_else(|| "—".to_owned())
+        let value = value.and_then(|value| value.value.parse().ok());
+        value.and_then(shown).unwrap_or_else(|| "—".to_owned())
     };
     let interval = match (&of.low, &of.high) {
         (Some(low), Some(high)) => format!("{} – {}", number(Some(low)), number(Some(high))),
@@ -117,10 +137,14 @@ const fn said(remark: Remark, lang: Lang) -> &'static str {
 }
 
 /// Per cent with two places; a share is told as a part of one, a worth in per cent.
-fn percent(kind: Kind, value: &PbDecimal, lang: Lang) -> Option<String> {
-    let value: Decimal = value.value.parse().ok()?;
+fn percent(kind: Kind, value: Decimal, lang: Lang) -> Option<String> {
     let value =
         if kind == Kind::Worth { value } else { value.checked_mul(Decimal::ONE_HUNDRED)? };
-    let shown = format!("{:.2}", value.round_dp(2));
-    Some(if lang == Lang::Vi { shown.replace('.', ",") } else { shown })
+    Some(written(value, 2, lang))
+}
+
+fn written(value: Decimal, places: usize, lang: Lang) -> String {
+    let rounded = value.round_dp(u32::try_from(places).unwrap_or_default());
+    let shown = format!("{rounded:.places$}");
+    if lang == Lang::Vi { shown.replace('.', ",") } else { shown }
 }

@@ -195,7 +195,10 @@ fn hint(question: &Question) -> String {
     let mut hint = question.text.clone();
     if let Some(range) = &question.range {
         let (least, most, places) = (range.least, range.most, range.places);
-        let _ = write!(hint, "\nSố từ {least} đến {most}, nhiều nhất {places} chữ số thập phân.");
+        let unit = &question.number_unit;
+        let unit = if unit.is_empty() { String::new() } else { format!(" ({unit})") };
+        let _ =
+            write!(hint, "\nSố từ {least} đến {most}{unit}, nhiều nhất {places} chữ số thập phân.");
         for (words, _) in silent(question).iter().filter(|(_, is_offered)| *is_offered) {
             let _ = write!(hint, "\nHoặc ghi: {words}.");
         }

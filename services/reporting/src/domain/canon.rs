@@ -19,6 +19,7 @@ use super::{
     fact::{Assessment, Measurement, Survey},
     facts::{Facts, Sums},
     flagged::{Bearing, Flagged},
+    numbers::AskedNumber,
     promise::OtherTarget,
     quarantined::Quarantined,
     rollup::{BaselineBasis, IndexRollup, NodeRollup},
@@ -250,7 +251,12 @@ fn survey(fact: &Survey) -> String {
         format!("; by {} [{}]", domain.question, answers.join(" "))
     });
     let domains: String = domains.collect();
-    format!("at least {}; {}{domains}", fact.minimum_cell, questions.join(", "))
+    let numbers = fact.numbers.iter().map(|of| {
+        let AskedNumber { question, unit, places, .. } = of;
+        format!("; number {question} of {places} places [{unit}]")
+    });
+    let numbers: String = numbers.collect();
+    format!("at least {}; {}{domains}{numbers}", fact.minimum_cell, questions.join(", "))
 }
 
 /// How a sample was drawn, a line a commune and one a district of known size.

@@ -5,6 +5,7 @@
 //! are shown anyway, and no two looks tell more than one. The same is why cells are withheld over all surveys
 //! about a node, and within each.
 
+mod numbers;
 mod parts;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use cchc_scoring::{
     },
 };
 
+pub(crate) use self::numbers::NumberStatistic;
 use super::{
     answers::Answers,
     by_domain::{ByDomain, Part},
@@ -46,6 +48,8 @@ pub(crate) struct SurveyEstimates {
     /// Communes drawn in which nobody has answered.
     pub(crate) silent: usize,
     pub(crate) statistics: Vec<Statistic>,
+    /// By question of a number, in their order.
+    pub(crate) numbers: Vec<NumberStatistic>,
 }
 
 /// What responses weigh.
@@ -118,9 +122,9 @@ impl Facts {
     /// Estimates a survey of a plan; nothing when the plan has no such survey.
     pub(crate) fn estimates(&self, scope: &Scope, code: &SurveyCode) -> Option<SurveyEstimates> {
         let survey = self.surveys.get(code)?;
-        let responses = weighed::responses(
-            self.cells(survey, |_| true).iter().map(|(cluster, answers, _)| (*cluster, *answers)),
-        );
+        // Every one counts in every question that is told, whatever it counts for.
+        let told = self.tallies.iter().filter(|(key, _)| key.survey == *code);
+        let responses = weighed::responses(told.map(|(key, answers)| (&key.cluster, answers)));
         let answering = responses.values().filter(|count| **count > 0).count();
         let drawn = &survey.drawn;
         let base = drawn.clusters.values().any(|cluster| cluster.base_weight.is_some());
@@ -143,6 +147,7 @@ impl Facts {
             is_finite: drawn.is_finite(),
             silent: drawn.clusters.len().saturating_sub(answering),
             statistics: survey.nodes().into_iter().filter_map(statistic).collect(),
+            numbers: survey.numbers.iter().map(|asked| sample.number(asked)).collect(),
         })
     }
 
@@ -203,20 +208,14 @@ impl Sample<'_> {
         let whole = Tally::total(known.values().map(|known| known.tally));
         let is_shown =
             whole.is_some_and(|whole| released(whole, self.survey.minimum_cell).is_some());
-        let mut figures = vec![self.estimated(node, &known, Of::Province, is_shown)];
+        let kind = kind(node);
+        let mut figures = vec![self.estimated(kind, &known, Of::Province, is_shown)];
         for stratum in self.survey.drawn.strata() {
             let is_open = self.within(&known, Some(stratum)).all(|(_, known)| !known.is_hidden);
-            let district = Of::District(stratum.clone(), self.name(stratum));
-            figures.push(self.estimated(node, &known, district, is_shown && is_open));
+            figures.push(self.estimated(kind, &known, self.district(stratum), is_shown && is_open));
         }
         figures.extend(self.parts(id, node, is_shown));
-        Some(Statistic {
-            node: id.clone(),
-            title: node.title.clone(),
-            kind: kind(node),
-            questions,
-            figures,
-        })
+        Some(Statistic { node: id.clone(), title: node.title.clone(), kind, questions, figures })
     }
 
     /// What is known of each commune, over the questions about a node.
@@ -250,7 +249,7 @@ impl Sample<'_> {
 
     fn estimated(
         &self,
-        node: &Node,
+        kind: Kind,
         known: &BTreeMap<ClusterCode, Known>,
         of: Of,
         is_shown: bool,
@@ -267,14 +266,16 @@ impl Sample<'_> {
             communes.extend(self.commune(&strata, cluster, known));
         }
         let populations: Vec<Option<i64>> = strata.iter().map(|of| size(drawn, of)).collect();
-        let figure = || estimate(&communes, &populations, kind(node));
+        let figure = || estimate(&communes, &populations, kind);
         let shown = is_shown.then(|| (answers, figure()));
         Estimated { of, shown }
     }
 
-    fn name(&self, stratum: &StratumCode) -> String {
+    /// A district with its name.
+    fn district(&self, stratum: &StratumCode) -> Of {
         let unit = stratum.as_str().parse().ok();
-        unit.map_or_else(String::new, |unit| self.scope.name_of(&unit).to_owned())
+        let name = unit.map_or_else(String::new, |unit| self.scope.name_of(&unit).to_owned());
+        Of::District(stratum.clone(), name)
     }
 
     fn commune(

@@ -22,6 +22,7 @@ use super::{
     by_domain::{Domain, PartCount},
     document::CitedDocument,
     flagged::Flagged,
+    numbers::AskedNumber,
     published::PublishedResults,
     quarantined::Quarantined,
     scorecard::Scorecard,
@@ -151,6 +152,8 @@ pub(crate) struct Survey {
     /// A figure rests on at least so many answers, or is withheld.
     pub(crate) minimum_cell: u32,
     pub(crate) questions: BTreeMap<QuestionCode, Asked>,
+    /// Questions of a number, which count for no node, in their order.
+    pub(crate) numbers: Vec<AskedNumber>,
     /// How its sample was drawn.
     pub(crate) drawn: Drawn,
     /// Questions by whose answers counts are told, too.

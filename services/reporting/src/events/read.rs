@@ -46,6 +46,7 @@ use crate::domain::{
         MeasurementKey, NodeKey, Survey,
     },
     flagged::{Bearing, Flagged, QualityFlag},
+    numbers::AskedNumber,
     published::PublishedResults,
     quarantined::Quarantined,
     shortfall::Outlook,
@@ -53,6 +54,9 @@ use crate::domain::{
 
 /// More answers than people have ever lived in the country: keeps every sum of counts in its range.
 const MOST_ANSWERS: i64 = 1_000_000_000_000;
+/// The same of a cell's numbers, which are counts or, of a number, sums of limbs of 32 bits: four million answers
+/// of a commune at once.
+const MOST_OF_CELL: i64 = 1 << 54;
 
 /// Reads the fact an event carries; nothing for types of other versions.
 pub(super) fn fact(heard: &Heard<'_>) -> Result<Option<Fact>, HearError> {
@@ -226,6 +230,7 @@ fn opened(c: &mut Collector, told: survey::Survey) -> Option<Survey> {
     let drawn = drawn(c, told.clusters, told.sample_plan);
     let (questions, domains) = (questions?, domains?);
     let domains = domains.iter().filter_map(|of| domain(of, &questions)).collect();
+    let numbers = questions.iter().filter_map(AskedNumber::of).collect();
     Some(Survey {
         code: code?,
         plan: plan?,
@@ -236,6 +241,7 @@ fn opened(c: &mut Collector, told: survey::Survey) -> Option<Survey> {
             // One that counts for no node is nothing to the rollup.
             .filter_map(|question| Some((question.code.clone(), asked(question)?)))
             .collect::<BTreeMap<_, _>>(),
+        numbers,
         drawn: drawn?,
         domains,
     })
@@ -297,7 +303,7 @@ fn tally(
 ) -> Option<(QuestionCode, ClusterCode, Answers)> {
     let question = c.parse("question_code", &told.question_code);
     let cluster = c.parse("cluster_code", &told.cluster_code);
-    let counts = c.each("counts", told.counts, |c, number| count(c, "", number));
+    let counts = c.each("counts", told.counts, |c, number| within(c, "", number, MOST_OF_CELL));
     let tally = Tally {
         satisfied: count(c, "satisfied_count", told.satisfied_count)?,
         valid: count(c, "valid_count", told.valid_count)?,
@@ -370,7 +376,11 @@ fn version(c: &mut Collector, version: i64) -> Option<i64> {
 
 /// Reads a count to add; negative for answers taken back.
 fn count(c: &mut Collector, field: &str, count: i64) -> Option<i64> {
-    if !(-MOST_ANSWERS..=MOST_ANSWERS).contains(&count) {
+    within(c, field, count, MOST_ANSWERS)
+}
+
+fn within(c: &mut Collector, field: &str, count: i64, most: i64) -> Option<i64> {
+    if !(-most..=most).contains(&count) {
         c.refuse(field, "OUT_OF_RANGE", "is no count of answers", "không phải là số câu trả lời");
         return None;
     }

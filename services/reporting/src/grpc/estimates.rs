@@ -4,7 +4,9 @@ use cchc_core::Decimal;
 use cchc_proto::{common::v1::Decimal as PbDecimal, reporting::v1 as pb};
 use cchc_scoring::survey::means::Kind;
 
-use crate::domain::estimates::{Caution, Estimated, Of, Statistic, SurveyEstimates, Weighting};
+use crate::domain::estimates::{
+    Caution, Estimated, NumberStatistic, Of, Statistic, SurveyEstimates, Weighting,
+};
 
 /// Renders what a survey says.
 pub(super) fn estimates(of: &SurveyEstimates) -> pb::SurveyEstimates {
@@ -21,6 +23,17 @@ pub(super) fn estimates(of: &SurveyEstimates) -> pb::SurveyEstimates {
         is_finite: of.is_finite,
         silent_cluster_count: small(of.silent),
         statistics: of.statistics.iter().map(statistic).collect(),
+        numbers: of.numbers.iter().map(number).collect(),
+    }
+}
+
+fn number(NumberStatistic { asked, figures }: &NumberStatistic) -> pb::SurveyNumber {
+    pb::SurveyNumber {
+        question_code: asked.question.to_string(),
+        text: asked.text.clone(),
+        number_unit: asked.unit.clone(),
+        places: i32::try_from(asked.places).unwrap_or(i32::MAX),
+        figures: figures.iter().map(figure).collect(),
     }
 }
 

@@ -113,7 +113,7 @@ async fn read_surveys(
     facts: &mut Facts,
 ) -> Result<(), DbError> {
     let rows = sqlx::query!(
-        r#"select code, title, minimum_cell, drawn, domains,
+        r#"select code, title, minimum_cell, drawn, domains, numbers,
                   exists (select from reporting.closed_surveys where survey_code = code) as "is_closed!"
            from reporting.surveys where plan_code = $1"#,
         plan.as_str(),
@@ -129,6 +129,7 @@ async fn read_surveys(
             questions: BTreeMap::new(),
             drawn: surveys::drawn(row.drawn)?,
             domains: by_domain::domains(row.domains)?,
+            numbers: surveys::numbers(row.numbers)?,
         };
         if row.is_closed {
             facts.closed.insert(code.clone());

@@ -13,6 +13,7 @@ use crate::domain::{
     batch::Count,
     fact::{NodeKey, Origin, Survey},
     leaf::Sample,
+    numbers::AskedNumber,
     weighed::{Cell, Weighed},
 };
 
@@ -26,15 +27,18 @@ pub(crate) async fn save(
         .map_err(|error| DbError::inconsistent("surveys", "drawn", &error))?;
     let domains = serde_json::to_value(&survey.domains)
         .map_err(|error| DbError::inconsistent("surveys", "domains", &error))?;
+    let numbers = serde_json::to_value(&survey.numbers)
+        .map_err(|error| DbError::inconsistent("surveys", "numbers", &error))?;
     sqlx::query!(
         r#"insert into reporting.surveys (code, plan_code, title, minimum_cell, drawn, is_weighted,
-               event_id, sequence, domains)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+               event_id, sequence, domains, numbers)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
            on conflict (code) do update set
                plan_code = excluded.plan_code, title = excluded.title,
                minimum_cell = excluded.minimum_cell, drawn = excluded.drawn,
                is_weighted = excluded.is_weighted, event_id = excluded.event_id,
-               sequence = excluded.sequence, domains = excluded.domains"#,
+               sequence = excluded.sequence, domains = excluded.domains,
+               numbers = excluded.numbers"#,
         survey.code.as_str(),
         survey.plan.as_str(),
         survey.title,
@@ -44,6 +48,7 @@ pub(crate) async fn save(
         origin.event_id.as_uuid(),
         origin.sequence,
         domains,
+        numbers,
     )
     .execute(&mut *tx)
     .await?;
@@ -329,6 +334,12 @@ pub(super) async fn weighted(
 pub(super) fn drawn(document: serde_json::Value) -> Result<Drawn, DbError> {
     serde_json::from_value(document)
         .map_err(|error| DbError::inconsistent("surveys", "drawn", &error))
+}
+
+/// Reads the questions of a number.
+pub(super) fn numbers(document: serde_json::Value) -> Result<Vec<AskedNumber>, DbError> {
+    serde_json::from_value(document)
+        .map_err(|error| DbError::inconsistent("surveys", "numbers", &error))
 }
 
 pub(super) const fn tally(satisfied: i64, valid: i64, not_answered: i64) -> Tally {

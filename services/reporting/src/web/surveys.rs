@@ -6,7 +6,9 @@ use cchc_scoring::{
     survey::means::{Figure, Kind},
 };
 
-use crate::domain::estimates::{Caution, Estimated, Of, Statistic, SurveyEstimates, Weighting};
+use crate::domain::estimates::{
+    Caution, Estimated, NumberStatistic, Of, Statistic, SurveyEstimates, Weighting,
+};
 
 const UNKNOWN: &str = "—";
 
@@ -25,9 +27,8 @@ pub(super) struct SurveyView {
 }
 
 pub(super) struct StatisticView {
-    pub(super) node: String,
-    pub(super) title: String,
-    pub(super) kind: &'static str,
+    /// What is estimated, of what, and in which unit.
+    pub(super) caption: String,
     pub(super) rows: Vec<Row>,
 }
 
@@ -64,26 +65,45 @@ fn survey(of: &SurveyEstimates) -> SurveyView {
         code: of.survey.to_string(),
         title: of.title.clone(),
         about: about.join(" "),
-        statistics: of.statistics.iter().map(statistic).collect(),
+        statistics: of
+            .statistics
+            .iter()
+            .map(statistic)
+            .chain(of.numbers.iter().map(number))
+            .collect(),
     }
 }
 
 fn statistic(of: &Statistic) -> StatisticView {
+    let Statistic { node, title, .. } = of;
+    let kind = match of.kind {
+        Kind::Share => "tỷ lệ hài lòng",
+        Kind::Mean => "giá trị bình quân",
+    };
     StatisticView {
-        node: of.node.to_string(),
-        title: of.title.clone(),
-        kind: match of.kind {
-            Kind::Share => "tỷ lệ hài lòng",
-            Kind::Mean => "giá trị bình quân",
-        },
-        rows: of.figures.iter().map(|figure| row(of.kind, figure)).collect(),
+        caption: format!("{node} {title}: {kind} (%)"),
+        rows: of
+            .figures
+            .iter()
+            .map(|figure| row(&|value| percent(of.kind, value), figure))
+            .collect(),
     }
 }
 
-fn row(kind: Kind, of: &Estimated) -> Row {
+fn number(NumberStatistic { asked, figures }: &NumberStatistic) -> StatisticView {
+    let unit = if asked.unit.is_empty() { String::new() } else { format!(" ({})", asked.unit) };
+    // Two places more than a single number has.
+    let places = usize::try_from(asked.places).unwrap_or_default() + 2;
+    let shown = |value: f64| vietnamese(format!("{value:.places$}"));
+    StatisticView {
+        caption: format!("{} {}: bình quân{unit}", asked.question, asked.text),
+        rows: figures.iter().map(|figure| row(&shown, figure)).collect(),
+    }
+}
+
+fn row(shown: &dyn Fn(f64) -> String, of: &Estimated) -> Row {
     let figure = of.shown.and_then(|(_, figure)| figure);
-    let number =
-        |value: Option<f64>| value.map_or(UNKNOWN.to_owned(), |value| percent(kind, value));
+    let number = |value: Option<f64>| value.map_or(UNKNOWN.to_owned(), shown);
     let interval = figure.and_then(|figure: Figure| figure.interval);
     let notes: Vec<&str> = of.cautions().into_iter().map(caution).collect();
     Row {
@@ -95,9 +115,8 @@ fn row(kind: Kind, of: &Estimated) -> Row {
         answers: of.shown.map_or(UNKNOWN.to_owned(), |(answers, _)| answers.to_string()),
         value: number(figure.map(|figure| figure.value)),
         error: number(figure.and_then(|figure| figure.error)),
-        interval: interval.map_or(UNKNOWN.to_owned(), |(low, high)| {
-            format!("{} – {}", percent(kind, low), percent(kind, high))
-        }),
+        interval: interval
+            .map_or(UNKNOWN.to_owned(), |(low, high)| format!("{} – {}", shown(low), shown(high))),
         note: notes.join("; "),
     }
 }

@@ -13,6 +13,7 @@ mod flagged;
 mod histories;
 mod mergers;
 mod movement;
+mod numbers;
 mod options;
 mod order;
 mod parts;

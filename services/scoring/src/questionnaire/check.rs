@@ -1,23 +1,21 @@
 //! What must hold of a questionnaire. Everything wrong with it is said at once, with its path: whoever
 //! edits a form of eighty questions does so once.
 
+mod number;
 mod options;
 mod own_words;
 mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cchc_core::{Collector, Decimal, NodeId, QuestionCode, SectionCode};
+use cchc_core::{Collector, NodeId, QuestionCode, SectionCode};
 
 use super::{
-    Aspect, Compiled, Condition, Language, MOST_PLACES, Question, QuestionKind, Questionnaire,
-    Range, Section,
+    Aspect, Compiled, Condition, Language, Question, QuestionKind, Questionnaire, Section,
     compiled::{Asked, Bounds},
     condition::{ConditionError, Scope, Test, compile},
 };
 
-/// The largest number that may be answered, either way.
-const LARGEST: i64 = 1_000_000_000_000;
 /// Bytes of all texts together: the whole form travels in one message of the bus.
 const MOST_BYTES: usize = 400_000;
 
@@ -69,8 +67,8 @@ impl<'a> Parts<'a> {
     /// Paths are `languages[…]`, `sections[…].…` and `questions[…].…`. Reasons: `DUPLICATE`,
     /// `LABEL_MISSING`, `LANGUAGE_UNDECLARED`, `SECTION_UNKNOWN`, `SECTION_SPLIT`, `SECTION_EMPTY`,
     /// `SECTIONS_UNORDERED`, `OPTIONS_MISSING`, `OPTIONS_UNEXPECTED`, `OPTION_RESERVED`, `TOO_MANY`,
-    /// `RANGE_MISSING`, `RANGE_UNEXPECTED`, `RANGE_INVALID`, `NODE_UNEXPECTED`, `ASPECT_UNEXPECTED`,
-    /// `ASPECTS_MIXED`, `SCALES_MIXED`, `MESSAGE_UNEXPECTED`, `TEXT_REQUIRED`, `TEXT_UNBOUND`, `TEXTS_TOO_MANY`,
+    /// `RANGE_MISSING`, `RANGE_UNEXPECTED`, `RANGE_INVALID`, `UNIT_UNEXPECTED`, `UNIT_INVALID`,
+    /// `NODE_UNEXPECTED`, `ASPECT_UNEXPECTED`, `ASPECTS_MIXED`, `SCALES_MIXED`, `MESSAGE_UNEXPECTED`, `TEXT_REQUIRED`, `TEXT_UNBOUND`, `TEXTS_TOO_MANY`,
     /// `SILENCE_UNEXPECTED`, `LENGTH_UNEXPECTED`, `OUT_OF_RANGE`, `QUESTIONNAIRE_TOO_LARGE`, and those of a
     /// [`ConditionError`].
     pub fn check(&self, c: &mut Collector) {
@@ -86,6 +84,7 @@ impl<'a> Parts<'a> {
                 }
                 texts::check_question(c, question, self.languages);
                 options::check(c, question, self.languages);
+                number::check(c, question);
                 check_kind(c, question);
                 own_words::check(c, question);
                 mixing.check(c, question);
@@ -296,36 +295,6 @@ impl<'a> Parts<'a> {
 
 /// What belongs to one kind of question only.
 fn check_kind(c: &mut Collector, question: &Question) {
-    let is_number = question.kind == QuestionKind::Number;
-    match (is_number, &question.range) {
-        (true, None) => c.refuse(
-            "range",
-            "RANGE_MISSING",
-            "a number needs its bounds",
-            "câu hỏi dạng số phải có giới hạn",
-        ),
-        (true, Some(range)) if !range.is_usable() => c.refuse(
-            "range",
-            "RANGE_INVALID",
-            format!("must rise, with at most {MOST_PLACES} places as stated, within ±{LARGEST}"),
-            format!("giới hạn phải tăng dần, đúng số chữ số thập phân đã nêu (tối đa {MOST_PLACES}), trong phạm vi ±{LARGEST}"),
-        ),
-        (false, Some(_)) => c.refuse(
-            "range",
-            "RANGE_UNEXPECTED",
-            "only a number has bounds",
-            "chỉ câu hỏi dạng số mới có giới hạn",
-        ),
-        (true, Some(_)) | (false, None) => {}
-    }
-    if is_number && question.node.is_some() {
-        c.refuse(
-            "node_id",
-            "NODE_UNEXPECTED",
-            "a number counts for no node; it has no share of satisfied answers",
-            "câu hỏi dạng số không tính cho mục nào vì không có tỷ lệ hài lòng",
-        );
-    }
     if question.kind.levels().is_none() && !question.aspect.is_satisfaction() {
         c.refuse(
             "aspect",
@@ -372,25 +341,6 @@ impl<'a> Mixing<'a> {
                 format!("không gộp các thang đo có số mức khác nhau trong cùng mục {node}"),
             );
         }
-    }
-}
-
-impl Range {
-    /// A number in units of the last place; nothing when it has more places than that.
-    #[must_use]
-    pub fn unit(&self, number: Decimal) -> Option<i64> {
-        let factor = Decimal::from(10_u64.checked_pow(self.places)?);
-        let scaled = number.checked_mul(factor)?;
-        if scaled.fract().is_zero() { i64::try_from(scaled).ok() } else { None }
-    }
-
-    fn is_usable(&self) -> bool {
-        let largest = Decimal::from(LARGEST);
-        let is_near = |number: Decimal| number.abs() <= largest && self.unit(number).is_some();
-        self.places <= MOST_PLACES
-            && self.least <= self.most
-            && is_near(self.least)
-            && is_near(self.most)
     }
 }
 

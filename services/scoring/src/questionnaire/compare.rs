@@ -38,7 +38,7 @@ pub enum What {
     Aspect,
     /// Its options are others, stand in another order or count otherwise.
     Options,
-    /// The bounds or places of its number are others, or the length of its text.
+    /// The bounds, places or unit of its number are others, or the length of its text.
     Range,
     /// Others are asked: its condition, or that of its section, is another.
     Relevance,
@@ -162,6 +162,9 @@ fn changes(
         let options = question.options.iter();
         options.map(|option| (option.text.clone(), option.translations.clone())).collect()
     };
+    let length = |question: &Question| {
+        (question.range, question.number_unit.clone(), question.text_length())
+    };
     let silent = |question: &Question| (question.offers_dont_know, question.offers_not_applicable);
     // Words of a scale's own are words; options are only those of a choice.
     let is_choice = before.answer_names() != after.answer_names() || before.kind != after.kind;
@@ -174,7 +177,7 @@ fn changes(
             (is_choice || before.options.len() == after.options.len())
                 && codes(before) != codes(after),
         ),
-        (What::Range, before.range != after.range || before.text_length() != after.text_length()),
+        (What::Range, length(before) != length(after)),
         (What::Relevance, asked_of(earlier, before) != asked_of(later, after)),
         (What::Text, before.text != after.text),
         (What::Translations, before.translations != after.translations),

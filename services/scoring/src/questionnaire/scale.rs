@@ -2,11 +2,7 @@
 //! a question, because it is asked of every answer that comes.
 
 use super::{Question, QuestionKind};
-use crate::survey::{
-    Tally,
-    counts::SILENT_PLACES,
-    moments::{LIMBS, Moments},
-};
+use crate::survey::{Tally, counts::SILENT_PLACES, moments::LIMBS};
 
 /// The answers of one question as they are counted.
 ///
@@ -102,13 +98,6 @@ impl Scale {
         tally
     }
 
-    /// What the numbers of a cell come to; nothing where the question is answered otherwise.
-    #[must_use]
-    pub fn moments(self, cell: &[i64]) -> Option<Moments> {
-        let limbs = cell.get(self.first_limb()..).filter(|_| self.is_number)?;
-        Some(Moments::read(*cell.get(1)?, limbs))
-    }
-
     const fn counts(self, answer: u32) -> bool {
         matches!(self.counting.checked_shr(answer), Some(bits) if bits & 1 == 1)
     }
@@ -171,12 +160,6 @@ mod tests {
         assert_eq!(places.map(|answer| scale.place(answer)), [0, 1, 2, 3, 4, 5, 0]);
         assert_eq!(scale.width(), 6);
         assert_eq!(self::scale("number").width(), 4 + LIMBS);
-        assert_eq!(scale.moments(&[0; 6]), None);
         assert_eq!(["number", "likert5"].map(|kind| self::scale(kind).is_number()), [true, false]);
-        let mut cell = vec![0; 4 + LIMBS];
-        cell[1] = 2;
-        crate::survey::moments::count(&mut cell[4..], 25, 2);
-        let moments = self::scale("number").moments(&cell).unwrap();
-        assert_eq!(moments.mean(1).unwrap().to_string(), "2.5");
     }
 }

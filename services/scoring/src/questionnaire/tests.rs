@@ -193,6 +193,9 @@ const FAULTS: &str = r#"
 /questions/4/range | { "least": "0", "most": "0.5" } | questions[4].range | RANGE_INVALID
 /questions/4/range | { "least": "0", "most": "1000000000001" } | questions[4].range | RANGE_INVALID
 /questions/2/range | { "least": "0", "most": "5" } | questions[2].range | RANGE_UNEXPECTED
+/questions/2/number_unit | "giờ" | questions[2].number_unit | UNIT_UNEXPECTED
+/questions/4/number_unit | "giờ " | questions[4].number_unit | UNIT_INVALID
+/questions/4/number_unit | "một đơn vị tính dài quá bốn mươi ký tự mới" | questions[4].number_unit | UNIT_INVALID
 /questions/4/node | "SIPAS-2018/1" | questions[4].node_id | NODE_UNEXPECTED
 /questions/0/aspect | "statement" | questions[0].aspect | ASPECT_UNEXPECTED
 /questions/0/constraint_message | "Sai." | questions[0].constraint_message | MESSAGE_UNEXPECTED

@@ -15,6 +15,8 @@
 
 use std::collections::BTreeMap;
 
+use super::moments::{LIMBS, Moments};
+
 /// Places of a cell beside its answers: not answered, not applicable, not known.
 pub const SILENT_PLACES: usize = 3;
 
@@ -46,9 +48,30 @@ pub fn by_name(cell: &[i64], names: &[String]) -> Option<BTreeMap<String, u64>> 
     Some(counts)
 }
 
+/// What the numbers of a cell come to; nothing when it is no cell of a number, or not settled, as while a
+/// withdrawal has overtaken what it withdraws.
+#[must_use]
+pub fn moments(cell: &[i64]) -> Option<Moments> {
+    let limbs = cell.get(1 + SILENT_PLACES..).filter(|limbs| limbs.len() == LIMBS)?;
+    let given = *cell.get(1)?;
+    (given >= 0).then(|| Moments::read(given, limbs))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_stand_behind_the_counts_of_who_gave_them() {
+        let mut cell = vec![3, 2, 0, 1, 0, 0, 0, 0, 0, 0];
+        super::super::moments::count(&mut cell[4..], 25, 2);
+
+        let mean = moments(&cell).and_then(|of| of.mean(1));
+        let unsettled = [vec![0, -1], vec![0; 8]].concat();
+
+        assert_eq!(mean.map(|mean| mean.to_string()).as_deref(), Some("2.5"));
+        assert_eq!((moments(&cell[..9]), moments(&unsettled), moments(&[])), (None, None, None));
+    }
 
     #[test]
     fn answers_are_named_in_their_order_and_silence_is_none_of_them() {

@@ -134,6 +134,15 @@ pub struct Figure {
     pub communes: usize,
 }
 
+impl Figure {
+    /// The same where every number is larger by so much: an estimate of distances from a centre, put back.
+    #[must_use]
+    pub fn moved(self, by: f64) -> Self {
+        let interval = self.interval.map(|(low, high)| (low + by, high + by));
+        Self { value: self.value + by, interval, ..self }
+    }
+}
+
 /// Estimates over communes; `populations` are the communes that each district has. Nothing while nobody
 /// has answered.
 #[must_use]

@@ -82,19 +82,66 @@ impl Moments {
         shifted(&root.into(), places)
     }
 
+    /// What several come to together.
+    #[must_use]
+    pub fn total<'a>(of: impl IntoIterator<Item = &'a Self>) -> Self {
+        let nothing = Self { count: 0, sum: BigInt::ZERO, squares: BigInt::ZERO };
+        of.into_iter().fold(nothing, |sum, one| Self {
+            count: sum.count + one.count,
+            sum: sum.sum + &one.sum,
+            squares: sum.squares + &one.squares,
+        })
+    }
+
+    /// The whole number nearest to the mean; zero while nobody has given a number.
+    #[must_use]
+    pub fn centre(&self) -> Centre {
+        Centre(self.positive().map_or(BigInt::ZERO, |count| nearest(self.sum.clone(), &count)))
+    }
+
+    /// What the same numbers come to, each taken as its distance from a centre.
+    #[must_use]
+    pub fn around(&self, Centre(centre): &Centre) -> Self {
+        let (count, twice) = (BigInt::from(self.count), centre * 2);
+        let squares = &self.squares - twice * &self.sum + centre * centre * &count;
+        Self { count: self.count, sum: &self.sum - centre * count, squares }
+    }
+
     /// How many numbers, their sum and their sum of squares, each rounded once to a real number for a standard
     /// error; `places` are those of the question's numbers.
     #[must_use]
     #[expect(clippy::float_arithmetic, reason = "standard errors are real-valued")]
     pub fn real(&self, places: u32) -> (f64, f64, f64) {
-        let unit = 10_f64.powi(i32::try_from(places).unwrap_or_default());
-        let real = |number: &BigInt| number.to_f64().unwrap_or(f64::NAN);
+        let unit = unit(places);
         (real(&self.count.into()), real(&self.sum) / unit, real(&self.squares) / (unit * unit))
     }
 
     fn positive(&self) -> Option<BigInt> {
         (self.count > 0).then(|| self.count.into())
     }
+}
+
+/// A number near which others lie, in units of the last place. Distances from it are small, and keep in real
+/// numbers the digits that amounts of thousands of millions would lose when they are squared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Centre(BigInt);
+
+impl Centre {
+    /// It as a real number; `places` are those of the question's numbers.
+    #[must_use]
+    #[expect(clippy::float_arithmetic, reason = "it is added to a real-valued estimate")]
+    pub fn real(&self, places: u32) -> f64 {
+        real(&self.0) / unit(places)
+    }
+}
+
+fn real(number: &BigInt) -> f64 {
+    number.to_f64().unwrap_or(f64::NAN)
+}
+
+/// How many last places make one.
+fn unit(places: u32) -> f64 {
+    10_f64.powi(i32::try_from(places).unwrap_or_default())
 }
 
 fn scale() -> BigInt {
@@ -155,6 +202,22 @@ mod tests {
         count(&mut limbs, -5_000_000_000, 3);
 
         assert_eq!(limbs, counted(&[-5_000_000_000; 3]));
+    }
+
+    #[test]
+    fn distances_from_the_centre_lose_no_digit() {
+        // In đồng, four places: two thousandths apart at a million million.
+        let (one, other) = (MOST - 20, MOST);
+        let amounts = moments(&[one, other, other]);
+
+        let centre = amounts.centre();
+        let near = amounts.around(&centre);
+
+        // The mean is MOST − 6⅔.
+        assert_eq!(near, moments(&[-13, 7, 7]));
+        assert_eq!(Some(moments(&[24, 26]).centre().real(1)), Some(2.5));
+        assert_eq!(Moments::total([&moments(&[one]), &moments(&[other, other])]), amounts);
+        assert_eq!(moments(&[]).centre(), Centre(BigInt::ZERO));
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! Where the counts of a survey stand in the row of a cluster.
 //!
 //! First the cells of all questions, one behind the other. Behind them stands, for every answer to a domain of the
-//! survey, a block with the cells of those questions that are told. Whatever keeps, compares, erases or exports
+//! survey, a block with the cells of those questions that count for a node, and then one with those of numbers. Whatever keeps, compares, erases or exports
 //! counts does so with those by domain without knowing of them; a survey without domains has the rows it
 //! always had.
 
@@ -58,7 +58,7 @@ struct Blocks {
 }
 
 impl Layout {
-    /// Lays out the counts of questions in their order, and by domain of those that count for a node.
+    /// Lays out the counts of questions in their order, and by domain of those that are told.
     pub(crate) fn of(questions: &[Question], domains: &[Domain]) -> Self {
         let (mut cells, mut limbs, mut width) = (Vec::with_capacity(questions.len()), vec![], 0);
         for (question, scale) in questions.iter().map(Question::scale).enumerate() {
@@ -69,14 +69,18 @@ impl Layout {
             }
             width += scale.width();
         }
-        let questions_told = questions.iter().zip(&cells).filter(|(of, _)| of.node.is_some());
-        let told: Vec<Cell> = questions_told.map(|(_, cell)| *cell).collect();
+        let told = questions.iter().zip(&cells).filter(|(of, _)| of.is_told());
+        let (numbers, others): (Vec<Cell>, Vec<Cell>) =
+            told.map(|(_, cell)| *cell).partition(|cell| cell.scale.is_number());
         let mut layout =
             Self { cells, limbs, width, questions: questions.len(), domains: Vec::new() };
-        for (place, domain) in domains.iter().enumerate() {
-            // Every domain is a question of its survey: that was checked when it opened.
-            if let Some(at) = questions.iter().position(|of| of.code == domain.question) {
-                layout.split((place, at), &told);
+        // Numbers last: the rows of surveys from before they were told are the beginnings of theirs.
+        for told in [others, numbers].iter().filter(|told| !told.is_empty()) {
+            for (place, domain) in domains.iter().enumerate() {
+                // Every domain is a question of its survey: that was checked when it opened.
+                if let Some(at) = questions.iter().position(|of| of.code == domain.question) {
+                    layout.split((place, at), told);
+                }
             }
         }
         layout

@@ -31,6 +31,9 @@ const DOMAIN_OVERHEAD: usize = 12;
 /// Bytes of a count below 2^20, or of as large a difference: more people than a province has.
 const COUNT_BYTES: usize = 3;
 
+/// Bytes of a limb of a number's sums below 2^54: four million people of a commune.
+const LIMB_BYTES: usize = 8;
+
 /// A survey as far as it could be read; what could not is absent and was refused already.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Draft {
@@ -282,12 +285,13 @@ impl Draft {
         c.at("sample_plan", |c| plan.check(c, &sampled, window));
     }
 
-    /// One event may carry every question that counts for a node, of every cluster, and once more for every
-    /// answer to each domain.
+    /// One event may carry every question that counts for a node and every number, of every cluster, and once more
+    /// for every answer to each domain.
     fn check_size(&self, c: &mut Collector) {
-        let told = self.questions.iter().flatten().filter(|question| question.node.is_some());
+        let told = self.questions.iter().flatten().filter(|question| question.is_told());
         let (questions, cells) = told.fold((0, 0), |(questions, cells), question| {
-            let counts = question.scale().width() * COUNT_BYTES;
+            let (counts, width) = (question.scale().first_limb(), question.scale().width());
+            let counts = counts * COUNT_BYTES + (width - counts) * LIMB_BYTES;
             (questions + 1, cells + TALLY_OVERHEAD + question.code.as_str().len() + counts)
         });
         let clusters: usize = self
@@ -297,14 +301,16 @@ impl Draft {
             .map(|cluster| cluster.stratum.as_str().len() + cluster.commune.as_str().len())
             .sum();
         let all = cells * self.clusters.len() + clusters * questions;
-        let by_domain: usize =
-            self.domain_answers().map(|names| all + names * questions * self.clusters.len()).sum();
-        if all + by_domain > LARGEST_EVENT {
+        let tallies = questions * self.clusters.len();
+        let by_domain: usize = self.domain_answers().map(|names| all + names * tallies).sum();
+        let bytes = all + by_domain;
+        if bytes > LARGEST_EVENT {
+            let cells = tallies * (1 + self.domain_answers().count());
             c.refuse(
                 "clusters",
                 "SURVEY_TOO_LARGE",
-                "has too many clusters for so many questions and domains; open two surveys",
-                "có quá nhiều địa bàn so với số câu hỏi và phân tổ; hãy tách thành hai cuộc khảo sát",
+                format!("{cells} cells (questions told × clusters × parts by domain) may take {bytes} bytes where an event has {LARGEST_EVENT} at most; have fewer domains or open two surveys"),
+                format!("{cells} ô số liệu (câu hỏi được tính × địa bàn × nhóm phân tổ) có thể cần {bytes} byte, mỗi lần gửi nhiều nhất {LARGEST_EVENT} byte; hãy bớt phân tổ hoặc tách thành hai cuộc khảo sát"),
             );
         }
     }

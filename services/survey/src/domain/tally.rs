@@ -131,9 +131,10 @@ impl Sums {
     pub(crate) fn differences(&self, layout: &Layout, other: &Self) -> Vec<Difference> {
         let places: BTreeSet<i16> =
             self.clusters.keys().chain(other.clusters.keys()).copied().collect();
-        let nothing = vec![0; layout.width()];
         let row = |sums: &Self, cluster: i16| {
-            sums.clusters.get(&cluster).cloned().unwrap_or_else(|| nothing.clone())
+            let mut row = sums.clusters.get(&cluster).cloned().unwrap_or_default();
+            row.resize(layout.width(), 0);
+            row
         };
         let mut differences = Vec::new();
         for cluster in places {
@@ -147,8 +148,13 @@ impl Sums {
         differences
     }
 
+    /// The row of a cluster, of so many numbers at least: one that was stored before more was counted is shorter.
     fn row(&mut self, cluster: i16, width: usize) -> &mut [i64] {
-        self.clusters.entry(cluster).or_insert_with(|| vec![0; width])
+        let row = self.clusters.entry(cluster).or_default();
+        if row.len() < width {
+            row.resize(width, 0);
+        }
+        row
     }
 }
 

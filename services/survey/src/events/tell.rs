@@ -49,8 +49,8 @@ pub(crate) fn quarantined(code: &SurveyCode, parked: Parked) -> QuarantineTallie
     }
 }
 
-/// Counts to add, cluster by cluster in the survey's order; of questions that count for a node only, since
-/// nobody outside needs the others. By domain those alone that moved.
+/// Counts to add, cluster by cluster in the survey's order; of questions that count for a node and of numbers only,
+/// since nobody outside needs the others. By domain those alone that moved.
 pub(crate) fn tallied(survey: &Survey, sums: &Sums, flagged: &Flagged) -> ResponsesTallied {
     let layout = survey.layout();
     let (mut tallies, mut domain_tallies) = (Vec::new(), Vec::new());
@@ -58,7 +58,7 @@ pub(crate) fn tallied(survey: &Survey, sums: &Sums, flagged: &Flagged) -> Respon
         let cluster = usize::try_from(place).ok().and_then(|place| survey.clusters.get(place));
         let Some(cluster) = cluster else { continue };
         for (of, scale, cell) in layout.cells(counts) {
-            let question = survey.questions.get(of.question).filter(|of| of.node.is_some());
+            let question = survey.questions.get(of.question).filter(|of| of.is_told());
             let Some(question) = question else { continue };
             if of.domain.is_none() {
                 tallies.push(tally(cluster, question, scale, cell));
@@ -121,9 +121,9 @@ pub(crate) const fn render_flag(flag: Flag) -> pb::QualityFlag {
     }
 }
 
-/// What of a survey's sums is to be told: of the questions that count for a node.
+/// What of a survey's sums is to be told: of the questions that count for a node, and of numbers.
 pub(crate) fn due(survey: &Survey, sums: &Sums) -> Sums {
-    let is_told = |place: usize| survey.questions.get(place).is_some_and(|of| of.node.is_some());
+    let is_told = |place: usize| survey.questions.get(place).is_some_and(Question::is_told);
     sums.of_questions(&survey.layout(), is_told)
 }
 

@@ -11,6 +11,7 @@ mod field;
 mod fieldwork;
 mod hostile;
 mod ingest;
+mod numbers;
 mod open;
 mod quality;
 mod quality_rules;

@@ -66,6 +66,7 @@ fn branching() -> Survey {
                     most: Some(number("24")),
                     places: 1,
                 }),
+                number_unit: "giờ".to_owned(),
                 constraint: ". >= 0".to_owned(),
                 constraint_message: "Không thể âm.".to_owned(),
                 ..question("Q4", Kind::Number)
@@ -166,7 +167,7 @@ async fn numbers_are_part_of_what_a_response_says() {
 }
 
 #[tokio::test]
-async fn only_questions_that_count_for_a_node_are_told() {
+async fn only_questions_that_count_for_a_node_and_numbers_are_told() {
     let field = Field::new().await;
     field.open_survey(branching()).await.unwrap();
     let rows = (0..10).map(|n| match n % 5 {
@@ -183,11 +184,15 @@ async fn only_questions_that_count_for_a_node_are_told() {
         _ => None,
     });
     let counted: Vec<_> = tallies
+        .as_ref()
         .unwrap()
         .iter()
         .map(|t| (t.question_code.clone(), t.satisfied_count, t.valid_count, t.not_answered_count))
         .collect();
-    assert_eq!(counted, [("Q2".to_owned(), 6, 6, 4), ("Q3".to_owned(), 6, 8, 2)]);
+    let expected = [("Q2", 6, 6, 4), ("Q3", 6, 8, 2), ("Q4", 0, 6, 4)];
+    assert_eq!(counted, expected.map(|(code, a, b, c)| (code.to_owned(), a, b, c)));
+    // Six times 2.5: their sum and that of their squares, in tenths.
+    assert_eq!(tallies.unwrap()[2].counts, [4, 6, 0, 0, 150, 0, 3_750, 0, 0, 0]);
     let head = i64::try_from(told.len()).unwrap();
     assert_eq!(field.exported(head).await, told);
     assert_eq!(field.verify().await.differences, Vec::new());

@@ -1,6 +1,6 @@
 //! A questionnaire as an XLSForm workbook: sheets `survey`, `choices` and `settings` with the standard's
 //! columns, and a few of ours that the standard's tools pass over (`node`, `least`, `most`, `places`,
-//! `dont_know`, `not_applicable`, `counts`), so that the workbook reads back as it was.
+//! `dont_know`, `not_applicable`, `number_unit`, `counts`), so that the workbook reads back as it was.
 
 use std::collections::BTreeSet;
 
@@ -18,8 +18,9 @@ use super::{
 use crate::say::Words;
 
 /// Columns of ours that the standard's tools pass over.
-const OWN: [&str; OWN_COLUMNS] = ["node", "least", "most", "places", "dont_know", "not_applicable"];
-const OWN_COLUMNS: usize = 6;
+const OWN: [&str; OWN_COLUMNS] =
+    ["node", "least", "most", "places", "dont_know", "not_applicable", "number_unit"];
+const OWN_COLUMNS: usize = 7;
 
 /// A workbook, and what it does not say.
 #[derive(Debug)]
@@ -137,6 +138,7 @@ fn row(form: &Questionnaire, question: &Question) -> Vec<String> {
         row.extend([least.to_string(), most.to_string(), places.to_string()]);
         row.push(flag(is_number && question.offers_dont_know));
         row.push(flag(is_number && question.offers_not_applicable));
+        row.push(text(&question.number_unit));
     }
     if question.kind == QuestionKind::Text {
         // The node is there already.

@@ -92,6 +92,7 @@ fn question(place: usize, [kind, words, flags, section]: [usize; 4], languages: 
     };
     if kind == 5 {
         question["range"] = json!({ "least": "-2.5", "most": "99", "places": 1 + words % 3 });
+        question["number_unit"] = json!(["", "giờ", "nghìn đồng"][words % 3]);
         question["constraint"] = json!(". != 7 or . > 7.5");
         question["constraint_message"] = json!("Không đúng.");
     }

@@ -92,6 +92,7 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     ("range.least", "Số nhỏ nhất", ""),
     ("range.most", "Số lớn nhất", ""),
     ("range.places", "Số chữ số thập phân", "0 đến 4."),
+    ("number_unit", "Đơn vị tính của số", "Ví dụ giờ, ngày, nghìn đồng."),
     ("offers_dont_know", "Có phương án “không biết”", ""),
     ("offers_not_applicable", "Có phương án “không áp dụng”", ""),
     ("is_required", "Bắt buộc trả lời", "Khi câu hỏi được hỏi."),

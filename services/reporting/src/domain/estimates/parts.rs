@@ -13,7 +13,7 @@ use cchc_scoring::{
     survey::{Tally, means::Said},
 };
 
-use super::{Estimated, Known, Of, Sample, said};
+use super::{Estimated, Known, Of, Sample, kind, said};
 use crate::domain::{
     answers::Answers,
     by_domain::{Domain, DomainAnswer, Part, PartKey},
@@ -29,11 +29,8 @@ impl Sample<'_> {
             let shown = self.shown_of(id, domain);
             for (answer, is_open) in domain.answers.iter().zip(shown) {
                 let known = self.known_of(id, node, domain, answer);
-                let of = Of::Part {
-                    part: Part { question: domain.question.clone(), answer: answer.name.clone() },
-                    title: format!("{} – {}", domain.text, answer.text),
-                };
-                figures.push(self.estimated(node, &known, of, is_shown && is_open));
+                let of = part(domain, answer);
+                figures.push(self.estimated(kind(node), &known, of, is_shown && is_open));
             }
         }
         figures
@@ -46,7 +43,7 @@ impl Sample<'_> {
     }
 
     /// The answers of a part to a question in a commune.
-    fn answers(
+    pub(super) fn answers(
         &self,
         domain: &Domain,
         answer: &DomainAnswer,
@@ -81,30 +78,48 @@ impl Sample<'_> {
         known.collect()
     }
 
-    /// Which answers to a domain may be shown.
+    /// Which answers to a domain may be shown of a node.
     fn shown_of(&self, id: &NodeId, domain: &Domain) -> Vec<bool> {
         let mut shown = vec![true; domain.answers.len()];
         for question in self.asked(id) {
-            let mut cells: Vec<Tally> = domain
-                .answers
-                .iter()
-                .map(|answer| {
-                    let communes = self.survey.drawn.clusters.keys();
-                    let of = |cluster| self.answers(domain, answer, (question, cluster));
-                    sum(communes.filter_map(of))
-                })
-                .collect();
-            let communes = self.survey.drawn.clusters.keys().filter_map(|cluster| {
-                let (survey, question) = (self.survey.code.clone(), question.clone());
-                self.tallies.get(&TallyKey { survey, question, cluster: cluster.clone() })
-            });
-            cells.push(rest(sum(communes), &cells));
-            let of_question = disclosure::shown(&cells, self.survey.minimum_cell);
-            for (shown, is_shown) in shown.iter_mut().zip(of_question) {
+            for (shown, is_shown) in shown.iter_mut().zip(self.parts_shown(question, domain)) {
                 *shown &= is_shown;
             }
         }
         shown
+    }
+
+    /// Which answers to a domain may be shown of a question.
+    pub(super) fn parts_shown(&self, question: &QuestionCode, domain: &Domain) -> Vec<bool> {
+        let communes = self.survey.drawn.clusters.keys();
+        let part = |answer| {
+            let of = |cluster| self.answers(domain, answer, (question, cluster));
+            sum(communes.clone().filter_map(of))
+        };
+        let mut cells: Vec<Tally> = domain.answers.iter().map(part).collect();
+        let whole = sum(communes.clone().filter_map(|cluster| self.told_of(question, cluster)));
+        cells.push(rest(whole, &cells));
+        let mut shown = disclosure::shown(&cells, self.survey.minimum_cell);
+        shown.truncate(domain.answers.len());
+        shown
+    }
+
+    /// All answers to a question in a commune.
+    pub(super) fn told_of(
+        &self,
+        question: &QuestionCode,
+        cluster: &ClusterCode,
+    ) -> Option<&Answers> {
+        let (survey, question) = (self.survey.code.clone(), question.clone());
+        self.tallies.get(&TallyKey { survey, question, cluster: cluster.clone() })
+    }
+}
+
+/// Those who gave an answer to a domain.
+pub(super) fn part(domain: &Domain, answer: &DomainAnswer) -> Of {
+    Of::Part {
+        part: Part { question: domain.question.clone(), answer: answer.name.clone() },
+        title: format!("{} – {}", domain.text, answer.text),
     }
 }
 

@@ -208,6 +208,7 @@ pub(super) fn opened() -> Fact {
             ("Q2".parse().unwrap(), yes_no()),
             ("Q3".parse().unwrap(), asked("T-2018/8", &["A", "B", "C", "D"])),
         ]),
+        numbers: Vec::new(),
         drawn: Drawn::default(),
         domains: Vec::new(),
     })

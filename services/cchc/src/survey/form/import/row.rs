@@ -20,7 +20,7 @@ use super::{
 };
 
 /// Columns that are read of a question.
-const USED: [&str; 11] = [
+const USED: [&str; 12] = [
     "type",
     "name",
     "required",
@@ -32,6 +32,7 @@ const USED: [&str; 11] = [
     "places",
     "dont_know",
     "not_applicable",
+    "number_unit",
 ];
 
 /// A group that is open.
@@ -228,6 +229,7 @@ impl<'a> Building<'a> {
             aspect: Aspect::default(),
             options: Vec::new(),
             range: None,
+            number_unit: String::new(),
             most_characters: None,
             offers_dont_know: self.flag(row, "dont_know"),
             offers_not_applicable: self.flag(row, "not_applicable"),

@@ -1,7 +1,7 @@
 //! A row that asks for a number.
 
 use cchc_core::{Decimal, parse_decimal};
-use cchc_scoring::questionnaire::{MOST_PLACES, Question, Range};
+use cchc_scoring::questionnaire::{MOST_PLACES, MOST_UNIT_CHARACTERS, Question, Range};
 
 use super::{
     super::{
@@ -42,6 +42,17 @@ impl Building<'_> {
                 "không nêu giới hạn (cột least, most); lấy là ±1.000.000.000",
                 "states no bounds (columns least, most); they are ±1,000,000,000",
             );
+        }
+        let unit = self.sheet.cell(row, "number_unit");
+        if unit.chars().count() > MOST_UNIT_CHARACTERS {
+            self.tell(
+                row,
+                "number_unit",
+                "đơn vị tính quá dài nên không được giữ",
+                "the unit is too long and is not kept",
+            );
+        } else {
+            unit.clone_into(&mut question.number_unit);
         }
         question.range = Some(Range {
             least: least.unwrap_or_else(|| Decimal::from(-WIDE)),
