@@ -5,9 +5,9 @@ use prost::{Message, Name};
 
 use crate::{
     assignment::events::v1::{
-        AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, CampaignSet, EntryMoved,
-        MeasurementRecorded, NoticeAcknowledged, NoticesRaised, ObligationsOpened, PlanExpanded,
-        ReportFiled, ScorecardChanged,
+        AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, AssignmentReassigned,
+        CampaignSet, EntryMoved, MeasurementRecorded, NoticeAcknowledged, NoticesRaised,
+        ObligationsOpened, PlanExpanded, ReportFiled, ScorecardChanged,
     },
     registry::events::v1::{
         CrosswalkPublished, FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished,
@@ -55,6 +55,7 @@ fact!(AssignmentProgressed, "assignment.progressed", |f| f
     .assignment
     .as_ref()
     .map_or("", |a| &a.assignment_id));
+fact!(AssignmentReassigned, "assignment.reassigned", |f| f.plan_code);
 fact!(MeasurementRecorded, "measurement.recorded", |f| f
     .measurement
     .as_ref()

@@ -10,6 +10,7 @@ mod documents;
 mod domains;
 mod flagged;
 mod obligation_samples;
+mod role_samples;
 mod samples;
 
 use cchc_proto::{
@@ -47,6 +48,7 @@ fn golden_events_of_the_registry_still_decode() {
     decodes_from("cchc.registry.events.v1.UnitsChanged/history", &samples::units_succeeded());
     decodes(&samples::index_published());
     decodes(&samples::plan_published());
+    decodes_from("cchc.registry.events.v1.PlanPublished/roles", &role_samples::plan_with_roles());
     decodes(&samples::finding_acknowledged());
     decodes(&samples::results_published());
     decodes(&crosswalks::crosswalk_published());
@@ -56,6 +58,7 @@ fn golden_events_of_the_registry_still_decode() {
 fn golden_events_of_assignment_still_decode() {
     decodes(&samples::plan_expanded());
     decodes(&samples::assignment_progressed());
+    decodes(&role_samples::assignment_reassigned());
     decodes(&samples::measurement_recorded());
     decodes(&samples::assessment_submitted());
     decodes(&samples::appraisal_decided());

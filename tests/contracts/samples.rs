@@ -244,7 +244,7 @@ fn assignment() -> Assignment {
         is_requested: false,
         version: 2,
         update_time: noon(),
-        officer: String::new(),
+        ..Assignment::default()
     }
 }
 

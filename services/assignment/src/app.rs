@@ -18,6 +18,7 @@ mod push_measurements;
 mod push_progress;
 mod push_reports;
 mod read;
+mod reassign;
 mod recipients;
 mod remind;
 mod scorecards;

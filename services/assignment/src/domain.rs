@@ -13,5 +13,6 @@ pub(crate) mod expansion;
 pub(crate) mod feed;
 pub(crate) mod measurement;
 pub(crate) mod obligation;
+pub(crate) mod participants;
 pub(crate) mod reminder;
 pub(crate) mod scorecard;

@@ -12,8 +12,11 @@ mod ingest;
 mod measurement_service;
 mod obligation_service;
 mod policy;
+mod reassign;
 mod reminder_service;
+mod render_assignment;
 mod rows;
+mod show_assignment;
 mod steps;
 
 use std::sync::Arc;

@@ -5,7 +5,7 @@ mod bulk;
 mod file;
 mod form;
 mod gaps;
-mod step;
+pub(crate) mod step;
 
 use std::{path::PathBuf, process::ExitCode};
 

@@ -1,5 +1,8 @@
 //! `cchc task`: how far units are with what they were assigned, filled in and sent as a workbook.
 
+mod beside;
+mod reassign;
+
 use std::{collections::BTreeMap, future::Future, path::PathBuf, process::ExitCode};
 
 use cchc_proto::assignment::v1::{
@@ -42,6 +45,10 @@ enum Command {
     },
     /// Send a workbook or CSV file of progress; every row is answered (role agency.reporter)
     Import(bulk::Import),
+    /// Show in which tasks a unit and those below it take part beside those who lead them
+    Beside(beside::Arguments),
+    /// Move an assignment to another unit, as a document decides (role appraiser)
+    Reassign(reassign::Arguments),
 }
 
 /// Runs `cchc task`.
@@ -62,6 +69,8 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
             Ok(ExitCode::SUCCESS)
         }
         Command::Import(arguments) => bulk::import::<PushProgressRequest>(arguments, output).await,
+        Command::Beside(arguments) => beside::run(arguments, output).await,
+        Command::Reassign(arguments) => reassign::run(arguments, output).await,
     }
 }
 
@@ -97,16 +106,18 @@ struct Assigned {
 async fn assigned(server: &Server, plan: &str, unit: &str) -> Result<Assigned, CliError> {
     let mut ask = ListAssignmentsRequest {
         page_size: 200,
-        page_token: String::new(),
         plan_code: plan.to_owned(),
         unit_code: unit.to_owned(),
+        ..ListAssignmentsRequest::default()
     };
     let (mut client, mut assigned) =
         (AssignmentServiceClient::new(server.channel()), Assigned::default());
     loop {
         let answer = client.list_assignments(server.request(ask.clone(), QUESTION)).await;
         let page = answer.map_err(|status| server.refused(&status))?.into_inner();
-        assigned.all.extend(page.assignments);
+        // What was moved away is another unit's to report on.
+        let own = page.assignments.into_iter().filter(|of| of.state() != State::Reassigned);
+        assigned.all.extend(own);
         assigned.titles.extend(page.titles.into_iter().map(|of| (of.task_number, of.title)));
         if page.next_page_token.is_empty() {
             return Ok(assigned);
@@ -161,6 +172,7 @@ fn row(of: &Assignment, assigned: &Assigned) -> Vec<String> {
         State::Submitted => ", đã báo cáo xong",
         State::Confirmed => ", đã xác nhận",
         State::Returned => ", bị trả lại",
+        State::Reassigned => ", đã chuyển cho đơn vị khác",
     };
     let none = String::new;
     vec![

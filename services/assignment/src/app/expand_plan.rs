@@ -73,7 +73,8 @@ pub(crate) async fn expand_plan(
     now: OffsetDateTime,
 ) -> Result<(), ExpandPlanError> {
     let units = units::list(tx, Some(&plan.province)).await?;
-    let mut assignments = expand(plan, &units, now)?;
+    let moves = assignments::moves(tx, &plan.code).await?;
+    let mut assignments = expand(plan, &units, &moves, now)?;
     catalogue::save_plan(tx, plan).await?;
     let new = assignments::insert_new(tx, &assignments).await?;
     assignments.retain(|assignment| new.contains(&assignment.id));

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cchc_core::{NodeId, PlanCode, TaskNumber, UnitCode};
-use cchc_kit::db::DbError;
+use cchc_kit::{db::DbError, units};
+use cchc_scoring::{hierarchy::Hierarchy, role::Role};
 
 use super::App;
 use crate::{
@@ -12,8 +13,13 @@ use crate::{
         assessment::{Assessment, Subject},
         assignment::Assignment,
         measurement::{Key, Measurement},
+        participants::{About, tasks_of},
     },
-    store::{Page, appraisals, assessments, assignments, catalogue, measurements},
+    store::{
+        Page, appraisals, assessments,
+        assignments::{self, Shown},
+        catalogue, measurements,
+    },
 };
 
 /// A page of a list.
@@ -38,30 +44,48 @@ const fn page<K>(after: Option<K>, size: i64) -> Page<K> {
 }
 
 impl App {
-    /// Lists the assignments of a unit and those below it under a plan.
+    /// Lists the assignments of a unit and those below it under a plan, or those of tasks in which they have
+    /// one of some roles; and says what the plan says of their tasks, in its order.
     pub(crate) async fn list_assignments(
         &self,
-        plan: &PlanCode,
-        within: &UnitCode,
+        (plan, within): (&PlanCode, &UnitCode),
+        roles: &BTreeSet<Role>,
         after: Option<(TaskNumber, UnitCode)>,
         size: i64,
-    ) -> Result<Listed<Assignment>, DbError> {
-        let mut tx = self.db.begin().await?;
-        let items = assignments::list(&mut tx, plan, within, page(after, size)).await?;
-        Ok(Listed::cut(items, size))
+    ) -> Result<(Listed<Assignment>, Vec<About>), DbError> {
+        let mut tx = self.db.begin_snapshot().await?;
+        let known = catalogue::plans(&mut tx, [plan]).await?.into_iter().next();
+        let below = units::list(&mut tx, Some(within)).await?;
+        let below: BTreeSet<UnitCode> = below.into_iter().map(|unit| unit.code).collect();
+        let province = known.as_ref().map(|plan| &plan.province);
+        let all: Hierarchy = units::list(&mut tx, province).await?.into_iter().collect();
+        let tasks = known.as_ref().map(|plan| tasks_of(plan, &all, &below, roles));
+        let own = [(true, Role::Requested), (false, Role::Lead)];
+        let own = own.iter().filter(|(_, role)| roles.is_empty() || roles.contains(role));
+        let own = own.map(|(is_requested, _)| *is_requested).collect();
+        let shown = Shown { own, tasks: tasks.unwrap_or_default() };
+        let items = assignments::list(&mut tx, (plan, within), &shown, page(after, size)).await?;
+        let listed = Listed::cut(items, size);
+        let of_page: BTreeSet<&TaskNumber> = listed.items.iter().map(|of| &of.task).collect();
+        let tasks = known.iter().flat_map(|plan| plan.tasks.iter().map(move |task| (plan, task)));
+        let asked = tasks.filter(|(_, task)| of_page.contains(&task.number));
+        let about = asked.map(|of| About::of(of, &all, |unit| below.contains(unit))).collect();
+        Ok((listed, about))
     }
 
-    /// Says what these tasks of a plan are called, in the order of the plan.
-    pub(crate) async fn task_titles(
+    /// What the plan says of the task of an assignment; nothing only where the plan is not known.
+    pub(crate) async fn about_task(
         &self,
         plan: &PlanCode,
-        tasks: &BTreeSet<&TaskNumber>,
-    ) -> Result<Vec<(TaskNumber, String)>, DbError> {
-        let mut tx = self.db.begin().await?;
-        let plan = catalogue::plans(&mut tx, [plan]).await?.into_iter().next();
-        let all = plan.into_iter().flat_map(|plan| plan.tasks);
-        let asked = all.filter(|task| tasks.contains(&task.number));
-        Ok(asked.map(|task| (task.number, task.title)).collect())
+        task: &TaskNumber,
+    ) -> Result<Option<About>, DbError> {
+        let mut tx = self.db.begin_snapshot().await?;
+        let Some(plan) = catalogue::plans(&mut tx, [plan]).await?.into_iter().next() else {
+            return Ok(None);
+        };
+        let all = units::list(&mut tx, Some(&plan.province)).await?.into_iter().collect();
+        let found = plan.tasks.iter().find(|of| of.number == *task);
+        Ok(found.map(|task| About::of((&plan, task), &all, |_| true)))
     }
 
     /// Lists the measurements of a unit and those below it.

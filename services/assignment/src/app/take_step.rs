@@ -55,7 +55,7 @@ impl App {
         Ok(next)
     }
 
-    /// Reads every version of an assignment, the first first; at least one.
+    /// Reads every version of an assignment, the first first; nothing when there is no such assignment.
     pub(crate) async fn history(&self, id: AssignmentId) -> Result<Vec<Assignment>, DbError> {
         let mut tx = self.db.begin().await?;
         assignments::history(&mut tx, id).await

@@ -3,6 +3,7 @@
 //! Every report and every step ([`step`]) is a version that says where the assignment stands from then on.
 //! Whether it is late follows from its date and the day it was done, and is for readers to say.
 
+pub(crate) mod reassign;
 pub(crate) mod step;
 
 use cchc_core::{
@@ -46,6 +47,17 @@ pub(crate) struct Progress {
     /// Nobody for the assigning.
     pub(crate) reporter: Option<String>,
     pub(crate) at: OffsetDateTime,
+    /// The decision that made this version by moving the assignment, if one did.
+    pub(crate) moved: Option<Move>,
+}
+
+/// A decision that moved an assignment from one unit to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Move {
+    pub(crate) from: UnitCode,
+    pub(crate) to: UnitCode,
+    /// Number and date of the document that decides it.
+    pub(crate) document: (String, Date),
 }
 
 /// Where an assignment stands.
@@ -63,16 +75,19 @@ pub(crate) enum State {
     Confirmed,
     /// Whoever watches over the plan does not agree.
     Returned,
+    /// Another unit has it now.
+    Reassigned,
 }
 
 impl State {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Assigned,
         Self::InProgress,
         Self::Submitted,
         Self::Accepted,
         Self::Confirmed,
         Self::Returned,
+        Self::Reassigned,
     ];
 
     /// The word in the database.
@@ -84,6 +99,7 @@ impl State {
             Self::Accepted => "accepted",
             Self::Confirmed => "confirmed",
             Self::Returned => "returned",
+            Self::Reassigned => "reassigned",
         }
     }
 
@@ -112,6 +128,7 @@ impl State {
             Self::Accepted => "đã tiếp nhận",
             Self::Confirmed => "đã xác nhận hoàn thành",
             Self::Returned => "bị trả lại",
+            Self::Reassigned => "đã chuyển cho đơn vị khác",
         }
     }
 }
@@ -144,6 +161,12 @@ impl Assignment {
     /// Says where it stands.
     pub(crate) const fn state(&self) -> State {
         self.progress.state
+    }
+
+    /// The unit that has it now, where it was moved away.
+    fn moved_to(&self) -> Option<&UnitCode> {
+        let moved = self.progress.moved.as_ref()?;
+        (self.state() == State::Reassigned).then_some(&moved.to)
     }
 }
 
@@ -189,6 +212,12 @@ pub(crate) enum ProgressRefusal {
     /// Somebody has agreed that it is done, once and for all.
     #[error("is confirmed: an appraiser may return it with a reason")]
     Confirmed,
+    /// A decision gave it to another unit.
+    #[error("was moved to unit {to}, which reports on it now")]
+    Reassigned {
+        /// The unit that has it.
+        to: UnitCode,
+    },
 }
 
 impl Refusal for ProgressRefusal {
@@ -200,6 +229,7 @@ impl Refusal for ProgressRefusal {
             Self::DateInFuture { .. } => "DATE_IN_FUTURE",
             Self::DateUnexpected => "DATE_INVALID",
             Self::Confirmed => "ASSIGNMENT_CONFIRMED",
+            Self::Reassigned { .. } => "ASSIGNMENT_REASSIGNED",
         }
     }
 
@@ -220,6 +250,9 @@ impl Refusal for ProgressRefusal {
             Self::Confirmed => {
                 "nhiệm vụ đã được xác nhận hoàn thành; cơ quan thẩm định có thể trả lại, nêu lý do"
                     .to_owned()
+            }
+            Self::Reassigned { to } => {
+                format!("nhiệm vụ đã chuyển cho đơn vị {to}, nay do đơn vị đó báo cáo")
             }
         }
     }
@@ -247,6 +280,9 @@ impl ProgressReport {
         if present.is_some_and(|of| of.state() == State::Confirmed && !of.is_recurring) {
             c.refuse_because("task_number", &ProgressRefusal::Confirmed);
         }
+        if let Some(to) = present.and_then(Assignment::moved_to) {
+            c.refuse_because("task_number", &ProgressRefusal::Reassigned { to: to.clone() });
+        }
         let present = c.finish(present)?;
         let was = &present.progress;
         let is_first = was.version == 1;
@@ -265,6 +301,7 @@ impl ProgressReport {
             note: self.note.to_string(),
             reporter: Some(stamp.by.clone()),
             at: stamp.at,
+            moved: None,
         };
         let next = Assignment { progress, ..present.clone() };
         Ok(if is_first { Change::First(next) } else { Change::Next(next) })

@@ -3,6 +3,8 @@
 //! The id of an assignment is made of plan, task and unit and of nothing else, so that hearing a plan
 //! twice, or expanding it anew from a restored database, finds the same assignments.
 
+use std::collections::BTreeSet;
+
 use cchc_core::{AssignmentId, PlanCode, TaskNumber, UnitCode};
 use cchc_scoring::{
     catalogue::{Mode, Plan, Task, Unit, UnitSelector},
@@ -47,6 +49,7 @@ pub(crate) fn assignment_id(plan: &PlanCode, task: &TaskNumber, unit: &UnitCode)
 pub(crate) fn expand(
     plan: &Plan,
     units: &[Unit],
+    moves: &Moves,
     at: OffsetDateTime,
 ) -> Result<Vec<Assignment>, ExpansionError> {
     if !units.iter().any(|unit| unit.code == plan.province) {
@@ -56,10 +59,39 @@ pub(crate) fn expand(
     let mut assignments = Vec::new();
     for task in &plan.tasks {
         check_named(task, units)?;
-        let bound = role::meant(plan, &task.binds, role::days(plan, task), &all);
+        let bound = moves.bound(plan, task, &all);
         assignments.extend(bound.into_iter().map(|unit| assign(plan, task, unit, at)));
     }
     Ok(assignments)
+}
+
+/// What decisions made of a plan's tasks since: from whom they were moved away, and to whom.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Moves {
+    pub(crate) away: BTreeSet<(TaskNumber, UnitCode)>,
+    pub(crate) come: BTreeSet<(TaskNumber, UnitCode)>,
+}
+
+impl Moves {
+    /// The units that a task binds. Whoever takes the place of a body from which it was moved away is not given
+    /// it; whoever takes the place of one to which it was moved is.
+    fn bound<'a>(&self, plan: &Plan, task: &Task, all: &'a Hierarchy) -> BTreeSet<&'a UnitCode> {
+        let of = |side: &BTreeSet<(TaskNumber, UnitCode)>, unit: &UnitCode| {
+            side.contains(&(task.number.clone(), unit.clone()))
+        };
+        let days = role::days(plan, task);
+        let mut bound = match &task.binds {
+            UnitSelector::Units(named) => {
+                let left = named.iter().filter(|unit| !of(&self.away, unit)).cloned().collect();
+                role::meant(plan, &UnitSelector::Units(left), days, all)
+            }
+            kinds @ UnitSelector::Kinds(_) => role::meant(plan, kinds, days, all),
+        };
+        let come = self.come.iter().filter(|(number, _)| *number == task.number);
+        bound.extend(role::heirs(come.map(|(_, unit)| unit), days.1, all));
+        bound.remove(&plan.province);
+        bound
+    }
 }
 
 /// A body that was named and is not known would silently go without its task.
@@ -91,6 +123,7 @@ fn assign(plan: &Plan, task: &Task, unit: &UnitCode, at: OffsetDateTime) -> Assi
             note: String::new(),
             reporter: None,
             at,
+            moved: None,
         },
     }
 }

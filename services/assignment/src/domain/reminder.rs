@@ -14,7 +14,7 @@ use cchc_scoring::calendar::OccurrenceName;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-pub(crate) use decide::{Due, Known, Sending, Watched, decide};
+pub(crate) use decide::{Due, Held, Known, Sending, Watched, decide};
 pub(crate) use policy::{MOST_STEPS, Policy, Step, at_minute};
 pub(crate) use timetable::{
     Ripe, Time, Timetable, report_times, report_timetable, times, timetable,

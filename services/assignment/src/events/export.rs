@@ -13,9 +13,12 @@ use futures::{Stream, TryStreamExt as _, future::BoxFuture};
 use sqlx::PgConnection;
 
 use super::tell;
-use crate::store::{
-    appraisals, assessments, assignments, campaigns, entries, measurements, notices, obligations,
-    scorecards,
+use crate::{
+    domain::assignment::State,
+    store::{
+        appraisals, assessments, assignments, campaigns, entries, measurements, notices,
+        obligations, scorecards,
+    },
 };
 
 /// Exports what was assigned, reported and decided.
@@ -47,7 +50,8 @@ impl Facts for Export {
     }
 }
 
-/// An assignment that nobody reported on was told by the expansion, others by the last report.
+/// An assignment that nobody reported on was told by the expansion, one that was moved by the move, others by the
+/// last report or step.
 async fn assignments_as_of(
     tx: &mut PgConnection,
     as_of: i64,
@@ -55,7 +59,13 @@ async fn assignments_as_of(
 ) -> Result<bool, DbError> {
     let mut rows = pin!(assignments::as_of(tx, as_of));
     while let Some((event_id, assignment)) = rows.try_next().await? {
-        let is_heard = if assignment.progress.version == 1 {
+        let is_heard = if assignment.progress.moved.is_some() {
+            let (from, to) = match assignment.state() {
+                State::Reassigned => (Some(&assignment), None),
+                _ => (None, Some(&assignment)),
+            };
+            out.send(event_id, &tell::assignment_reassigned(from, to)).await
+        } else if assignment.progress.version == 1 {
             let told = std::slice::from_ref(&assignment);
             out.send(event_id, &tell::plan_expanded(&assignment.plan, told)).await
         } else {

@@ -4,8 +4,9 @@ use cchc_core::PlanCode;
 use cchc_proto::{
     assignment::{
         events::v1::{
-            AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, CampaignSet, EntryMoved,
-            MeasurementRecorded, NoticeAcknowledged, NoticesRaised, PlanExpanded,
+            AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, AssignmentReassigned,
+            CampaignSet, EntryMoved, MeasurementRecorded, NoticeAcknowledged, NoticesRaised,
+            PlanExpanded,
         },
         v1 as pb,
     },
@@ -16,7 +17,7 @@ pub(crate) use super::render_obligation::{obligations_opened, report_filed, scor
 use crate::domain::{
     appraisal::Appraisal,
     assessment::Assessment,
-    assignment::{Assignment, State},
+    assignment::{Assignment, Move, State},
     campaign::{Standing, entry::Entry},
     evidence::CitedDocument,
     measurement::{Content, Measurement},
@@ -32,6 +33,19 @@ pub(crate) fn plan_expanded(plan: &PlanCode, assignments: &[Assignment]) -> Plan
 
 pub(crate) fn assignment_progressed(assignment: &Assignment) -> AssignmentProgressed {
     AssignmentProgressed { assignment: Some(assignment.into()) }
+}
+
+/// One move; an export tells one side alone.
+pub(crate) fn assignment_reassigned(
+    from: Option<&Assignment>,
+    to: Option<&Assignment>,
+) -> AssignmentReassigned {
+    let plan = from.or(to).map(|assignment| assignment.plan.to_string());
+    AssignmentReassigned {
+        plan_code: plan.unwrap_or_default(),
+        from: from.map(Into::into),
+        to: to.map(Into::into),
+    }
 }
 
 pub(crate) fn measurement_recorded(measurement: &Measurement) -> MeasurementRecorded {
@@ -115,6 +129,19 @@ impl From<&Assignment> for pb::Assignment {
             version: progress.version,
             update_time: Some(timestamp(progress.at)),
             officer: progress.officer.clone(),
+            reassignment: progress.moved.as_ref().map(Into::into),
+        }
+    }
+}
+
+impl From<&Move> for pb::Reassignment {
+    fn from(moved: &Move) -> Self {
+        let (number, date) = &moved.document;
+        Self {
+            from_unit_code: moved.from.to_string(),
+            to_unit_code: moved.to.to_string(),
+            document_number: number.clone(),
+            document_date: Some((*date).into()),
         }
     }
 }
@@ -128,6 +155,7 @@ impl From<State> for pb::assignment::State {
             State::Accepted => Self::Accepted,
             State::Confirmed => Self::Confirmed,
             State::Returned => Self::Returned,
+            State::Reassigned => Self::Reassigned,
         }
     }
 }

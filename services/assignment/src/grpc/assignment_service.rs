@@ -1,8 +1,8 @@
 //! `AssignmentService`.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use cchc_core::{AssignmentId, Collector, PlanCode, TaskNumber, UnitCode};
+use cchc_core::{Collector, PlanCode, UnitCode};
 use cchc_kit::server::caller;
 use cchc_proto::{
     assignment::v1::{
@@ -10,15 +10,19 @@ use cchc_proto::{
         BatchPushProgressResponse, ConfirmAssignmentRequest, ConfirmAssignmentResponse,
         DelegateAssignmentRequest, DelegateAssignmentResponse, GetAssignmentRequest,
         GetAssignmentResponse, ListAssignmentsRequest, ListAssignmentsResponse,
-        PushProgressRequest, PushProgressResponse, ReturnAssignmentRequest,
-        ReturnAssignmentResponse, assignment_service_server::AssignmentService,
-        list_assignments_response::Title,
+        PushProgressRequest, PushProgressResponse, ReassignAssignmentRequest,
+        ReassignAssignmentResponse, ReturnAssignmentRequest, ReturnAssignmentResponse,
+        assignment_service_server::AssignmentService,
     },
     convert,
 };
+use cchc_scoring::role::Role;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::{Asking, batch, ingest::ingest, rows, status, steps};
+use super::{
+    Asking, batch, ingest::ingest, reassign, render_assignment, rows, show_assignment, status,
+    steps,
+};
 use crate::{
     app::{App, Purpose},
     domain::assignment::{Percent, ProgressReport},
@@ -53,6 +57,19 @@ fn progress_report(c: &mut Collector, message: PushProgressRequest) -> Option<Pr
         done_date: done_date?,
         note: note?,
     })
+}
+
+/// Reads the roles that a list is asked for, each once.
+fn roles(c: &mut Collector, words: &[i32]) -> Option<BTreeSet<Role>> {
+    let mut roles = BTreeSet::new();
+    let read = c.each("roles", words, |c, word| {
+        let role = convert::choice(c, "", *word, render_assignment::read_role)?;
+        if !roles.insert(role) {
+            c.refuse("", "DUPLICATE", "stands in the list before", "đã có trong danh sách");
+        }
+        Some(())
+    });
+    read.map(|_| roles)
 }
 
 #[tonic::async_trait]
@@ -120,14 +137,14 @@ impl AssignmentService for Assignments {
         &self,
         request: Request<GetAssignmentRequest>,
     ) -> Result<Response<GetAssignmentResponse>, Status> {
-        let caller = caller(&request)?;
-        let id = convert::read(request.into_inner(), |c, request| {
-            c.parse::<AssignmentId>("assignment_id", &request.assignment_id)
-        })
-        .map_err(|e| status(&e))?;
-        steps::reach(&self.0, &caller, id).await?;
-        let history = self.0.history(id).await.map_err(|e| status(&e))?;
-        Ok(Response::new(steps::render(&history)))
+        show_assignment::show(&self.0, request).await.map(Response::new)
+    }
+
+    async fn reassign_assignment(
+        &self,
+        request: Request<ReassignAssignmentRequest>,
+    ) -> Result<Response<ReassignAssignmentResponse>, Status> {
+        reassign::take(&self.0, request).await.map(Response::new)
     }
 
     async fn list_assignments(
@@ -136,32 +153,25 @@ impl AssignmentService for Assignments {
     ) -> Result<Response<ListAssignmentsResponse>, Status> {
         let caller = caller(&request)?;
         let request = request.into_inner();
-        let (plan, within) = convert::read(&request, |c, request: &ListAssignmentsRequest| {
-            let plan = c.parse::<PlanCode>("plan_code", &request.plan_code);
-            let within = c.parse::<UnitCode>("unit_code", &request.unit_code);
-            plan.zip(within)
-        })
-        .map_err(|e| status(&e))?;
+        let (plan, within, roles) =
+            convert::read(&request, |c, request: &ListAssignmentsRequest| {
+                let plan = c.parse::<PlanCode>("plan_code", &request.plan_code);
+                let within = c.parse::<UnitCode>("unit_code", &request.unit_code);
+                let roles = roles(c, &request.roles);
+                Some((plan?, within?, roles?))
+            })
+            .map_err(|e| status(&e))?;
         caller.reach(&within).await.map_err(|e| status(&e))?;
-        let question = format!("assignments of {plan} within {within}");
+        let question = format!("assignments of {plan} within {within} as {roles:?}");
         let asking = Asking::read(question, request.page_size, &request.page_token)
             .map_err(|e| status(&e))?;
         let after = asking
             .after(|[task, unit]| task.parse().ok().zip(unit.parse().ok()))
             .map_err(|e| status(&e))?;
-        let listed = self
-            .0
-            .list_assignments(&plan, &within, after, asking.size)
-            .await
-            .map_err(|e| status(&e))?;
-        let tasks = listed.items.iter().map(|of| &of.task).collect();
-        let titles = self.0.task_titles(&plan, &tasks).await.map_err(|e| status(&e))?;
-        let title = |(task_number, title): (TaskNumber, String)| Title {
-            task_number: task_number.to_string(),
-            title,
-        };
+        let listed = self.0.list_assignments((&plan, &within), &roles, after, asking.size).await;
+        let (listed, tasks) = listed.map_err(|e| status(&e))?;
         Ok(Response::new(ListAssignmentsResponse {
-            titles: titles.into_iter().map(title).collect(),
+            titles: tasks.into_iter().map(render_assignment::title).collect(),
             next_page_token: asking.next(&listed, |last| format!("{} {}", last.task, last.unit)),
             assignments: listed.items.iter().map(Into::into).collect(),
         }))

@@ -1,13 +1,10 @@
-//! The steps in the life of an assignment: read, find the unit, check the reach, take the step, render.
+//! The steps in the life of an assignment: read, find the unit, check the reach, take the step.
 
 use cchc_core::{AssignmentId, Collector, Text};
 use cchc_kit::server::{Caller, caller};
-use cchc_proto::{
-    assignment::v1::{
-        AcceptAssignmentRequest, ConfirmAssignmentRequest, DelegateAssignmentRequest,
-        GetAssignmentResponse, ReturnAssignmentRequest, get_assignment_response,
-    },
-    convert::timestamp,
+use cchc_proto::assignment::v1::{
+    AcceptAssignmentRequest, ConfirmAssignmentRequest, DelegateAssignmentRequest,
+    ReturnAssignmentRequest,
 };
 use tonic::{Request, Status};
 
@@ -16,7 +13,7 @@ use crate::{
     app::{App, CommandError},
     domain::assignment::{
         Assignment,
-        step::{Step, Wish, next_steps},
+        step::{Step, Wish},
     },
 };
 
@@ -125,27 +122,4 @@ pub(super) async fn reach(
     })?;
     caller.reach(&unit).await.map_err(|e| status(&e))?;
     Ok(unit)
-}
-
-/// Shows an assignment with its history.
-pub(super) fn render(history: &[Assignment]) -> GetAssignmentResponse {
-    let steps = history.iter().map(|version| {
-        let progress = &version.progress;
-        get_assignment_response::Step {
-            version: progress.version,
-            state: cchc_proto::assignment::v1::assignment::State::from(progress.state).into(),
-            percent_done: progress.percent.get().into(),
-            done_date: progress.done_date.map(Into::into),
-            officer: progress.officer.clone(),
-            note: progress.note.clone(),
-            actor: progress.reporter.clone().unwrap_or_default(),
-            record_time: Some(timestamp(progress.at)),
-        }
-    });
-    let next = history.last().map(|last| next_steps(last.state()));
-    GetAssignmentResponse {
-        assignment: history.last().map(Into::into),
-        steps: steps.collect(),
-        next_steps: next.into_iter().flatten().map(|next| next.vietnamese.to_owned()).collect(),
-    }
 }

@@ -10,7 +10,10 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{Page, parsed};
-use crate::domain::assignment::{Assignment, Percent, Progress, State};
+use crate::domain::{
+    assignment::{Assignment, Move, Percent, Progress, State},
+    expansion::Moves,
+};
 
 const TABLE: &str = "assignment.assignments";
 
@@ -31,6 +34,22 @@ struct Row {
     reporter: Option<String>,
     record_time: OffsetDateTime,
     event_id: Uuid,
+    from_unit: Option<String>,
+    to_unit: Option<String>,
+    document_number: Option<String>,
+    document_date: Option<Date>,
+}
+
+/// The decision that made a version by moving the assignment: two units and a document, or nothing.
+fn moved(row: &Row) -> Result<Option<Move>, DbError> {
+    let units = row.from_unit.as_deref().zip(row.to_unit.as_deref());
+    let Some(((from, to), document)) =
+        units.zip(row.document_number.clone().zip(row.document_date))
+    else {
+        return Ok(None);
+    };
+    let unit = |column, code: &str| parsed("assignment.progress", column, code);
+    Ok(Some(Move { from: unit("from_unit", from)?, to: unit("to_unit", to)?, document }))
 }
 
 impl TryFrom<Row> for Assignment {
@@ -42,6 +61,7 @@ impl TryFrom<Row> for Assignment {
         })?;
         let state = State::from_word(&row.state)
             .ok_or_else(|| DbError::inconsistent("assignment.progress", "state", &row.state))?;
+        let moved = moved(&row)?;
         Ok(Self {
             id: row.assignment_id.into(),
             plan: parsed(TABLE, "plan_code", &row.plan_code)?,
@@ -59,6 +79,7 @@ impl TryFrom<Row> for Assignment {
                 note: row.note,
                 reporter: row.reporter,
                 at: row.record_time,
+                moved,
             },
         })
     }
@@ -126,13 +147,14 @@ pub(crate) async fn insert_progress(
     assignment: &Assignment,
     event_id: EventId,
 ) -> Result<(), DbError> {
-    let Progress { version, state, percent, done_date, officer, note, reporter, at } =
+    let Progress { version, state, percent, done_date, officer, note, reporter, at, moved } =
         &assignment.progress;
+    let (number, date) = moved.as_ref().map(|moved| &moved.document).cloned().unzip();
     sqlx::query!(
         r#"insert into assignment.progress
                (assignment_id, version, percent_done, done_date, note, reporter, record_time, event_id,
-                state, officer)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"#,
+                state, officer, from_unit, to_unit, document_number, document_date)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"#,
         assignment.id.as_uuid(),
         version,
         i16::from(percent.get()),
@@ -143,6 +165,10 @@ pub(crate) async fn insert_progress(
         event_id.as_uuid(),
         state.as_str(),
         officer,
+        moved.as_ref().map(|moved| moved.from.as_str()),
+        moved.as_ref().map(|moved| moved.to.as_str()),
+        number,
+        date,
     )
     .execute(tx)
     .await?;
@@ -157,7 +183,8 @@ pub(crate) async fn history(
     sqlx::query_as!(
         Row,
         r#"select assignment_id, plan_code, task_number, unit_code, last_date, is_requested, is_recurring,
-               version, state, percent_done, done_date, officer, note, reporter, record_time, event_id
+               version, state, percent_done, done_date, officer, note, reporter, record_time, event_id,
+               from_unit, to_unit, document_number, document_date
            from assignment.assignments join assignment.progress using (assignment_id)
            where assignment_id = $1 order by version"#,
         id.as_uuid(),
@@ -179,7 +206,8 @@ pub(crate) async fn present(
         Row,
         r#"select distinct on (assignment_id)
                assignment_id, plan_code, task_number, unit_code, last_date, is_requested, is_recurring,
-               version, state, percent_done, done_date, officer, note, reporter, record_time, event_id
+               version, state, percent_done, done_date, officer, note, reporter, record_time, event_id,
+               from_unit, to_unit, document_number, document_date
            from assignment.assignments join assignment.progress using (assignment_id)
            where assignment_id = any($1)
            order by assignment_id, version desc"#,
@@ -192,14 +220,24 @@ pub(crate) async fn present(
     .collect()
 }
 
+/// Which assignments a list shows.
+#[derive(Debug, Clone)]
+pub(crate) struct Shown {
+    /// Of a unit's own and those below it: which of requested (true) and ordered ones (false).
+    pub(crate) own: Vec<bool>,
+    /// Tasks of which those of every unit are shown.
+    pub(crate) tasks: Vec<TaskNumber>,
+}
+
 /// Lists assignments of a plan as they are now, for a unit and those below it, by task and unit.
 pub(crate) async fn list(
     tx: &mut PgConnection,
-    plan: &PlanCode,
-    within: &UnitCode,
+    (plan, within): (&PlanCode, &UnitCode),
+    shown: &Shown,
     page: Page<(TaskNumber, UnitCode)>,
 ) -> Result<Vec<Assignment>, DbError> {
     let (task, unit) = page.after.unzip();
+    let tasks: Vec<String> = shown.tasks.iter().map(ToString::to_string).collect();
     sqlx::query_as!(
         Row,
         r#"with recursive below as (
@@ -208,11 +246,13 @@ pub(crate) async fn list(
                select units.code from kit.hierarchy as units join below on units.parent_code = below.code
            )
            select assignment_id, plan_code, task_number, unit_code, last_date, is_requested, is_recurring,
-                  version, state, percent_done, done_date, officer, note, reporter, record_time, event_id
+                  version, state, percent_done, done_date, officer, note, reporter, record_time, event_id,
+                  from_unit, to_unit, document_number, document_date
            from assignment.assignments as bound
-           join below on below.code = bound.unit_code
            join assignment.progress using (assignment_id)
            where plan_code = $1
+             and (task_number = any($7)
+                  or (is_requested = any($6) and unit_code in (select code from below)))
              and version = (select max(version) from assignment.progress as report
                             where report.assignment_id = bound.assignment_id)
              and ($3::text is null
@@ -225,12 +265,41 @@ pub(crate) async fn list(
         task.as_ref().map(TaskNumber::as_str),
         unit.as_ref().map(UnitCode::as_str),
         page.limit,
+        &shown.own,
+        &tasks,
     )
     .fetch_all(tx)
     .await?
     .into_iter()
     .map(Assignment::try_from)
     .collect()
+}
+
+/// Reads which tasks of a plan were moved away from a unit, and which to one, and are still so.
+pub(crate) async fn moves(tx: &mut PgConnection, plan: &PlanCode) -> Result<Moves, DbError> {
+    let rows = sqlx::query!(
+        r#"select task_number, unit_code, present.state = 'reassigned' as "is_away!"
+           from assignment.assignments as bound
+           cross join lateral (
+               select state from assignment.progress as report
+               where report.assignment_id = bound.assignment_id
+               order by version desc limit 1) as present
+           where plan_code = $1
+             and exists (select from assignment.progress as report
+                         where report.assignment_id = bound.assignment_id and report.to_unit is not null)"#,
+        plan.as_str(),
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut moves = Moves::default();
+    for row in rows {
+        let side = if row.is_away { &mut moves.away } else { &mut moves.come };
+        side.insert((
+            parsed(TABLE, "task_number", &row.task_number)?,
+            parsed(TABLE, "unit_code", &row.unit_code)?,
+        ));
+    }
+    Ok(moves)
 }
 
 /// Reads every assignment as it stood when a number was the head, with the event that told it.
@@ -242,7 +311,8 @@ pub(crate) fn as_of(
         Row,
         r#"select distinct on (plan_code, task_number, unit_code)
                assignment_id, plan_code, task_number, unit_code, last_date, is_requested, is_recurring,
-               version, state, percent_done, done_date, officer, note, reporter, record_time, event_id
+               version, state, percent_done, done_date, officer, note, reporter, record_time, event_id,
+               from_unit, to_unit, document_number, document_date
            from assignment.assignments
            join assignment.progress using (assignment_id)
            join kit.outbox using (event_id)

@@ -11,7 +11,7 @@ use super::{Page, parsed};
 use crate::domain::{
     assignment::State,
     obligation::{Content, Filed, Filing, Key, Obligation},
-    reminder::{Subject, Watched},
+    reminder::{Held, Subject, Watched},
 };
 
 const TABLE: &str = "assignment.obligations";
@@ -304,7 +304,8 @@ fn watch(owed: Obligation) -> Watched {
         unit: owed.key.unit,
         changed,
         state,
-        assigned: civil_date(owed.opened),
+        held: vec![Held::since(civil_date(owed.opened))],
+        received: None,
         officer: String::new(),
         done_dates: Vec::new(),
     }

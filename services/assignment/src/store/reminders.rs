@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cchc_core::{PlanCode, UnitCode};
+use cchc_core::{PlanCode, UnitCode, civil_date};
 use cchc_kit::db::DbError;
 use cchc_scoring::catalogue::Plan;
 use sqlx::PgConnection;
@@ -11,7 +11,7 @@ use time::{Date, OffsetDateTime};
 use super::{parsed, read, write};
 use crate::domain::{
     assignment::State,
-    reminder::{Known, NoticeKey, Policy, Subject, Watched},
+    reminder::{Held, Known, NoticeKey, Policy, Subject, Watched},
 };
 
 const POLICIES: &str = "assignment.reminder_policies";
@@ -113,7 +113,16 @@ pub(crate) async fn watched(
     let rows = sqlx::query!(
         r#"select bound.assignment_id, task_number, unit_code, present.version,
                   present.record_time as "changed", present.state, present.officer,
-                  given.record_time as "given",
+                  given.record_time as "given", given.reporter as "giver",
+                  array(select report.record_time from assignment.progress as report
+                        where report.assignment_id = bound.assignment_id and report.state = 'reassigned'
+                        order by report.version) as "left!: Vec<OffsetDateTime>",
+                  array(select next.record_time
+                        from assignment.progress as report
+                        join assignment.progress as next using (assignment_id)
+                        where report.assignment_id = bound.assignment_id
+                          and report.state = 'reassigned' and next.version = report.version + 1
+                        order by next.version) as "back!: Vec<OffsetDateTime>",
                   array(select done.done_date from assignment.progress as done
                         where done.assignment_id = bound.assignment_id
                           and done.state = 'submitted' and done.done_date is not null
@@ -147,12 +156,27 @@ pub(crate) async fn watched(
                 version: row.version,
                 changed: row.changed,
                 state,
-                assigned: cchc_core::civil_date(row.given),
+                received: row
+                    .back
+                    .last()
+                    .copied()
+                    .or_else(|| row.giver.is_some().then_some(row.given))
+                    .map(civil_date),
+                held: held(row.given, &row.left, &row.back),
                 officer: row.officer,
                 done_dates: row.done_dates,
             })
         })
         .collect()
+}
+
+/// The stretches over which a unit had something: from when it was given, and each time it came back, until the
+/// next time it was moved away.
+fn held(given: OffsetDateTime, left: &[OffsetDateTime], back: &[OffsetDateTime]) -> Vec<Held> {
+    let starts = std::iter::once(&given).chain(back);
+    let ends = left.iter().map(|end| Some(civil_date(*end))).chain(std::iter::once(None));
+    let pairs = starts.zip(ends);
+    pairs.map(|(from, until)| Held { from: civil_date(*from), until }).collect()
 }
 
 /// Reads what was raised since a day about a plan, and what of it was acknowledged.
@@ -187,7 +211,7 @@ pub(crate) async fn known(
             audience: super::notices::audience(&row.audience)?,
         };
         if let Some(at) = row.acknowledge_time {
-            let on = cchc_core::civil_date(at);
+            let on = civil_date(at);
             let time = (key.subject.clone(), key.occurrence.clone());
             let newest = known.acknowledged.entry(time).or_insert(on);
             *newest = on.max(*newest);

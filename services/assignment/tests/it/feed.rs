@@ -49,7 +49,7 @@ async fn get(desk: &Desk, path: &str) -> (u16, String) {
 }
 
 /// The same with a token in the header.
-async fn get_as(desk: &Desk, path: &str, token: &str) -> (u16, String) {
+pub(crate) async fn get_as(desk: &Desk, path: &str, token: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(desk.running().http_addr).await.unwrap();
     let ask = format!("GET {path} HTTP/1.0\r\nHost: cchc\r\nAuthorization: Bearer {token}\r\n\r\n");
     stream.write_all(ask.as_bytes()).await.unwrap();

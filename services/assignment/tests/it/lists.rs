@@ -22,6 +22,7 @@ async fn assignments(
         page_token: page_token.to_owned(),
         plan_code: "QN-2018".to_owned(),
         unit_code: unit.to_owned(),
+        roles: Vec::new(),
     };
     let reply = office.assignments().list_assignments(request(ask, token)).await?.into_inner();
     let listed = reply.assignments.into_iter().map(|a| (a.task_number, a.unit_code)).collect();

@@ -15,7 +15,8 @@ pub(crate) fn day_of(date: Option<Date>) -> String {
     format!("{}-{:02}-{:02}", date.year, date.month, date.day)
 }
 
-fn line(notice: &Notice) -> String {
+/// A notice as a line of a reviewed list.
+pub(crate) fn line(notice: &Notice) -> String {
     let audience = match notice.audience() {
         Audience::Unspecified => unreachable!("never sent"),
         Audience::Officer => "officer",

@@ -13,7 +13,7 @@ use cchc_testkit::request;
 
 use crate::sample::{Office, appraisal, assessment, fact, progress, retraction, share};
 
-async fn exported(office: &Office, as_of_sequence: i64) -> Vec<Event> {
+pub(crate) async fn exported(office: &Office, as_of_sequence: i64) -> Vec<Event> {
     let ask = request(ExportFactsRequest { as_of_sequence }, &office.operator);
     let mut replies = office.source().export_facts(ask).await.unwrap().into_inner();
     let mut events = Vec::new();

@@ -69,7 +69,7 @@ async fn hears_the_registry(bench: &Bench) {
         "code": "QN-2018", "province": "22", "year": 2018, "title": "Kế hoạch", "title_en": "Plan",
         "reference": "mẫu thử",
         "tasks": [
-            { "number": "1.1", "title": "Kiểm tra", "reference": "III.1.1", "binds": { "kinds": ["district"] }, "due": { "date": "2018-06-30", "inclusive": false } },
+            { "number": "1.1", "title": "Kiểm tra", "reference": "III.1.1", "binds": { "kinds": ["district"] }, "due": { "date": "2018-06-30", "inclusive": false }, "coordinating": { "units": ["06652"] } },
             { "number": "1.10", "title": "Tiếp dân", "reference": "III.1.10", "binds": { "kinds": ["district", "commune"] } },
         ],
     }));

@@ -90,16 +90,28 @@ impl Caller {
     /// With scope `SUBTREE` the unit must be the caller's or below it; with `PROVINCE` the caller's
     /// must be the province given or lie within it; with `ANY` every unit is reached.
     pub async fn reach(&self, unit: &UnitCode) -> Result<(), OutOfReach> {
+        self.reach_either(unit, &[]).await
+    }
+
+    /// Refuses something of a unit that the caller reaches neither through that unit nor through one of the others
+    /// that have a part in it. The refusal names the unit whose it is.
+    pub async fn reach_either(
+        &self,
+        unit: &UnitCode,
+        others: &[&UnitCode],
+    ) -> Result<(), OutOfReach> {
         self.asked.store(true, Ordering::Relaxed);
         let own = &self.actor.unit;
-        let reached = match self.policy.scope {
-            Scope::Any => true,
-            Scope::Subtree => self.units.is_within(unit, own).await?,
-            Scope::Province => self.units.is_within(own, unit).await?,
-            Scope::Unspecified => false,
-        };
-        if reached {
-            return Ok(());
+        for unit in std::iter::once(unit).chain(others.iter().copied()) {
+            let reached = match self.policy.scope {
+                Scope::Any => true,
+                Scope::Subtree => self.units.is_within(unit, own).await?,
+                Scope::Province => self.units.is_within(own, unit).await?,
+                Scope::Unspecified => false,
+            };
+            if reached {
+                return Ok(());
+            }
         }
         tracing::warn!(actor.subject = %self.actor.subject, actor.unit = %own, unit.code = %unit, "out of reach");
         Err(OutOfReach::Unit { unit: unit.clone(), own: own.clone() })

@@ -204,11 +204,16 @@ pub(crate) enum AssignmentState {
     Assigned,
     InProgress,
     Submitted,
+    /// Somebody did not agree that it was done; the unit goes on.
+    Returned,
+    /// Another unit has it now.
+    Reassigned,
 }
 
 impl AssignmentState {
     /// Every state.
-    pub(crate) const ALL: [Self; 3] = [Self::Assigned, Self::InProgress, Self::Submitted];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Assigned, Self::InProgress, Self::Submitted, Self::Returned, Self::Reassigned];
 
     /// The word in the database.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -216,6 +221,8 @@ impl AssignmentState {
             Self::Assigned => "assigned",
             Self::InProgress => "in-progress",
             Self::Submitted => "submitted",
+            Self::Returned => "returned",
+            Self::Reassigned => "reassigned",
         }
     }
 }

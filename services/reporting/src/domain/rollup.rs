@@ -170,7 +170,8 @@ pub(crate) struct TaskSummary {
 
 impl TaskSummary {
     /// Counts a plan's assignments as they stand on a day. What falls due after a unit has ended is its
-    /// successor's: of the unit itself it is counted only where it did it before.
+    /// successor's: of the unit itself it is counted only where it did it before. What was moved to another unit
+    /// is counted there.
     pub(crate) fn of<'a>(
         assignments: impl Iterator<Item = &'a Assignment>,
         ended: impl Fn(&UnitCode) -> Option<Date>,
@@ -178,6 +179,9 @@ impl TaskSummary {
     ) -> Self {
         let mut summary = Self::default();
         for assignment in assignments {
+            if assignment.state == AssignmentState::Reassigned {
+                continue;
+            }
             let is_done = assignment.state == AssignmentState::Submitted;
             let last = assignment.last_date;
             let ends = ended(&assignment.unit);

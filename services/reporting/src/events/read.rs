@@ -11,8 +11,8 @@ use cchc_kit::inbox::{HearError, Heard};
 use cchc_proto::{
     assignment::{
         events::v1::{
-            AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, MeasurementRecorded,
-            PlanExpanded, ScorecardChanged,
+            AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, AssignmentReassigned,
+            MeasurementRecorded, PlanExpanded, ScorecardChanged,
         },
         v1::{self as assignment, assignment::State},
     },
@@ -86,6 +86,7 @@ pub(super) fn fact(heard: &Heard<'_>) -> Result<Option<Fact>, HearError> {
             c.each("assignments", told.assignments, assigned).map(Fact::Assigned)
         },
         AssignmentProgressed => progressed,
+        AssignmentReassigned => reassigned,
         MeasurementRecorded => |c, told: MeasurementRecorded| {
             part(c, "measurement", told.measurement, measurement).map(Fact::Measured)
         },
@@ -111,6 +112,13 @@ fn progressed(c: &mut Collector, told: AssignmentProgressed) -> Option<Fact> {
     part(c, "assignment", told.assignment, assigned).map(|now| Fact::Assigned(vec![now]))
 }
 
+/// Both sides of a move at once; of an export the one it tells.
+fn reassigned(c: &mut Collector, told: AssignmentReassigned) -> Option<Fact> {
+    let from = convert::optional_part(c, "from", told.from, assigned);
+    let to = convert::optional_part(c, "to", told.to, assigned);
+    Some(Fact::Assigned([from?, to?].into_iter().flatten().collect()))
+}
+
 fn plan_published(c: &mut Collector, told: PlanPublished) -> Option<Fact> {
     let plan = part(c, "plan", told.plan, convert::plan);
     let findings = c.each("findings", told.findings, convert::finding);
@@ -132,9 +140,11 @@ fn assigned(c: &mut Collector, told: assignment::Assignment) -> Option<Assignmen
     let unit = c.parse("unit_code", &told.unit_code);
     let state = choice(c, "state", told.state, |state| match state {
         State::Unspecified => None,
-        // Taken on is not begun; returned is begun; confirmed is what the unit said and more.
+        // Taken on is not begun; confirmed is what the unit said and more.
         State::Assigned | State::Accepted => Some(AssignmentState::Assigned),
-        State::InProgress | State::Returned => Some(AssignmentState::InProgress),
+        State::InProgress => Some(AssignmentState::InProgress),
+        State::Returned => Some(AssignmentState::Returned),
+        State::Reassigned => Some(AssignmentState::Reassigned),
         State::Submitted | State::Confirmed => Some(AssignmentState::Submitted),
     });
     let last_date = optional_date(c, "last_date", told.last_date);

@@ -100,7 +100,7 @@ pub(crate) async fn by_unit(
                   count(*) filter (where state = 'submitted' and done_date > last_date) as "late!",
                   count(*) filter (where state <> 'submitted' and last_date < $2) as "overdue!"
            from reporting.assignments left join kit.units on units.code = assignments.unit_code
-           where plan_code = $1
+           where plan_code = $1 and state <> 'reassigned'
              and (state = 'submitted' or last_date is null
                   or units.valid_to is null or units.valid_to > last_date)
            group by unit_code"#,
@@ -124,7 +124,8 @@ pub(crate) async fn by_unit(
 }
 
 /// Counts a plan's assignments as they stand on a day. What falls due after a unit has ended is its
-/// successor's: of the unit itself it is counted only where it did it before.
+/// successor's: of the unit itself it is counted only where it did it before. What was moved to another unit is
+/// counted there.
 pub(crate) async fn summary(
     conn: &mut PgConnection,
     plan: &PlanCode,
@@ -136,7 +137,7 @@ pub(crate) async fn summary(
                   count(*) filter (where state = 'submitted' and done_date > last_date) as "late!",
                   count(*) filter (where state <> 'submitted' and last_date < $2) as "overdue!"
            from reporting.assignments left join kit.units on units.code = assignments.unit_code
-           where plan_code = $1
+           where plan_code = $1 and state <> 'reassigned'
              and (state = 'submitted' or last_date is null
                   or units.valid_to is null or units.valid_to > last_date)"#,
         plan.as_str(),

@@ -28,6 +28,7 @@ mod publications;
 mod published;
 mod quarantined;
 mod read;
+mod reassigned;
 mod scenario;
 mod scoreboard;
 mod several;

@@ -250,20 +250,17 @@ pub fn appraisal_of(version: i64, of: i64, points: &str) -> assignment::Appraisa
     }
 }
 
-fn assignment_of(unit: &str) -> assignment::Assignment {
+/// The plan's task given to a unit.
+pub fn assignment_of(unit: &str) -> assignment::Assignment {
     assignment::Assignment {
         assignment_id: id(&format!("task {unit}")),
         plan_code: PLAN.to_owned(),
         task_number: "1.1".to_owned(),
         unit_code: unit.to_owned(),
         state: State::Assigned.into(),
-        percent_done: 0,
         last_date: Some(Date { year: 2018, month: 6, day: 14 }),
-        done_date: None,
-        is_requested: false,
         version: 1,
-        update_time: None,
-        officer: String::new(),
+        ..assignment::Assignment::default()
     }
 }
 

@@ -39,7 +39,7 @@ fn card(unit: &str, version: i64, reports: Vec<ReportStanding>) -> Event {
     event_of(&ScorecardChanged { plan_code, unit_code, version, reports })
 }
 
-async fn scoreboard(world: &World, unit: &str, token: &str) -> Result<Scoreboard, Status> {
+pub async fn scoreboard(world: &World, unit: &str, token: &str) -> Result<Scoreboard, Status> {
     let (plan_code, unit_code) = (PLAN.to_owned(), unit.to_owned());
     let ask = request(GetScoreboardRequest { plan_code, unit_code }, token);
     let mut client = ScoreboardServiceClient::new(world.running.channel());

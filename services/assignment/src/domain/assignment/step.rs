@@ -6,6 +6,8 @@
 //! | accepted, in progress, returned | a report | the unit |
 //! | submitted | confirmed or returned; or a corrected report | who watches over the plan; the unit |
 //! | confirmed | returned; of a recurring task the next report | who watches over the plan; the unit |
+//! | all but submitted and confirmed | reassigned ([`super::reassign`]) | who watches over the plan |
+//! | reassigned | nothing: the other unit has it | |
 //!
 //! A report takes an assignment on by itself: nobody is made to press two buttons. An officer can be named
 //! at any time before the confirmation.
@@ -44,8 +46,14 @@ pub(crate) struct Wish {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum StepError {
     /// The right step in the wrong state.
-    #[error("the assignment is {}; next: {}", .0.english(), next_steps(*.0).map(|next| next.english).join(", or "))]
+    #[error("the assignment is {}; next: {}", .0.english(), said_next(*.0, ", or ", |next| next.english))]
     NotNow(State),
+    /// The other unit has done the task already, so that what is moved to it would count as done.
+    #[error("unit {unit} has done the task: an appraiser returns it first")]
+    ReceiverIsDone {
+        /// The unit that is to have it.
+        unit: cchc_core::UnitCode,
+    },
     /// What was judged is not what stands there.
     #[error("the assignment has changed: version {now} is the present one")]
     Changed {
@@ -57,7 +65,7 @@ pub(crate) enum StepError {
 impl Fault for StepError {
     fn kind(&self) -> Kind {
         match self {
-            Self::NotNow(_) => Kind::Precondition,
+            Self::NotNow(_) | Self::ReceiverIsDone { .. } => Kind::Precondition,
             Self::Changed { .. } => Kind::Conflict,
         }
     }
@@ -65,6 +73,7 @@ impl Fault for StepError {
     fn reason(&self) -> &'static str {
         match self {
             Self::NotNow(_) => "STEP_NOT_NOW",
+            Self::ReceiverIsDone { .. } => "RECEIVER_IS_DONE",
             Self::Changed { .. } => "ASSIGNMENT_CHANGED",
         }
     }
@@ -74,7 +83,10 @@ impl Fault for StepError {
             Self::NotNow(state) => format!(
                 "nhiệm vụ đang ở trạng thái “{}”; bước tiếp theo: {}",
                 state.vietnamese(),
-                next_steps(*state).map(|next| next.vietnamese).join(" hoặc ")
+                said_next(*state, " hoặc ", |next| next.vietnamese)
+            ),
+            Self::ReceiverIsDone { unit } => format!(
+                "đơn vị {unit} đã báo cáo hoàn thành nhiệm vụ này: cơ quan thẩm định cần trả lại trước"
             ),
             Self::Changed { now } => {
                 format!("nhiệm vụ đã thay đổi, hiện là lần {now}: hãy đọc lại rồi quyết định")
@@ -85,6 +97,7 @@ impl Fault for StepError {
     fn metadata(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::NotNow(state) => vec![("state", state.as_str().to_owned())],
+            Self::ReceiverIsDone { unit } => vec![("unit", unit.to_string())],
             Self::Changed { now } => vec![("version", now.to_string())],
         }
     }
@@ -118,14 +131,24 @@ const NEXT_TIME: NextStep = NextStep {
     vietnamese: "với việc định kỳ, đơn vị báo cáo kỳ tiếp theo",
 };
 
-/// Says who may do what next; two answers, which may be one.
-pub(crate) const fn next_steps(state: State) -> [NextStep; 2] {
+const ELSEWHERE: NextStep = NextStep {
+    english: "the unit that has it now reports on it",
+    vietnamese: "đơn vị đang được giao báo cáo tiến độ",
+};
+
+/// Says who may do what next.
+pub(crate) const fn next_steps(state: State) -> &'static [NextStep] {
     match state {
-        State::Assigned => [ACCEPT, REPORT],
-        State::Accepted | State::InProgress | State::Returned => [REPORT, CORRECT],
-        State::Submitted => [JUDGE, CORRECT],
-        State::Confirmed => [RETURN, NEXT_TIME],
+        State::Assigned => &[ACCEPT, REPORT],
+        State::Accepted | State::InProgress | State::Returned => &[REPORT, CORRECT],
+        State::Submitted => &[JUDGE, CORRECT],
+        State::Confirmed => &[RETURN, NEXT_TIME],
+        State::Reassigned => &[ELSEWHERE],
     }
+}
+
+fn said_next(state: State, or: &str, word: impl Fn(&NextStep) -> &'static str) -> String {
+    next_steps(state).iter().map(word).collect::<Vec<_>>().join(or)
 }
 
 impl Wish {
@@ -141,7 +164,11 @@ impl Wish {
         }
         let state = match (&self.step, was.state) {
             (Step::Accept, State::Assigned) => State::Accepted,
-            (Step::Delegate(_), state) if state != State::Confirmed => state,
+            (Step::Delegate(_), state)
+                if !matches!(state, State::Confirmed | State::Reassigned) =>
+            {
+                state
+            }
             (Step::Confirm, State::Submitted) => State::Confirmed,
             (Step::Return, State::Submitted | State::Confirmed) => State::Returned,
             (_, state) => return Err(StepError::NotNow(state)),
@@ -159,6 +186,7 @@ impl Wish {
             note: self.note.to_string(),
             reporter: Some(stamp.by.clone()),
             at: stamp.at,
+            moved: None,
         };
         Ok(Assignment { progress, ..present.clone() })
     }

@@ -29,6 +29,7 @@ fn assigned() -> Assignment {
             note: String::new(),
             reporter: None,
             at: datetime!(2018-06-01 00:00 UTC),
+            moved: None,
         },
     }
 }

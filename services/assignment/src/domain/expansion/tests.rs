@@ -45,7 +45,7 @@ fn every_task_binds_each_unit_it_means_and_never_the_province() {
         task("2", &json!({ "units": ["22-SNV", "22"] })),
     ]));
 
-    let assignments = expand(&plan, &units(), AT).unwrap();
+    let assignments = expand(&plan, &units(), &Moves::default(), AT).unwrap();
 
     assert_eq!(bound(&assignments), [("1.10", "193"), ("1.10", "194"), ("2", "22-SNV")]);
 }
@@ -62,6 +62,31 @@ fn merger() -> Vec<Unit> {
 }
 
 #[test]
+fn who_takes_the_place_of_a_body_is_given_what_it_had_by_decision_and_not_what_was_moved_away() {
+    let plan = plan(&json!([
+        task("1", &json!({ "units": ["201"] })),
+        task("2", &json!({ "units": ["202"] })),
+        task("3", &json!({ "units": ["202"] })),
+    ]));
+    let mut units = merger();
+    for unit in &mut units {
+        if unit.valid_to.is_some() {
+            unit.successors = serde_json::from_value(json!([{ "code": "203" }])).unwrap();
+        }
+    }
+    let at = |number: &str, unit: &str| (number.parse().unwrap(), unit.parse().unwrap());
+    let (away, come) = (BTreeSet::from([at("1", "201")]), BTreeSet::from([at("2", "201")]));
+
+    let plain = expand(&plan, &units, &Moves::default(), AT).unwrap();
+    let moved = expand(&plan, &units, &Moves { away, come }, AT).unwrap();
+
+    let expected =
+        [("1", "201"), ("1", "203"), ("2", "202"), ("2", "203"), ("3", "202"), ("3", "203")];
+    assert_eq!(bound(&plain), expected);
+    assert_eq!(bound(&moved), [("2", "202"), ("2", "203"), ("3", "202"), ("3", "203")]);
+}
+
+#[test]
 fn a_task_binds_those_that_exist_on_its_last_day() {
     let due = |number: &str, day: &str| {
         let mut task = task(number, &json!({ "kinds": ["district"] }));
@@ -74,7 +99,7 @@ fn a_task_binds_those_that_exist_on_its_last_day() {
         task("3", &json!({ "kinds": ["district"] })),
     ]));
 
-    let assignments = expand(&plan, &merger(), AT).unwrap();
+    let assignments = expand(&plan, &merger(), &Moves::default(), AT).unwrap();
 
     // "Before 1 July" is 30 June, the last day of the old ones.
     let expected =
@@ -88,8 +113,8 @@ fn an_assignment_is_the_same_however_often_a_plan_is_expanded() {
     let mut backwards = units();
     backwards.reverse();
 
-    let once = expand(&plan, &units(), AT).unwrap();
-    let again = expand(&plan, &backwards, AT).unwrap();
+    let once = expand(&plan, &units(), &Moves::default(), AT).unwrap();
+    let again = expand(&plan, &backwards, &Moves::default(), AT).unwrap();
 
     assert_eq!(once, again);
     let ids: BTreeSet<_> = once.iter().map(|a| a.id).collect();
@@ -106,7 +131,11 @@ fn the_last_day_is_the_day_itself_or_the_one_before() {
     let dated = |inclusive: bool| {
         let mut task = task("1", &json!({ "units": ["22-SNV"] }));
         task["due"] = json!({ "date": "2018-06-30", "inclusive": inclusive });
-        expand(&plan(&json!([task])), &units(), AT).unwrap().first().unwrap().last_date
+        expand(&plan(&json!([task])), &units(), &Moves::default(), AT)
+            .unwrap()
+            .first()
+            .unwrap()
+            .last_date
     };
 
     assert_eq!(dated(true), Some(date!(2018 - 06 - 30)));
@@ -117,8 +146,8 @@ fn the_last_day_is_the_day_itself_or_the_one_before() {
 fn a_plan_waits_for_its_units() {
     let tasks = json!([task("1", &json!({ "units": ["22-SYT"] }))]);
 
-    let without_province = expand(&plan(&tasks), &[], AT);
-    let without_unit = expand(&plan(&tasks), &units(), AT);
+    let without_province = expand(&plan(&tasks), &[], &Moves::default(), AT);
+    let without_unit = expand(&plan(&tasks), &units(), &Moves::default(), AT);
 
     assert_eq!(without_province, Err(ExpansionError::ProvinceUnknown("22".parse().unwrap())));
     let (task, unit) = ("1".parse().unwrap(), "22-SYT".parse().unwrap());
@@ -158,7 +187,7 @@ fn a_task_given_by_name_is_done_by_whoever_stands_in_that_place_on_its_last_day(
     };
     let plan = plan(&json!([due("1", "2018-06-30"), due("2", "2018-07-01")]));
 
-    let assignments = expand(&plan, &units, AT).unwrap();
+    let assignments = expand(&plan, &units, &Moves::default(), AT).unwrap();
 
     assert_eq!(bound(&assignments), [("1", "201"), ("1", "202"), ("2", "203")]);
 }
@@ -167,7 +196,7 @@ fn a_task_given_by_name_is_done_by_whoever_stands_in_that_place_on_its_last_day(
 fn the_deployed_plan_binds_all_bodies_of_the_province() {
     let (plan, units) = deployed();
 
-    let assignments = expand(&plan, &units, AT).unwrap();
+    let assignments = expand(&plan, &units, &Moves::default(), AT).unwrap();
 
     let of = |task: &str| assignments.iter().filter(|a| a.task.as_str() == task).count();
     assert_eq!(plan.tasks.len(), 62);

@@ -18,18 +18,54 @@ pub(crate) struct Watched {
     pub(crate) version: i64,
     pub(crate) changed: OffsetDateTime,
     pub(crate) state: State,
-    /// The day on which the unit was given it.
-    pub(crate) assigned: Date,
+    /// When it was the unit's, the first stretch first; never nothing.
+    pub(crate) held: Vec<Held>,
+    /// The day on which the unit got it from another one; absent where the plan gave it.
+    pub(crate) received: Option<Date>,
     /// Empty while nobody was named.
     pub(crate) officer: String,
     /// Every day on which the unit said that it was done.
     pub(crate) done_dates: Vec<Date>,
 }
 
+/// A stretch of days over which something was a unit's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// The day on which it was given.
+    pub(crate) from: Date,
+    /// The day on which it was moved to another unit; absent while it was not.
+    pub(crate) until: Option<Date>,
+}
+
+impl Held {
+    /// From a day on.
+    pub(crate) const fn since(from: Date) -> Self {
+        Self { from, until: None }
+    }
+}
+
 impl Watched {
-    /// Whether a time it falls due is the unit's at all: of what recurs, only those since it was given.
+    /// Whether a time it falls due is the unit's at all: what is done once while the unit has it, and of what
+    /// recurs the times whose last day fell while it had it. So a time is one unit's, however often it moves.
     pub(crate) fn owes(&self, window: Option<(Date, Date)>, last: Date) -> bool {
-        window.is_none() || last >= self.assigned
+        match window {
+            None => self.held.last().is_some_and(|held| held.until.is_none()),
+            Some(_) => self
+                .held
+                .iter()
+                .any(|held| held.from <= last && held.until.is_none_or(|until| last < until)),
+        }
+    }
+
+    /// Whether a step is news to those it is meant for. Who watches over the plan, and the Chairman, were told
+    /// under the name of the unit that had it before; the unit's own people were not.
+    fn is_news(&self, of: &Ripe) -> bool {
+        match of.step.audience {
+            Audience::Officer | Audience::Head => true,
+            Audience::Steering | Audience::Chairman => {
+                self.received.is_none_or(|received| of.since >= received)
+            }
+        }
     }
 
     /// Whether nothing is owed any more for a time it falls due.
@@ -77,7 +113,8 @@ pub(crate) fn decide(
             .acknowledged
             .get(&time)
             .is_some_and(|on| is_held_back(*on, policy, calendar, today));
-        !held_back && watched.owes(of.window, of.last) && !watched.is_done(of.window)
+        let is_owed = watched.owes(of.window, of.last) && !watched.is_done(of.window);
+        !held_back && is_owed && watched.is_news(of)
     };
     ripe.iter()
         .filter(is_open)

@@ -68,7 +68,8 @@ fn watched() -> Watched {
         version: 1,
         changed: datetime!(2018-06-28 03:00 UTC),
         state: State::Assigned,
-        assigned: date!(2018 - 06 - 28),
+        held: vec![Held::since(date!(2018 - 06 - 28))],
+        received: None,
         officer: String::new(),
         done_dates: Vec::new(),
     }
@@ -227,11 +228,50 @@ fn a_reception_that_moved_into_the_next_week_counts_for_its_own_alone() {
 #[test]
 fn nobody_is_reminded_of_a_reception_before_it_was_their_task() {
     let weekly = plan(&json!({ "recurrence": "weekly", "weekday": "thursday" }));
-    let late = |_| Watched { assigned: date!(2018 - 07 - 13), ..watched() };
+    let late = |_| Watched { held: vec![Held::since(date!(2018 - 07 - 13))], ..watched() };
 
     let raised = run(&weekly, late, date!(2018 - 07 - 06), date!(2018 - 07 - 20));
 
     assert_eq!(raised, ["2018-07-20 2018-W29 193 officer"]);
+}
+
+#[test]
+fn of_what_recurs_each_time_is_of_the_unit_that_had_it_on_its_last_day() {
+    let weekly = plan(&json!({ "recurrence": "weekly", "weekday": "thursday" }));
+    // Moved away on Friday 13 July and back on Thursday 26 July.
+    let (left, back) = (date!(2018 - 07 - 13), date!(2018 - 07 - 26));
+    let first = Held { from: date!(2018 - 07 - 01), until: Some(left) };
+    let gave = |_| Watched { held: vec![first, Held::since(back)], ..watched() };
+    let got = |_| Watched { held: vec![Held { from: left, until: Some(back) }], ..watched() };
+
+    let (from, to) = (date!(2018 - 07 - 06), date!(2018 - 07 - 30));
+    let (of_first, of_other) = (run(&weekly, gave, from, to), run(&weekly, got, from, to));
+
+    let weeks = |raised: &[String]| -> Vec<String> {
+        raised.iter().map(|line| line.split(' ').nth(1).unwrap().to_owned()).collect()
+    };
+    assert_eq!(weeks(&of_first), ["2018-W27", "2018-W28", "2018-W30"]);
+    assert_eq!(weeks(&of_other), ["2018-W29"]);
+}
+
+#[test]
+fn who_gets_an_overdue_task_hears_all_of_it_and_those_above_only_what_is_new() {
+    // Overdue since 29 June; steering was told on 16 July of the unit that had it.
+    let got = date!(2018 - 07 - 20);
+    let received = |_| Watched { held: vec![Held::since(got)], received: Some(got), ..watched() };
+    let moved = |_| Watched {
+        state: State::Reassigned,
+        held: vec![Held { from: date!(2018 - 06 - 28), until: Some(got) }],
+        ..watched()
+    };
+
+    let raised = run(&dated(), received, got, date!(2018 - 12 - 31));
+    let silent = run(&dated(), moved, got, date!(2018 - 12 - 31));
+
+    let expected =
+        ["2018-07-20 once 193 officer", "2018-07-20 once 193 head", "2018-07-30 once 22 chairman"];
+    assert_eq!(raised, expected);
+    assert_eq!(silent, [] as [String; 0]);
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub(crate) struct Ripe {
     pub(crate) window: Option<(Date, Date)>,
     /// The last day on which it is in time.
     pub(crate) last: Date,
+    /// The day on which the step's time came.
+    pub(crate) since: Date,
     pub(crate) step: Step,
 }
 
@@ -157,34 +159,42 @@ fn ripen(
     }
     let last = time.last?;
     for step in steps {
-        if is_ripe(*step, last, policy, calendar, today)? {
+        if let Some(since) = ripe_since(*step, last, policy, calendar, today)? {
             let (occurrence, window) = (time.name.clone(), time.window);
-            table.ripe.push(Ripe { occurrence, window, last, step: *step });
+            table.ripe.push(Ripe { occurrence, window, last, since, step: *step });
         }
     }
     Ok(())
 }
 
-fn is_ripe(
+/// Since when a step is ripe, if it is on a day.
+fn ripe_since(
     step: Step,
     last: Date,
     policy: &Policy,
     calendar: &Calendar,
     today: Date,
-) -> Result<bool, YearUnknown> {
+) -> Result<Option<Date>, YearUnknown> {
     let days = u32::from(step.working_days.unsigned_abs());
-    Ok(match step.working_days {
-        ..0 => today <= last && calendar.subtract(last, days)? <= today,
-        0 => today == last,
-        1.. if today <= last => false,
+    let (since, is_ripe) = match step.working_days {
+        ..0 => {
+            let since = calendar.subtract(last, days)?;
+            (since, (since..=last).contains(&today))
+        }
+        0 => (last, today == last),
+        1.. if today <= last => return Ok(None),
         1.. => {
             let grace = u32::from(policy.grace_working_days);
             // Only as far as today: a year to come need not be known.
             let passed = calendar.working_days(last, today)?;
-            let is_due = passed >= grace + days;
-            is_due && today - calendar.add(last, grace + days)? <= catch_up(policy)
+            if passed < grace + days {
+                return Ok(None);
+            }
+            let since = calendar.add(last, grace + days)?;
+            (since, today - since <= catch_up(policy))
         }
-    })
+    };
+    Ok(is_ripe.then_some(since))
 }
 
 fn catch_up(policy: &Policy) -> Duration {

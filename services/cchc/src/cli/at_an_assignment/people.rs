@@ -167,3 +167,27 @@ async fn a_policy_and_a_directory_are_loaded_and_shown_and_secrets_are_not() {
     assert!(replayed.contains("DELIVERY_NOT_FOUND"), "{replayed}");
     desk.running.stop().await;
 }
+
+#[tokio::test]
+async fn an_assignment_is_moved_by_a_document_and_those_beside_it_see_where_it_is() {
+    let desk = Desk::open().await;
+    let (district, council) = (desk.token_file.clone(), desk.token("22", Role::Appraiser));
+    let moving = |from, to| {
+        let words = ["task", "reassign", "QN-2018", "1.1", from, to, "--document", "12/QĐ-UBND"];
+        [&words[..], &["--date", "2018-06-12", "--reason", "Chuyển chức năng"]].concat()
+    };
+
+    let moved = desk.as_one(&council, &moving("193", "06649")).await.unwrap();
+    let again = refused(desk.as_one(&council, &moving("193", "06652")).await);
+    let nothing = refused(desk.as_one(&council, &moving("06652", "193")).await);
+    let beside = ["task", "beside", "QN-2018", "193", "--role", "coordinating"];
+    let beside = desk.as_one(&district, &beside).await.unwrap();
+
+    assert_eq!((&moved["from"]["version"], &moved["to"]["version"]), (&2.into(), &1.into()));
+    assert!(again.contains("STEP_NOT_NOW"), "{again}");
+    assert!(nothing.contains("does not assign task 1.1"), "{nothing}");
+    let assignments = beside["assignments"].as_array().unwrap();
+    let units: Vec<&str> = assignments.iter().filter_map(|of| of["unit_code"].as_str()).collect();
+    assert_eq!(units, ["06649", "193"]);
+    assert_eq!(beside["titles"][0]["participants"][0]["unit_code"], "06652");
+}

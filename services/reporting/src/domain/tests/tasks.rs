@@ -37,6 +37,8 @@ fn what_falls_due_after_a_unit_has_ended_is_its_successors() {
         assignment("201", AssignmentState::Submitted, Some(LAST)),
         assignment("201", AssignmentState::InProgress, None),
     ];
+    let moved = assignment("197", AssignmentState::Reassigned, None);
+    let all: Vec<Assignment> = all.into_iter().chain([moved]).collect();
     let ended = |unit: &UnitCode| (unit.as_str() == "201").then_some(LAST);
     let on = |today| {
         let TaskSummary { assignments, submitted, late, overdue, .. } =
