@@ -17,11 +17,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    future::Future,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{future::Future, path::PathBuf, process::ExitCode};
 
 use cchc_proto::common::v1::{RowOutcome, receipt::Violation, row_outcome};
 use clap::Args;
@@ -111,6 +107,46 @@ pub(crate) struct Import {
     pub(crate) batch: String,
 }
 
+/// What a form is made with.
+#[derive(Debug, Args)]
+pub(crate) struct Blank {
+    /// The workbook to write
+    #[arg(long, value_name = "FILE.xlsx")]
+    out: PathBuf,
+    /// Address of the assignment service
+    #[arg(long, value_name = "URL")]
+    assignment: String,
+    #[command(flatten)]
+    token: TokenFile,
+}
+
+impl Blank {
+    /// The service that says what is asked.
+    pub(crate) fn server(&self) -> Result<Server, CliError> {
+        Server::open(&self.assignment, &self.token)
+    }
+
+    /// Writes the form, and says what to do with it.
+    pub(crate) fn write<R: Bulk>(
+        &self,
+        form: &Form,
+        command: &str,
+        output: &Output,
+    ) -> Result<ExitCode, CliError> {
+        form.write::<R>(&self.out)?;
+        let (path, rows) = (self.out.display(), form.rows.len());
+        output.line(match output.lang() {
+            Lang::Vi => {
+                format!("Đã ghi {path}: {rows} dòng. Điền trang đầu rồi nạp bằng `{command}`.")
+            }
+            Lang::En => format!(
+                "Wrote {path}: {rows} rows. Fill in the first sheet, then send it with `{command}`."
+            ),
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
 /// Sends a file, and says row by row what became of it.
 pub(crate) async fn import<R: Bulk>(
     arguments: Import,
@@ -129,24 +165,6 @@ pub(crate) async fn import<R: Bulk>(
     let about = About { word: R::ABOUT, name, row: "dòng" };
     report.print(&totals, &about, is_dry, output)?;
     Ok(if totals.is_whole() { ExitCode::SUCCESS } else { ExitCode::from(ROWS_REFUSED) })
-}
-
-/// Says that a form was written, and what to do with it.
-pub(crate) fn wrote(
-    path: &Path,
-    rows: usize,
-    command: &str,
-    output: &Output,
-) -> Result<(), CliError> {
-    let path = path.display();
-    output.line(match output.lang() {
-        Lang::Vi => format!("Đã ghi {path}: {rows} dòng. Điền trang đầu rồi nạp bằng `{command}`."),
-        Lang::En => {
-            format!(
-                "Wrote {path}: {rows} rows. Fill in the first sheet, then send it with `{command}`."
-            )
-        }
-    })
 }
 
 /// Enters what became of every row, in the order of the file.

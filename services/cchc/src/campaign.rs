@@ -22,7 +22,7 @@ use tonic::{Code, transport::Channel};
 use self::step::Of;
 pub(crate) use self::step::day;
 use crate::{
-    bulk::{Import, import, wrote},
+    bulk::{Blank, Import, import},
     connect::{QUESTION, Server, TokenFile},
     error::CliError,
     output::Output,
@@ -79,11 +79,8 @@ enum Command {
         code: String,
         /// The unit, such as 193
         unit: String,
-        /// The workbook to write
-        #[arg(long, value_name = "FILE.xlsx")]
-        out: PathBuf,
         #[command(flatten)]
-        at: At,
+        to: Blank,
     },
     /// Send a workbook or CSV file of self-scores; every row is answered (role agency.reporter)
     Import(Import),
@@ -166,12 +163,12 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
             show(&campaign, output)?;
         }
         Command::Form { code, unit, at } => {
-            form::show(&form_of(&at, code, unit).await?, output)?;
+            let server = Server::open(&at.assignment, &at.token)?;
+            form::show(&form_of(&server, code, unit).await?, output)?;
         }
-        Command::Template { code, unit, out, at } => {
-            let form = bulk::form(&form_of(&at, code, unit).await?);
-            form.write::<MoveEntryRequest>(&out)?;
-            wrote(&out, form.rows.len(), "cchc campaign import", output)?;
+        Command::Template { code, unit, to } => {
+            let form = bulk::form(&form_of(&to.server()?, code, unit).await?);
+            return to.write::<MoveEntryRequest>(&form, "cchc campaign import", output);
         }
         Command::Score { of, points, evidence, explanation } => {
             let step = step::Unit::Score { points, evidence, explanation };
@@ -208,10 +205,9 @@ fn client(server: &Server) -> CampaignServiceClient<Channel> {
     CampaignServiceClient::new(server.channel())
 }
 
-async fn form_of(at: &At, code: String, unit: String) -> Result<GetFormResponse, CliError> {
-    let server = Server::open(&at.assignment, &at.token)?;
+async fn form_of(server: &Server, code: String, unit: String) -> Result<GetFormResponse, CliError> {
     let ask = GetFormRequest { campaign_code: code, unit_code: unit };
-    let answer = client(&server).get_form(server.request(ask, QUESTION)).await;
+    let answer = client(server).get_form(server.request(ask, QUESTION)).await;
     Ok(answer.map_err(|status| server.refused(&status))?.into_inner())
 }
 

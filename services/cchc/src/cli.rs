@@ -115,6 +115,8 @@ mod at_a_registry;
 mod at_a_survey;
 #[cfg(all(test, feature = "up"))]
 mod at_an_assignment;
+#[cfg(all(test, feature = "up"))]
+mod desk;
 
 #[cfg(test)]
 mod tests {

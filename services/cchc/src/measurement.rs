@@ -1,6 +1,6 @@
 //! `cchc measurement`: what units measured in a period, filled in and sent as a workbook.
 
-use std::{future::Future, path::PathBuf, process::ExitCode};
+use std::{future::Future, process::ExitCode};
 
 use cchc_core::Period;
 use cchc_proto::{
@@ -16,7 +16,7 @@ use tonic::Status;
 
 use crate::{
     bulk::{self, Became, Bulk, Field, Form, Takes},
-    connect::{DELIVERY, QUESTION, Server, TokenFile},
+    connect::{DELIVERY, QUESTION, Server},
     error::CliError,
     output::Output,
     say::Lang,
@@ -37,14 +37,8 @@ enum Command {
         unit: String,
         /// 2018, 2018-Q1, 2018-6M or 2018-9M
         period: Period,
-        /// The workbook to write
-        #[arg(long, value_name = "FILE.xlsx")]
-        out: PathBuf,
-        /// Address of the assignment service
-        #[arg(long, value_name = "URL")]
-        assignment: String,
         #[command(flatten)]
-        token: TokenFile,
+        to: bulk::Blank,
     },
     /// Send a workbook or CSV file of measurements; every row is answered (role agency.reporter)
     Import(bulk::Import),
@@ -53,16 +47,13 @@ enum Command {
 /// Runs `cchc measurement`.
 pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
     match arguments.command {
-        Command::Template { unit, period, out, assignment, token } => {
-            let server = Server::open(&assignment, &token)?;
-            let items = expected(&server, &unit, period).await?;
+        Command::Template { unit, period, to } => {
+            let items = expected(&to.server()?, &unit, period).await?;
             if items.is_empty() {
                 return Err(nothing(&unit, period));
             }
             let form = form(&items, period);
-            form.write::<PushMeasurementsRequest>(&out)?;
-            bulk::wrote(&out, form.rows.len(), "cchc measurement import", output)?;
-            Ok(ExitCode::SUCCESS)
+            to.write::<PushMeasurementsRequest>(&form, "cchc measurement import", output)
         }
         Command::Import(arguments) => {
             bulk::import::<PushMeasurementsRequest>(arguments, output).await

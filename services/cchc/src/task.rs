@@ -3,7 +3,7 @@
 mod beside;
 mod reassign;
 
-use std::{collections::BTreeMap, future::Future, path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, future::Future, process::ExitCode};
 
 use cchc_proto::assignment::v1::{
     Assignment, BatchPushProgressRequest, ListAssignmentsRequest, PushProgressRequest,
@@ -14,7 +14,7 @@ use tonic::Status;
 
 use crate::{
     bulk::{self, Became, Bulk, Field, Form, Takes},
-    connect::{DELIVERY, QUESTION, Server, TokenFile},
+    connect::{DELIVERY, QUESTION, Server},
     error::CliError,
     output::Output,
 };
@@ -34,14 +34,8 @@ enum Command {
         plan: String,
         /// The unit, such as 193
         unit: String,
-        /// The workbook to write
-        #[arg(long, value_name = "FILE.xlsx")]
-        out: PathBuf,
-        /// Address of the assignment service
-        #[arg(long, value_name = "URL")]
-        assignment: String,
         #[command(flatten)]
-        token: TokenFile,
+        to: bulk::Blank,
     },
     /// Send a workbook or CSV file of progress; every row is answered (role agency.reporter)
     Import(bulk::Import),
@@ -54,9 +48,8 @@ enum Command {
 /// Runs `cchc task`.
 pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
     match arguments.command {
-        Command::Template { plan, unit, out, assignment, token } => {
-            let server = Server::open(&assignment, &token)?;
-            let assigned = assigned(&server, &plan, &unit).await?;
+        Command::Template { plan, unit, to } => {
+            let assigned = assigned(&to.server()?, &plan, &unit).await?;
             if assigned.all.is_empty() {
                 return Err(CliError::said(
                     format!("Kế hoạch {plan} không giao nhiệm vụ nào cho đơn vị {unit}."),
@@ -64,9 +57,7 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
                 ));
             }
             let form = form(&plan, &assigned);
-            form.write::<PushProgressRequest>(&out)?;
-            bulk::wrote(&out, form.rows.len(), "cchc task import", output)?;
-            Ok(ExitCode::SUCCESS)
+            to.write::<PushProgressRequest>(&form, "cchc task import", output)
         }
         Command::Import(arguments) => bulk::import::<PushProgressRequest>(arguments, output).await,
         Command::Beside(arguments) => beside::run(arguments, output).await,

@@ -2,65 +2,26 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
 use cchc_core::Role;
-use cchc_testkit::{Bench, Running};
+use cchc_testkit::Bench;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use super::{Cli, run};
-use crate::{
-    error::CliError,
-    output::{Memory, Output},
-};
-use clap::Parser as _;
+use super::desk::Desk;
 
-/// Somebody of the province with a registry, a token and a folder of their own.
-struct Desk {
-    running: Running,
-    folder: TempDir,
-    token_file: String,
-    // Holds what the registry reads.
-    _bench: Bench,
+/// Somebody of the province with a registry.
+async fn open() -> Desk {
+    let bench = Bench::new("registry").await;
+    let running = bench.start(cchc_registry::startup::build).await;
+    let roles = [Role::RegistryViewer, Role::RegistryEditor, Role::RegistryPublisher];
+    let token = bench.token("so-noi-vu", "22", &roles);
+    Desk::new("--registry", bench, running, token)
 }
 
-impl Desk {
-    async fn open() -> Self {
-        let bench = Bench::new("registry").await;
-        let running = bench.start(cchc_registry::startup::build).await;
-        let roles = [Role::RegistryViewer, Role::RegistryEditor, Role::RegistryPublisher];
-        let folder = tempfile::tempdir().unwrap();
-        let token_file = folder.path().join("token");
-        fs::write(&token_file, bench.token("so-noi-vu", "22", &roles)).unwrap();
-        let token_file = token_file.to_str().unwrap().to_owned();
-        Self { running, folder, token_file, _bench: bench }
-    }
-
-    /// Runs a command at the registry; gives what it prints.
-    async fn run(&self, words: &[&str]) -> Result<String, CliError> {
-        let url = format!("http://{}", self.running.grpc_addr);
-        let at = ["--registry", &url, "--token-file", &self.token_file];
-        let cli = Cli::try_parse_from(["cchc"].iter().chain(words).chain(&at)).unwrap();
-        let memory = Memory::default();
-        run(cli.command, &Output::to(cli.lang, cli.json, memory.clone())).await?;
-        Ok(memory.text())
-    }
-
-    async fn says(&self, words: &[&str]) -> String {
-        self.run(words).await.unwrap()
-    }
-
-    async fn json(&self, words: &[&str]) -> Value {
-        serde_json::from_str(&self.says(&[words, &["--json"]].concat()).await).unwrap()
-    }
-
-    /// Writes a document as a plan file; gives its path.
-    fn file(&self, name: &str, document: &Value) -> String {
-        let path = self.folder.path().join(name);
-        fs::write(&path, toml::to_string(document).unwrap()).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
+/// Writes a document as a plan file; gives its path.
+fn plan_file(desk: &Desk, name: &str, document: &Value) -> String {
+    desk.file(name, &toml::to_string(document).unwrap())
 }
 
 fn deployed(path: &str) -> String {
@@ -78,7 +39,7 @@ fn edition(year: i32, max: &str) -> Value {
 
 #[tokio::test]
 async fn an_edition_is_published_from_its_file_then_shown_and_compared_by_its_code() {
-    let desk = Desk::open().await;
+    let desk = open().await;
     let file = deployed("plans/quang-ninh-2018/indices/par-2018.toml");
 
     let published = desk.says(&["index", "publish", &file]).await;
@@ -100,7 +61,7 @@ async fn an_edition_is_published_from_its_file_then_shown_and_compared_by_its_co
 
 #[tokio::test]
 async fn a_published_table_is_recorded_once_and_ranks_the_provinces() {
-    let desk = Desk::open().await;
+    let desk = open().await;
     let (table, index) =
         (deployed("results/papi-2017/table.csv"), deployed("results/papi-2017/index.toml"));
     let import = ["results", "import", &table, "--index", "PAPI-2017", "--definition", &index];
@@ -125,22 +86,21 @@ async fn a_published_table_is_recorded_once_and_ranks_the_provinces() {
 
 #[tokio::test]
 async fn a_node_is_followed_over_a_crosswalk_that_was_put_in_force_here() {
-    let desk = Desk::open().await;
+    let desk = open().await;
     for (name, edition) in [("a.toml", edition(2017, "10")), ("b.toml", edition(2018, "20"))] {
-        desk.says(&["index", "publish", &desk.file(name, &edition)]).await;
+        desk.says(&["index", "publish", &plan_file(&desk, name, &edition)]).await;
     }
     for (year, points) in [("2017", "6"), ("2018", "13")] {
-        let table = desk.folder.path().join(format!("{year}.csv"));
-        fs::write(&table, format!("gso_code,D1\n22,{points}\n")).unwrap();
-        let (table, code, day) =
-            (table.to_str().unwrap(), format!("T-{year}"), format!("{year}-12-31"));
-        let import = ["results", "import", table, "--index", &code];
+        let table = desk.file(&format!("{year}.csv"), &format!("gso_code,D1\n22,{points}\n"));
+        let (code, day) = (format!("T-{year}"), format!("{year}-12-31"));
+        let import = ["results", "import", &table, "--index", &code];
         let source = ["--publisher", "B", "--published", &day, "--document", "Báo cáo"];
         desk.says(&[&import[..], &source].concat()).await;
     }
     let links = json!([{ "kind": "rescaled", "from": ["0"], "to": ["0"] },
                        { "kind": "rescaled", "from": ["1"], "to": ["1"] }]);
-    let crosswalk = desk.file(
+    let crosswalk = plan_file(
+        &desk,
         "c.toml",
         &json!({ "code": "T-2017-2018", "from": "T-2017", "to": "T-2018", "title": "Bảng",
                  "title_en": "Table", "reference": "mẫu thử", "links": links }),

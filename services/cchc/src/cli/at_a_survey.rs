@@ -17,69 +17,36 @@ use cchc_core::{Role, SystemClock};
 use cchc_kit::{db::Db, units::Units};
 use cchc_proto::{
     common::v1::Date,
-    registry::events::v1::{IndexPublished, PlanPublished, UnitsChanged},
     survey::v1::{
         Cluster, GetSurveyRequest, GetSurveyResponse, OpenSurveyRequest, Question, Survey,
         VerifySurveyRequest, question::Kind, survey::Instrument,
         survey_service_client::SurveyServiceClient,
     },
 };
-use cchc_scoring::catalogue::{Index, Plan, Unit};
-use cchc_testkit::{Bench, Running, event_of, feed, request};
-use clap::Parser as _;
+use cchc_testkit::{Bench, request};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _, copy},
     net::{TcpListener, TcpStream},
 };
 
-use super::{Cli, run};
-use crate::output::{Memory, Output};
+use super::desk::{Desk, hears};
 
 const SURVEY: &str = "SIPAS-QN-2018";
 
-/// Somebody of the province with a survey service that has a survey open, a token and a folder.
-struct Desk {
-    running: Running,
-    folder: TempDir,
-    token: String,
-    token_file: String,
-    // Holds what the service reads.
-    _bench: Bench,
-}
-
-fn read<T: serde::de::DeserializeOwned>(document: Value) -> T {
-    serde_json::from_value(document).unwrap()
-}
-
 async fn hears_the_registry(bench: &Bench) {
-    let units: Vec<Unit> = read(json!([
-        { "code": "22", "kind": "province", "name": "Tỉnh Quảng Ninh" },
-        { "code": "193", "parent": "22", "kind": "district", "name": "Thành phố Hạ Long" },
-        { "code": "06649", "parent": "193", "kind": "commune", "name": "Phường Hà Khánh" },
-        { "code": "06652", "parent": "193", "kind": "commune", "name": "Phường Hà Phong" },
-    ]));
-    let index: Index = read(json!({
+    let index = json!({
         "code": "SIPAS-2018", "year": 2018, "family": "SIPAS", "unit": "%", "title": "Hài lòng",
         "title_en": "SIPAS", "provenance": "own", "reference": "mẫu thử",
         "nodes": [{ "code": "0", "title": "Cả", "title_en": "Whole", "composition": "own", "source": "survey" }],
-    }));
-    let plan: Plan = read(json!({
+    });
+    let plan = json!({
         "code": "QN-2018", "province": "22", "year": 2018, "title": "Kế hoạch", "title_en": "Plan",
         "reference": "mẫu thử",
-    }));
+    });
     let db = Db::from_pool(bench.pool().await);
-    let hear = cchc_survey::startup::hear(Units::new(db.clone(), Arc::new(SystemClock)));
-    let events = vec![
-        event_of(&UnitsChanged {
-            province_code: "22".to_owned(),
-            units: units.iter().map(Into::into).collect(),
-        }),
-        event_of(&IndexPublished { index: Some((&index).into()) }),
-        event_of(&PlanPublished { plan: Some((&plan).into()), findings: Vec::new() }),
-    ];
-    feed(&db, &*hear, "registry", events).await;
+    let hear = cchc_survey::startup::hear(Units::new(db, Arc::new(SystemClock)));
+    hears(bench, &*hear, index, plan).await;
 }
 
 fn survey() -> Survey {
@@ -115,57 +82,32 @@ fn survey() -> Survey {
     }
 }
 
+/// Somebody of the province with a survey service that has a survey open.
+async fn open() -> Desk {
+    let bench = Bench::new("survey").await;
+    let running = bench.start(cchc_survey::startup::build).await;
+    hears_the_registry(&bench).await;
+    let token = bench.token("so-noi-vu", "22", &[Role::SurveyManager, Role::SurveyCollector]);
+    let ask = OpenSurveyRequest {
+        request_id: "00000000-0000-4000-8000-000000000001".to_owned(),
+        survey: Some(survey()),
+    };
+    let mut client = SurveyServiceClient::new(running.channel());
+    client.open_survey(request(ask, &token)).await.unwrap();
+    Desk::new("--survey", bench, running, token)
+}
+
 impl Desk {
-    async fn open() -> Self {
-        let bench = Bench::new("survey").await;
-        let running = bench.start(cchc_survey::startup::build).await;
-        hears_the_registry(&bench).await;
-        let token = bench.token("so-noi-vu", "22", &[Role::SurveyManager, Role::SurveyCollector]);
-        let open = OpenSurveyRequest {
-            request_id: "00000000-0000-4000-8000-000000000001".to_owned(),
-            survey: Some(survey()),
-        };
-        let mut client = SurveyServiceClient::new(running.channel());
-        client.open_survey(request(open, &token)).await.unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let token_file = folder.path().join("token");
-        fs::write(&token_file, &token).unwrap();
-        let token_file = token_file.to_str().unwrap().to_owned();
-        Self { running, folder, token, token_file, _bench: bench }
+    /// Sends a file of responses; gives what is told of it.
+    async fn send(&self, file: &str, words: &[&str]) -> Value {
+        self.json(&[&["survey", "import", SURVEY, file], words].concat()).await
     }
 
-    fn path(&self, name: &str) -> String {
-        self.folder.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        fs::write(self.path(name), text).unwrap();
-        self.path(name)
-    }
-
-    /// Runs a command of `survey` at the service; gives what it prints.
-    async fn says(&self, words: &[&str]) -> String {
-        let url = format!("http://{}", self.running.grpc_addr);
-        let at = ["--survey", &url, "--token-file", &self.token_file];
-        let cli = Cli::try_parse_from(["cchc", "survey"].iter().chain(words).chain(&at)).unwrap();
-        let memory = Memory::default();
-        run(cli.command, &Output::to(cli.lang, cli.json, memory.clone())).await.unwrap();
-        memory.text()
-    }
-
-    /// Sends a file; gives what is told of it.
-    async fn import(&self, file: &str, words: &[&str]) -> Value {
-        self.import_at(self.running.grpc_addr, file, words).await
-    }
-
-    async fn import_at(&self, at: SocketAddr, file: &str, words: &[&str]) -> Value {
-        let url = format!("http://{at}");
-        let own = ["cchc", "--json", "survey", "import", SURVEY, file, "--survey", &url];
-        let token = ["--token-file", &self.token_file];
-        let cli = Cli::try_parse_from(own.iter().chain(&token).chain(words)).unwrap();
-        let memory = Memory::default();
-        run(cli.command, &Output::to(cli.lang, cli.json, memory.clone())).await.unwrap();
-        serde_json::from_str(&memory.text()).unwrap()
+    /// The same at another address.
+    async fn send_at(&self, at: SocketAddr, file: &str) -> Value {
+        let import = ["survey", "import", SURVEY, file, "--json"];
+        let told = self.run_at(at, &self.token_file, &import).await.unwrap();
+        serde_json::from_str(&told).unwrap()
     }
 
     async fn progress(&self) -> GetSurveyResponse {
@@ -206,14 +148,14 @@ fn mixed(rows: usize) -> String {
 
 #[tokio::test]
 async fn a_dry_run_tells_what_the_import_does_and_an_import_again_changes_nothing() {
-    let desk = Desk::open().await;
+    let desk = open().await;
     let file = desk.file("phieu.csv", &mixed(2_400));
     let reports = ["thu.csv", "that.csv", "lai.csv"].map(|name| desk.path(name));
 
-    let dry = desk.import(&file, &["--dry-run", "--report", &reports[0]]).await;
+    let dry = desk.send(&file, &["--dry-run", "--report", &reports[0]]).await;
     let empty = desk.progress().await;
-    let real = desk.import(&file, &["--report", &reports[1]]).await;
-    let again = desk.import(&file, &["--report", &reports[2]]).await;
+    let real = desk.send(&file, &["--report", &reports[1]]).await;
+    let again = desk.send(&file, &["--report", &reports[2]]).await;
 
     assert_eq!(counts(&dry), [600, 0, 0, 1200, 600]);
     assert_eq!(counts(&real), counts(&dry));
@@ -238,7 +180,7 @@ async fn a_dry_run_tells_what_the_import_does_and_an_import_again_changes_nothin
 
 #[tokio::test]
 async fn a_row_with_a_key_is_corrected_under_it_and_refused_when_it_merely_differs() {
-    let desk = Desk::open().await;
+    let desk = open().await;
     let row = |rest: &str| {
         format!(
             "{},revision,retracted\n1,06649,5/10/2018,{rest}\n",
@@ -252,11 +194,11 @@ async fn a_row_with_a_key_is_corrected_under_it_and_refused_when_it_merely_diffe
     let elsewhere = desk.file("e.csv", &row("4,5,,"));
 
     let told = [
-        counts(&desk.import(&first, &[]).await),
-        counts(&desk.import(&other, &[]).await),
-        counts(&desk.import(&corrected, &[]).await),
-        counts(&desk.import(&retracted, &[]).await),
-        counts(&desk.import(&elsewhere, &["--batch", "lan-2"]).await),
+        counts(&desk.send(&first, &[]).await),
+        counts(&desk.send(&other, &[]).await),
+        counts(&desk.send(&corrected, &[]).await),
+        counts(&desk.send(&retracted, &[]).await),
+        counts(&desk.send(&elsewhere, &["--batch", "lan-2"]).await),
     ];
 
     assert_eq!(
@@ -271,12 +213,12 @@ async fn a_row_with_a_key_is_corrected_under_it_and_refused_when_it_merely_diffe
 async fn a_report_is_written_as_a_workbook_or_as_json_too() {
     use calamine::Reader as _;
 
-    let desk = Desk::open().await;
+    let desk = open().await;
     let file = desk.file("phieu.csv", &mixed(8));
     let [workbook, document] = ["loi.xlsx", "loi.json"].map(|name| desk.path(name));
 
-    desk.import(&file, &["--dry-run", "--report", &workbook]).await;
-    let told = desk.import(&file, &["--dry-run", "--report", &document]).await;
+    desk.send(&file, &["--dry-run", "--report", &workbook]).await;
+    let told = desk.send(&file, &["--dry-run", "--report", &document]).await;
 
     let listed: Value = serde_json::from_str(&fs::read_to_string(document).unwrap()).unwrap();
     assert_eq!(listed, told["faults"]);
@@ -317,7 +259,7 @@ async fn cutting(service: SocketAddr, after: usize) -> (SocketAddr, Arc<AtomicBo
 
 #[tokio::test]
 async fn an_import_that_is_cut_goes_on_and_stores_every_row_once() {
-    let desk = Desk::open().await;
+    let desk = open().await;
     let text = (1..=6_000).fold(HEADER.to_owned(), |mut text, n| {
         writeln!(text, "{n};06649;5/10/2018;{};1", n % 6).unwrap();
         text
@@ -325,7 +267,7 @@ async fn an_import_that_is_cut_goes_on_and_stores_every_row_once() {
     let file = desk.file("phieu.csv", &text);
     let (proxy, was_cut) = cutting(desk.running.grpc_addr, 150_000).await;
 
-    let told = desk.import_at(proxy, &file, &[]).await;
+    let told = desk.send_at(proxy, &file).await;
 
     assert!(was_cut.load(Ordering::Relaxed));
     let [accepted, _, repeats, refused, unread] = counts(&told);
@@ -339,10 +281,10 @@ async fn an_import_that_is_cut_goes_on_and_stores_every_row_once() {
 async fn the_template_of_a_survey_is_written() {
     use calamine::Reader as _;
 
-    let desk = Desk::open().await;
+    let desk = open().await;
     let out = desk.path("mau.xlsx");
 
-    let said = desk.says(&["template", SURVEY, "--out", &out]).await;
+    let said = desk.says(&["survey", "template", SURVEY, "--out", &out]).await;
 
     assert!(said.contains("2 câu hỏi"), "{said}");
     let mut book = calamine::open_workbook_auto(out).unwrap();
@@ -354,7 +296,7 @@ async fn the_template_of_a_survey_is_written() {
 
 #[tokio::test]
 async fn versions_of_a_questionnaire_are_registered_listed_shown_and_compared() {
-    let desk = Desk::open().await;
+    let desk = open().await;
     let shipped = format!("{}/tests/data/survey/form.toml", env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(&shipped).unwrap();
     let later = text.replace("\"2018.1\"", "\"2019.1\"").replace(
@@ -363,13 +305,14 @@ async fn versions_of_a_questionnaire_are_registered_listed_shown_and_compared() 
     );
     let later = desk.file("sau.toml", &later);
 
-    let registered = desk.says(&["form", "register", &shipped]).await;
-    let again = desk.says(&["form", "register", &shipped]).await;
-    desk.says(&["form", "register", &later]).await;
-    let listed = desk.says(&["form", "list"]).await;
-    let shown = desk.says(&["form", "show", "PHIEU-MAU@2018.1"]).await;
-    let same = desk.says(&["form", "diff", &shipped, "PHIEU-MAU@2018.1"]).await;
-    let differs = desk.says(&["form", "diff", "PHIEU-MAU@2018.1", "PHIEU-MAU@2019.1"]).await;
+    let registered = desk.says(&["survey", "form", "register", &shipped]).await;
+    let again = desk.says(&["survey", "form", "register", &shipped]).await;
+    desk.says(&["survey", "form", "register", &later]).await;
+    let listed = desk.says(&["survey", "form", "list"]).await;
+    let shown = desk.says(&["survey", "form", "show", "PHIEU-MAU@2018.1"]).await;
+    let same = desk.says(&["survey", "form", "diff", &shipped, "PHIEU-MAU@2018.1"]).await;
+    let differs =
+        desk.says(&["survey", "form", "diff", "PHIEU-MAU@2018.1", "PHIEU-MAU@2019.1"]).await;
 
     assert!(registered.contains("PHIEU-MAU@2018.1"), "{registered}");
     assert_eq!(registered, again);

@@ -12,14 +12,9 @@ use cchc_proto::{
         Campaign, GetFormRequest, LoadCampaignRequest, campaign::Window,
         campaign_service_client::CampaignServiceClient,
     },
-    registry::{
-        events::v1::{IndexPublished, PlanPublished, UnitsChanged},
-        v1::UnitSelector,
-    },
+    registry::v1::UnitSelector,
 };
-use cchc_scoring::catalogue::{Index, Plan, Unit};
-use cchc_testkit::{Bench, Running, event_of, feed, request};
-use clap::Parser as _;
+use cchc_testkit::{Bench, request};
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -27,32 +22,18 @@ use time::{Duration, OffsetDateTime};
 
 mod people;
 
-use super::{Cli, run};
-use crate::{
-    lines::{self, Cell},
-    output::{Memory, Output},
-};
+use super::desk::{Desk, hears};
+use crate::lines::{self, Cell};
 
-/// An officer of a district with an assignment service, a token and a folder.
-struct Desk {
-    running: Running,
-    folder: TempDir,
-    token_file: String,
-    bench: Bench,
-}
-
-fn read<T: serde::de::DeserializeOwned>(document: Value) -> T {
-    serde_json::from_value(document).unwrap()
+/// How the service hears.
+async fn hearing(bench: &Bench) -> HearRegistry {
+    let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
+    let units = Units::new(Db::from_pool(bench.pool().await), clock.clone());
+    HearRegistry::new(units, clock, ids)
 }
 
 async fn hears_the_registry(bench: &Bench) {
-    let units: Vec<Unit> = read(json!([
-        { "code": "22", "kind": "province", "name": "Tỉnh Quảng Ninh" },
-        { "code": "193", "parent": "22", "kind": "district", "name": "Thành phố Hạ Long" },
-        { "code": "06649", "parent": "193", "kind": "commune", "name": "Phường Hà Khánh" },
-        { "code": "06652", "parent": "193", "kind": "commune", "name": "Phường Hà Phong" },
-    ]));
-    let index: Index = read(json!({
+    let index = json!({
         "code": "PAR-2018", "year": 2018, "family": "PAR INDEX", "unit": "điểm", "title": "Bộ chỉ số mẫu",
         "title_en": "Sample", "provenance": "own", "reference": "mẫu thử",
         "nodes": [
@@ -64,71 +45,36 @@ async fn hears_the_registry(bench: &Bench) {
             { "code": "COMMUNE-OFFICIALS", "title": "Cán bộ đạt chuẩn", "title_en": "Qualified officials", "measure": "share", "numerator": "Số đạt chuẩn", "denominator": "Số hiện có", "reporters": { "kinds": ["commune"] }, "collection": "latest" },
             { "code": "INITIATIVES", "title": "Sáng kiến", "title_en": "Initiatives", "measure": "count", "numerator": "Số sáng kiến", "reporters": { "kinds": ["commune"] }, "collection": "latest" },
         ],
-    }));
-    let plan: Plan = read(json!({
+    });
+    let plan = json!({
         "code": "QN-2018", "province": "22", "year": 2018, "title": "Kế hoạch", "title_en": "Plan",
         "reference": "mẫu thử",
         "tasks": [
             { "number": "1.1", "title": "Kiểm tra", "reference": "III.1.1", "binds": { "kinds": ["district"] }, "due": { "date": "2018-06-30", "inclusive": false }, "coordinating": { "units": ["06652"] } },
             { "number": "1.10", "title": "Tiếp dân", "reference": "III.1.10", "binds": { "kinds": ["district", "commune"] } },
         ],
-    }));
-    let db = Db::from_pool(bench.pool().await);
-    let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
-    let hear = HearRegistry::new(Units::new(db.clone(), Arc::new(SystemClock)), clock, ids);
-    let events = vec![
-        event_of(&UnitsChanged {
-            province_code: "22".to_owned(),
-            units: units.iter().map(Into::into).collect(),
-        }),
-        event_of(&IndexPublished { index: Some((&index).into()) }),
-        event_of(&PlanPublished { plan: Some((&plan).into()), findings: Vec::new() }),
-    ];
-    feed(&db, &hear, "registry", events).await;
+    });
+    hears(bench, &hearing(bench).await, index, plan).await;
+}
+
+/// An officer of a district with an assignment service, and the folder of its evidence.
+async fn open() -> (Desk, TempDir) {
+    let (bench, evidence) = (Bench::new("assignment").await, tempfile::tempdir().unwrap());
+    let folder = evidence.path().to_owned();
+    let start = |mut config: cchc_kit::config::Config| {
+        config.evidence.folder = Some(folder);
+        startup::build(config)
+    };
+    let running = bench.start(start).await;
+    hears_the_registry(&bench).await;
+    let token = bench.token("can-bo-193", "193", &[Role::AgencyReporter]);
+    (Desk::new("--assignment", bench, running, token), evidence)
 }
 
 impl Desk {
-    async fn open() -> Self {
-        let bench = Bench::new("assignment").await;
-        let folder = tempfile::tempdir().unwrap();
-        let evidence = folder.path().join("evidence");
-        let start = |mut config: cchc_kit::config::Config| {
-            config.evidence.folder = Some(evidence);
-            startup::build(config)
-        };
-        let running = bench.start(start).await;
-        hears_the_registry(&bench).await;
-        let token = bench.token("can-bo-193", "193", &[Role::AgencyReporter]);
-        let token_file = folder.path().join("token");
-        fs::write(&token_file, &token).unwrap();
-        let token_file = token_file.to_str().unwrap().to_owned();
-        Self { running, folder, token_file, bench }
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.folder.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        fs::write(self.path(name), text).unwrap();
-        self.path(name)
-    }
-
-    /// Runs a command at the service; gives what it prints.
-    async fn says(&self, words: &[&str]) -> String {
-        let url = format!("http://{}", self.running.grpc_addr);
-        let at = ["--assignment", &url, "--token-file", &self.token_file];
-        let cli = Cli::try_parse_from(["cchc", "--json"].iter().chain(words).chain(&at)).unwrap();
-        let memory = Memory::default();
-        run(cli.command, &Output::to(cli.lang, cli.json, memory.clone())).await.unwrap();
-        memory.text()
-    }
-
     /// Sends a file; gives what is told of it.
     async fn import(&self, what: &str, file: &str, words: &[&str]) -> Value {
-        let own = [what, "import", file];
-        let all: Vec<&str> = own.iter().chain(words).copied().collect();
-        serde_json::from_str(&self.says(&all).await).unwrap()
+        self.json(&[&[what, "import", file], words].concat()).await
     }
 
     /// Fills cells of a form in, each by its line and heading, and saves it under another name.
@@ -181,7 +127,7 @@ fn reasons(path: &str) -> Vec<(u64, String)> {
 
 #[tokio::test]
 async fn measurements_are_filled_in_tried_and_stored_and_the_same_file_changes_nothing() {
-    let desk = Desk::open().await;
+    let (desk, _evidence) = open().await;
     let form = desk.path("mau.xlsx");
     desk.says(&["measurement", "template", "193", "2018-Q1", "--out", &form]).await;
     let filled = desk.fill(
@@ -218,7 +164,7 @@ async fn measurements_are_filled_in_tried_and_stored_and_the_same_file_changes_n
 
 #[tokio::test]
 async fn a_form_shows_what_was_reported_beside_the_cells_and_not_in_them() {
-    let desk = Desk::open().await;
+    let (desk, _evidence) = open().await;
     let rows = "Mã đơn vị;Mã chỉ tiêu;Kỳ báo cáo;Tử số;Mẫu số\n\
                 06649;COMMUNE-OFFICIALS;2018-Q1;18,5;20\n06652;INITIATIVES;2018-Q1;3;\n";
     let file = desk.file("so-lieu.csv", rows);
@@ -243,7 +189,7 @@ async fn a_form_shows_what_was_reported_beside_the_cells_and_not_in_them() {
 
 #[tokio::test]
 async fn a_figure_that_was_replaced_since_is_not_put_back_in_silence() {
-    let desk = Desk::open().await;
+    let (desk, _evidence) = open().await;
     let file = |name: &str, count: u32| {
         let head = "unit,variable,period,numerator,denominator\n";
         desk.file(name, &format!("{head}06649,INITIATIVES,2018,{count},\n"))
@@ -265,7 +211,7 @@ async fn a_figure_that_was_replaced_since_is_not_put_back_in_silence() {
 
 #[tokio::test]
 async fn progress_is_filled_in_and_a_number_that_lost_its_zero_is_refused() {
-    let desk = Desk::open().await;
+    let (desk, _evidence) = open().await;
     let form = desk.path("mau.xlsx");
     desk.says(&["task", "template", "QN-2018", "193", "--out", &form]).await;
     let lines = grid(Path::new(&form));
@@ -324,7 +270,7 @@ impl Desk {
 
 #[tokio::test]
 async fn a_self_assessment_is_filled_in_and_nobody_writes_over_a_colleague() {
-    let desk = Desk::open().await;
+    let (desk, _evidence) = open().await;
     desk.load_campaign().await;
     let (form, points) = (desk.path("mau.xlsx"), "Điểm tự chấm");
     desk.says(&["campaign", "template", "CCHC-2018", "193", "--out", &form]).await;
@@ -349,9 +295,8 @@ async fn a_self_assessment_is_filled_in_and_nobody_writes_over_a_colleague() {
     assert_eq!(reasons(&report), [(2, "ENTRY_CHANGED".to_owned())]);
     assert_eq!(counts(&second), [0, 0, 0, 0, 1, 0]);
     let ask = GetFormRequest { campaign_code: "CCHC-2018".to_owned(), unit_code: "193".to_owned() };
-    let token = fs::read_to_string(&desk.token_file).unwrap();
     let mut client = CampaignServiceClient::new(desk.running.channel());
-    let form = client.get_form(request(ask, &token)).await.unwrap().into_inner();
+    let form = client.get_form(request(ask, &desk.token)).await.unwrap().into_inner();
     let score = form.items[0].entry.clone().unwrap().self_score.unwrap();
     assert_eq!(score.points.unwrap().value, "8.5");
     assert_eq!(score.evidence, ["KH 2/KH-UBND", "BC 5"]);

@@ -16,19 +16,16 @@ use crate::error::CliError;
 
 impl Desk {
     /// A file with the token of somebody of a unit.
-    fn token(&self, unit: &str, role: Role) -> String {
+    fn token_of(&self, unit: &str, role: Role) -> String {
         let token = self.bench.token(&format!("nguoi-{unit}"), unit, &[role]);
         self.file(&format!("token-{unit}"), &token)
     }
 
     /// Runs a command as somebody; gives what it prints, or why it ends.
     async fn as_one(&self, token: &str, words: &[&str]) -> Result<Value, CliError> {
-        let url = format!("http://{}", self.running.grpc_addr);
-        let at = ["--assignment", &url, "--token-file", token];
-        let cli = Cli::try_parse_from(["cchc", "--json"].iter().chain(words).chain(&at)).unwrap();
-        let memory = Memory::default();
-        run(cli.command, &Output::to(cli.lang, true, memory.clone())).await?;
-        Ok(serde_json::from_str(&memory.text()).unwrap_or_default())
+        let words = [words, &["--json"]].concat();
+        let said = self.run_at(self.running.grpc_addr, token, &words).await?;
+        Ok(serde_json::from_str(&said).unwrap_or_default())
     }
 
     /// Moves the windows of the campaign so that one of the four is today's.
@@ -73,9 +70,9 @@ fn refused(ended: Result<Value, CliError>) -> String {
 
 #[tokio::test]
 async fn an_entry_goes_its_way_step_by_step_from_the_command_line() {
-    let desk = Desk::open().await;
+    let (desk, _evidence) = open().await;
     desk.load_campaign().await;
-    let (unit, council) = (desk.token_file.clone(), desk.token("22", Role::Appraiser));
+    let (unit, council) = (desk.token_file.clone(), desk.token_of("22", Role::Appraiser));
     let of = ["CCHC-2018", "193", "PAR-2018/1"];
     let step = |verb: &'static str, rest: &[&'static str]| -> Vec<&'static str> {
         ["campaign", verb].iter().chain(&of).chain(rest).copied().collect()
@@ -113,7 +110,7 @@ async fn an_entry_goes_its_way_step_by_step_from_the_command_line() {
 
 #[tokio::test]
 async fn a_document_is_uploaded_once_listed_and_comes_back_as_it_was() {
-    let desk = Desk::open().await;
+    let (desk, _evidence) = open().await;
     let bytes = [b"%PDF-1.4\n".to_vec(), vec![b'x'; 700_000], b"\n%%EOF\n".to_vec()].concat();
     let (document, out) = (desk.path("Báo cáo.pdf"), desk.path("tải về.pdf"));
     fs::write(&document, &bytes).unwrap();
@@ -137,8 +134,8 @@ async fn a_document_is_uploaded_once_listed_and_comes_back_as_it_was() {
 
 #[tokio::test]
 async fn a_policy_and_a_directory_are_loaded_and_shown_and_secrets_are_not() {
-    let desk = Desk::open().await;
-    let operator = desk.token("22", Role::Operator);
+    let (desk, _evidence) = open().await;
+    let operator = desk.token_of("22", Role::Operator);
     let policy = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/reminders/quang-ninh.toml");
     desk.file("khoa", "whsec_Y2hpYS1raG9hLWNodW5nLWdpdWEtaGFpLWJlbg==\n");
     let directory = desk.file(
@@ -170,8 +167,8 @@ async fn a_policy_and_a_directory_are_loaded_and_shown_and_secrets_are_not() {
 
 #[tokio::test]
 async fn an_assignment_is_moved_by_a_document_and_those_beside_it_see_where_it_is() {
-    let desk = Desk::open().await;
-    let (district, council) = (desk.token_file.clone(), desk.token("22", Role::Appraiser));
+    let (desk, _evidence) = open().await;
+    let (district, council) = (desk.token_file.clone(), desk.token_of("22", Role::Appraiser));
     let moving = |from, to| {
         let words = ["task", "reassign", "QN-2018", "1.1", from, to, "--document", "12/QĐ-UBND"];
         [&words[..], &["--date", "2018-06-12", "--reason", "Chuyển chức năng"]].concat()
