@@ -14,5 +14,6 @@ mod one_trace;
 mod policies;
 mod publications;
 mod python_client;
+mod reports_of_a_unit;
 mod store_deleted;
 mod the_page;

@@ -7,7 +7,7 @@ use tokio::{
 };
 
 /// Asks for a page as a browser would, and reads until the text is there or the server ends.
-async fn browse(world: &World, path: &str, cookie: &str, until: &str) -> String {
+pub(crate) async fn browse(world: &World, path: &str, cookie: &str, until: &str) -> String {
     let address = world.page("reporting");
     let host = address.trim_start_matches("http://");
     let mut stream = TcpStream::connect(host).await.unwrap();

@@ -129,6 +129,7 @@ impl World {
         set("AUTH__SERVICE_TOKEN_FILE", self.path("service.token"));
         set("KEYS__WRAPPING_FILE", self.path("wrapping.keys"));
         set("TELEMETRY__OTLP_ENDPOINT", self.options.otlp_endpoint.clone());
+        set("EVIDENCE__FOLDER", self.path("evidence"));
         for producer in ["registry", "assignment", "survey"] {
             let address = format!("http://{}", at(&self.grpc, producer));
             set(&format!("PRODUCERS__{}", producer.to_uppercase()), address);

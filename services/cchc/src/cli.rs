@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 #[cfg(feature = "up")]
 use crate::{bench, up};
 use crate::{
-    calendar, campaign, error::CliError, evidence, index, measurement, output::Output, plan, push,
-    reminder, results, rollup, sample, say::Lang, survey, task, token, units,
+    calendar, campaign, error::CliError, evidence, index, measurement, obligation, output::Output,
+    plan, push, reminder, results, rollup, sample, say::Lang, survey, task, token, units,
 };
 
 /// Runs a province's administrative-reform plan: check and load it, report on it, see where it stands.
@@ -41,6 +41,8 @@ enum Command {
     Campaign(campaign::Arguments),
     /// Upload, list, attach and download documents that show something
     Evidence(evidence::Arguments),
+    /// See which periodic reports units owe, and how each stands
+    Report(obligation::Arguments),
     /// Say how the province reminds and where digests go; see what could not be delivered
     Reminder(reminder::Arguments),
     /// Send a CSV file: measurements, assessments, appraisals, progress, reports, survey responses
@@ -92,6 +94,7 @@ async fn run(command: Command, output: &Output) -> Result<ExitCode, CliError> {
         Command::Measurement(arguments) => measurement::run(arguments, output).await,
         Command::Task(arguments) => task::run(arguments, output).await,
         Command::Evidence(arguments) => evidence::run(arguments, output).await,
+        Command::Report(arguments) => obligation::run(arguments, output).await,
         Command::Reminder(arguments) => reminder::run(arguments, output).await,
         Command::Push(arguments) => push::run(arguments, output).await,
         Command::Survey(arguments) => survey::run(arguments, output).await,

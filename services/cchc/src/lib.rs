@@ -35,6 +35,7 @@ mod lines;
 mod marks;
 pub mod measurement;
 mod names;
+pub mod obligation;
 pub mod output;
 pub mod plan;
 pub mod plan_files;
