@@ -7,6 +7,7 @@ mod a_service_is_killed;
 mod a_year;
 mod bus_is_down;
 mod everything_again;
+mod forms_in_libreoffice;
 mod forms_of_units;
 mod kill_loop;
 mod looking_back;

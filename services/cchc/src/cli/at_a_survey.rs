@@ -30,6 +30,8 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
+mod many;
+
 use super::desk::{Desk, hears};
 
 const SURVEY: &str = "SIPAS-QN-2018";

@@ -20,9 +20,10 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use time::{Duration, OffsetDateTime};
 
+mod many;
 mod people;
 
-use super::desk::{Desk, hears};
+use super::desk::{Desk, hears, hears_of_units, read};
 use crate::lines::{self, Cell};
 
 /// How the service hears.
