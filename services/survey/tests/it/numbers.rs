@@ -1,6 +1,8 @@
 //! What numbers come to is told like counts: over everybody and by the answers to a domain, whatever was corrected
 //! or taken back meanwhile; exported, verified and mended.
 
+#![expect(clippy::indexing_slicing, reason = "a test may panic")]
+
 use std::collections::BTreeMap;
 
 use cchc_proto::{
