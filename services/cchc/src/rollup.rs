@@ -17,7 +17,7 @@ pub(crate) mod wording;
 
 use std::process::ExitCode;
 
-use cchc_core::{NodeId, PlanCode, SurveyCode, UnitCode};
+use cchc_core::{NodeId, PlanCode, QuestionCode, SurveyCode, UnitCode};
 use cchc_proto::reporting::v1::rollup_service_client::RollupServiceClient;
 use clap::{Args, Subcommand};
 use time::OffsetDateTime;
@@ -83,6 +83,9 @@ enum Command {
         of: Of,
         /// The survey, such as SIPAS-QN-2018
         survey: SurveyCode,
+        /// Every district by the answers to this domain of the survey, too, such as SEX
+        #[arg(long, value_name = "QUESTION")]
+        by: Option<QuestionCode>,
     },
     /// Print what changes, as it changes
     Watch {
@@ -177,7 +180,9 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
             explain::run(of.open()?, &node, as_of, output).await
         }
         Command::Movement { of, between } => movement::run(of.open()?, between, output).await,
-        Command::Estimates { of, survey } => estimates::run(of.open()?, &survey, output).await,
+        Command::Estimates { of, survey, by } => {
+            estimates::run(of.open()?, &survey, by.as_ref(), output).await
+        }
         Command::Watch { of, count } => watch::run(of.open()?, count, output).await,
         Command::WhatIf { of, supposing } => what_if::run(of.open()?, supposing, output).await,
         Command::Publish { of, publishing } => {

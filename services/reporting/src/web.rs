@@ -62,6 +62,9 @@ struct Asked {
     /// The number of a publication; empty for the rollup.
     #[serde(default)]
     publication: String,
+    /// The domain of surveys by whose answers districts are told apart; empty for none.
+    #[serde(default)]
+    crossed: String,
     #[serde(default)]
     token: String,
 }
@@ -160,7 +163,7 @@ async fn surveys(
     headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Response {
-    match web.surveys(&headers, &asked.plan).await {
+    match web.surveys(&headers, &asked).await {
         Ok(view) => render(&SurveysPage { view, notice: Arc::clone(&web.notice) }),
         Err(refusal) => refuse(refusal),
     }
@@ -316,9 +319,11 @@ impl Web {
         Fragment { view }.render().ok()
     }
 
-    async fn surveys(&self, headers: &HeaderMap, plan: &str) -> Result<SurveysView, Refusal> {
-        let Opened { plan, .. } = self.open(headers, plan).await?;
-        Ok(SurveysView::of(&plan, &self.app.estimates(&plan).await?))
+    async fn surveys(&self, headers: &HeaderMap, asked: &Asked) -> Result<SurveysView, Refusal> {
+        let Opened { plan, .. } = self.open(headers, &asked.plan).await?;
+        // What is no question is the domain of no survey.
+        let crossed = asked.crossed.parse().ok();
+        Ok(SurveysView::of(&plan, &self.app.estimates(&plan, crossed.as_ref()).await?))
     }
 
     async fn units_view(&self, headers: &HeaderMap, plan: &str) -> Result<UnitsView, Refusal> {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use cchc_core::{Decimal, SurveyCode};
+use cchc_core::{Decimal, QuestionCode, SurveyCode};
 use cchc_proto::{
     common::v1::Decimal as PbDecimal,
     reporting::v1::{
@@ -23,10 +23,15 @@ use crate::{
 pub(super) async fn run(
     asked: Asked,
     survey: &SurveyCode,
+    crossed: Option<&QuestionCode>,
     output: &Output,
 ) -> Result<ExitCode, CliError> {
     let Asked { plan_code, server, mut client } = asked;
-    let ask = GetSurveyEstimatesRequest { plan_code, survey_code: survey.to_string() };
+    let ask = GetSurveyEstimatesRequest {
+        plan_code,
+        survey_code: survey.to_string(),
+        crossed_domain_code: crossed.map(ToString::to_string).unwrap_or_default(),
+    };
     let answer = client.get_survey_estimates(server.request(ask, QUESTION)).await;
     let answer = answer.map_err(|status| server.refused(&status))?;
     print(&answer.into_inner().estimates.unwrap_or_default(), output)?;
@@ -101,12 +106,12 @@ fn about(of: &SurveyEstimates, lang: Lang) -> String {
 }
 
 fn row(shown: &dyn Fn(Decimal) -> Option<String>, of: &SurveyFigure, lang: Lang) -> [String; 6] {
-    let place = if !of.domain_question_code.is_empty() {
-        of.domain_title.clone()
-    } else if of.stratum_code.is_empty() {
-        lang.t("Toàn tỉnh", "Province").to_owned()
-    } else {
-        format!("{} {}", of.stratum_code, of.stratum_name).trim_end().to_owned()
+    let district = format!("{} {}", of.stratum_code, of.stratum_name);
+    let place = match (of.stratum_code.is_empty(), of.domain_question_code.is_empty()) {
+        (true, true) => lang.t("Toàn tỉnh", "Province").to_owned(),
+        (false, true) => district.trim_end().to_owned(),
+        (true, false) => of.domain_title.clone(),
+        (false, false) => format!("{}; {}", district.trim_end(), of.domain_title),
     };
     let number = |value: Option<&PbDecimal>| {
         let value = value.and_then(|value| value.value.parse().ok());

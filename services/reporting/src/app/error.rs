@@ -1,6 +1,6 @@
 //! Why a rollup cannot be read, explained or verified.
 
-use cchc_core::{Fault, Kind, NodeId, PlanCode, SurveyCode};
+use cchc_core::{Fault, Kind, NodeId, PlanCode, QuestionCode, SurveyCode};
 use cchc_kit::db::DbError;
 
 use crate::events::recall::RecallError;
@@ -28,6 +28,9 @@ pub(crate) enum ReadError {
     /// The plan has no such survey, or it is not heard of yet.
     #[error("plan {0} has no survey {1}")]
     SurveyNotFound(PlanCode, SurveyCode),
+    /// The survey does not tell people apart by such a question.
+    #[error("survey {0} has no domain {1}")]
+    DomainNotFound(SurveyCode, QuestionCode),
     /// A producer does not tell its facts.
     #[error(transparent)]
     Recall(#[from] RecallError),
@@ -39,9 +42,10 @@ pub(crate) enum ReadError {
 impl Fault for ReadError {
     fn kind(&self) -> Kind {
         match self {
-            Self::PlanNotFound(_) | Self::NodeNotFound { .. } | Self::SurveyNotFound(..) => {
-                Kind::NotFound
-            }
+            Self::PlanNotFound(_)
+            | Self::NodeNotFound { .. }
+            | Self::SurveyNotFound(..)
+            | Self::DomainNotFound(..) => Kind::NotFound,
             Self::NotPassed => Kind::Precondition,
             Self::Reversed => Kind::Invalid,
             Self::Recall(error) => error.kind(),
@@ -56,6 +60,7 @@ impl Fault for ReadError {
             Self::NotPassed => "TIME_IN_FUTURE",
             Self::Reversed => "TIMES_REVERSED",
             Self::SurveyNotFound(..) => "SURVEY_NOT_FOUND",
+            Self::DomainNotFound(..) => "DOMAIN_NOT_FOUND",
             Self::Recall(error) => error.reason(),
             Self::Db(error) => error.reason(),
         }
@@ -69,6 +74,9 @@ impl Fault for ReadError {
             Self::Reversed => "thời điểm đầu phải trước thời điểm cuối".to_owned(),
             Self::SurveyNotFound(plan, code) => {
                 format!("kế hoạch {plan} không có cuộc khảo sát {code}")
+            }
+            Self::DomainNotFound(code, question) => {
+                format!("cuộc khảo sát {code} không phân tổ theo câu hỏi {question}")
             }
             Self::Recall(error) => error.vietnamese(),
             Self::Db(error) => error.vietnamese(),

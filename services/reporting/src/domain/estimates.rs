@@ -5,6 +5,7 @@
 //! are shown anyway, and no two looks tell more than one. The same is why cells are withheld over all surveys
 //! about a node, and within each.
 
+mod crossed;
 mod numbers;
 mod parts;
 
@@ -22,10 +23,11 @@ use cchc_scoring::{
     },
 };
 
+use self::crossed::Crossed;
 pub(crate) use self::numbers::NumberStatistic;
 use super::{
     answers::Answers,
-    by_domain::{ByDomain, Part},
+    by_domain::{ByDomain, Domain, Part},
     catalogue::Scope,
     disclosure,
     fact::{Survey, TallyKey},
@@ -45,6 +47,8 @@ pub(crate) struct SurveyEstimates {
     pub(crate) weighting: Weighting,
     /// Whether the sizes of districts and communes are known.
     pub(crate) is_finite: bool,
+    /// The questions by whose answers it tells people apart, with their words.
+    pub(crate) domains: Vec<(QuestionCode, String)>,
     /// Communes drawn in which nobody has answered.
     pub(crate) silent: usize,
     pub(crate) statistics: Vec<Statistic>,
@@ -71,21 +75,17 @@ pub(crate) struct Statistic {
     /// A share of satisfied answers, or the mean worth of answers in per cent.
     pub(crate) kind: Kind,
     pub(crate) questions: Vec<QuestionCode>,
-    /// The province, its districts, then parts of its people.
+    /// The province, its districts, then parts of its people, then parts of districts.
     pub(crate) figures: Vec<Estimated>,
 }
 
-/// What an estimate is over.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Of {
-    Province,
+/// What an estimate is over: the province or a district of it, and everybody there or a part of them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Of {
     /// A district and its name.
-    District(StratumCode, String),
-    /// Those of the province who gave an answer to a domain, with question and answer in Vietnamese.
-    Part {
-        part: Part,
-        title: String,
-    },
+    pub(crate) district: Option<(StratumCode, String)>,
+    /// Those who gave an answer to a domain, with question and answer in Vietnamese.
+    pub(crate) part: Option<(Part, String)>,
 }
 
 /// An estimate.
@@ -119,8 +119,14 @@ impl Estimated {
 }
 
 impl Facts {
-    /// Estimates a survey of a plan; nothing when the plan has no such survey.
-    pub(crate) fn estimates(&self, scope: &Scope, code: &SurveyCode) -> Option<SurveyEstimates> {
+    /// Estimates a survey of a plan, and every district by the answers to a domain where one is named and the survey
+    /// has it; nothing when the plan has no such survey.
+    pub(crate) fn estimates(
+        &self,
+        scope: &Scope,
+        code: &SurveyCode,
+        crossed: Option<&QuestionCode>,
+    ) -> Option<SurveyEstimates> {
         let survey = self.surveys.get(code)?;
         // Every one counts in every question that is told, whatever it counts for.
         let told = self.tallies.iter().filter(|(key, _)| key.survey == *code);
@@ -130,7 +136,8 @@ impl Facts {
         let base = drawn.clusters.values().any(|cluster| cluster.base_weight.is_some());
         let weights = drawn.weights(&responses);
         let (tallies, by_domain) = (&self.tallies, &self.by_domain);
-        let sample = Sample { scope, survey, weights, responses, tallies, by_domain };
+        let crossed = crossed.and_then(|domain| survey.domain(domain));
+        let sample = Sample { scope, survey, crossed, weights, responses, tallies, by_domain };
         let statistic = |node| {
             let cells = self.told(&survey.plan, node);
             sample.statistic(node, &cells)
@@ -139,6 +146,11 @@ impl Facts {
             survey: code.clone(),
             title: survey.title.clone(),
             is_closed: self.closed.contains(code),
+            domains: survey
+                .domains
+                .iter()
+                .map(|of| (of.question.clone(), of.text.clone()))
+                .collect(),
             weighting: match drawn.is_weighted() {
                 false => Weighting::Equal,
                 true if base => Weighting::Base,
@@ -185,11 +197,16 @@ struct Told<'a> {
 struct Sample<'a> {
     scope: &'a Scope,
     survey: &'a Survey,
+    /// The domain by whose answers districts are told apart.
+    crossed: Option<&'a Domain>,
     weights: Weights,
     responses: BTreeMap<ClusterCode, i64>,
     tallies: &'a BTreeMap<TallyKey, Answers>,
     by_domain: &'a ByDomain,
 }
+
+/// What is known of communes, by commune.
+type ByCommune = BTreeMap<ClusterCode, Known>;
 
 /// What is known of a commune about a node.
 #[derive(Default)]
@@ -209,18 +226,27 @@ impl Sample<'_> {
         let is_shown =
             whole.is_some_and(|whole| released(whole, self.survey.minimum_cell).is_some());
         let kind = kind(node);
-        let mut figures = vec![self.estimated(kind, &known, Of::Province, is_shown)];
+        let mut figures = vec![self.estimated(kind, &known, Of::default(), is_shown)];
         for stratum in self.survey.drawn.strata() {
             let is_open = self.within(&known, Some(stratum)).all(|(_, known)| !known.is_hidden);
             figures.push(self.estimated(kind, &known, self.district(stratum), is_shown && is_open));
         }
         figures.extend(self.parts(id, node, is_shown));
+        if let Some(domain) = self.crossed {
+            let questions: Vec<&QuestionCode> = questions.iter().collect();
+            let known: Vec<ByCommune> =
+                domain.answers.iter().map(|of| self.known_of(id, node, domain, of)).collect();
+            let crossed = Crossed { domain, questions: &questions, figures: &figures };
+            let estimate =
+                |known: &ByCommune, of, is_shown| self.estimated(kind, known, of, is_shown);
+            figures.extend(self.cross(&crossed, &known, estimate));
+        }
         Some(Statistic { node: id.clone(), title: node.title.clone(), kind, questions, figures })
     }
 
     /// What is known of each commune, over the questions about a node.
-    fn known(&self, node: &Node, cells: &[Told<'_>]) -> BTreeMap<ClusterCode, Known> {
-        let mut known: BTreeMap<ClusterCode, Known> = BTreeMap::new();
+    fn known(&self, node: &Node, cells: &[Told<'_>]) -> ByCommune {
+        let mut known: ByCommune = BTreeMap::new();
         for Told { key, answers, is_shown } in cells {
             if key.survey != self.survey.code {
                 continue;
@@ -238,7 +264,7 @@ impl Sample<'_> {
     /// The communes of a district, or all.
     fn within<'k>(
         &'k self,
-        known: &'k BTreeMap<ClusterCode, Known>,
+        known: &'k ByCommune,
         stratum: Option<&'k StratumCode>,
     ) -> impl Iterator<Item = (&'k ClusterCode, &'k Known)> {
         known.iter().filter(move |(cluster, _)| {
@@ -247,17 +273,8 @@ impl Sample<'_> {
         })
     }
 
-    fn estimated(
-        &self,
-        kind: Kind,
-        known: &BTreeMap<ClusterCode, Known>,
-        of: Of,
-        is_shown: bool,
-    ) -> Estimated {
-        let stratum = match &of {
-            Of::District(stratum, _) => Some(stratum),
-            Of::Province | Of::Part { .. } => None,
-        };
+    fn estimated(&self, kind: Kind, known: &ByCommune, of: Of, is_shown: bool) -> Estimated {
+        let stratum = of.district.as_ref().map(|(stratum, _)| stratum);
         let drawn = &self.survey.drawn;
         let strata: Vec<&StratumCode> = drawn.strata().into_iter().collect();
         let (mut communes, mut answers) = (Vec::new(), 0);
@@ -275,7 +292,7 @@ impl Sample<'_> {
     fn district(&self, stratum: &StratumCode) -> Of {
         let unit = stratum.as_str().parse().ok();
         let name = unit.map_or_else(String::new, |unit| self.scope.name_of(&unit).to_owned());
-        Of::District(stratum.clone(), name)
+        Of { district: Some((stratum.clone(), name)), part: None }
     }
 
     fn commune(

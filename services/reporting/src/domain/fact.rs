@@ -161,6 +161,11 @@ pub(crate) struct Survey {
 }
 
 impl Survey {
+    /// One of its domains, by its question.
+    pub(crate) fn domain(&self, question: &QuestionCode) -> Option<&Domain> {
+        self.domains.iter().find(|domain| domain.question == *question)
+    }
+
     /// The nodes it asks about, each once.
     pub(crate) fn nodes(&self) -> BTreeSet<&NodeId> {
         self.questions.values().map(|asked| &asked.node).collect()

@@ -52,16 +52,14 @@ fn statistic(of: &Statistic) -> pb::SurveyStatistic {
 }
 
 fn figure(of: &Estimated) -> pb::SurveyFigure {
+    let Of { district, part } = &of.of;
     let mut place = pb::SurveyFigure::default();
-    match &of.of {
-        Of::Province => {}
-        Of::District(code, name) => {
-            (place.stratum_code, place.stratum_name) = (code.to_string(), name.clone());
-        }
-        Of::Part { part, title } => {
-            place.domain_question_code = part.question.to_string();
-            (place.domain_answer, place.domain_title) = (part.answer.clone(), title.clone());
-        }
+    if let Some((code, name)) = district {
+        (place.stratum_code, place.stratum_name) = (code.to_string(), name.clone());
+    }
+    if let Some((part, title)) = part {
+        place.domain_question_code = part.question.to_string();
+        (place.domain_answer, place.domain_title) = (part.answer.clone(), title.clone());
     }
     let found = of.shown.and_then(|(_, figure)| figure);
     let interval = found.and_then(|figure| figure.interval);

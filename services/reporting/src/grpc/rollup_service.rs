@@ -122,14 +122,17 @@ impl RollupService for RollupGrpc {
         request: Request<GetSurveyEstimatesRequest>,
     ) -> Result<Response<GetSurveyEstimatesResponse>, Status> {
         let caller = server::caller(&request)?;
-        let GetSurveyEstimatesRequest { plan_code, survey_code } = request.into_inner();
+        let asked = request.into_inner();
         let named = convert::read((), |c, ()| {
-            let plan = c.parse::<PlanCode>("plan_code", &plan_code);
-            plan.zip(c.parse("survey_code", &survey_code))
+            let plan = c.parse::<PlanCode>("plan_code", &asked.plan_code);
+            let survey = c.parse("survey_code", &asked.survey_code);
+            let domain = c.parse_optional("crossed_domain_code", &asked.crossed_domain_code);
+            Some((plan?, survey?, domain?))
         });
-        let (plan, survey) = named.map_err(|refused| to_status(&refused))?;
+        let (plan, survey, domain) = named.map_err(|refused| to_status(&refused))?;
         self.reach(&caller, &plan).await?;
-        let found = self.app.estimate(&plan, &survey).await.map_err(|error| to_status(&error))?;
+        let found = self.app.estimate(&plan, &survey, domain.as_ref()).await;
+        let found = found.map_err(|error| to_status(&error))?;
         let estimates = Some(estimates::estimates(&found));
         Ok(Response::new(GetSurveyEstimatesResponse { estimates }))
     }

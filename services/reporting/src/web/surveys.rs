@@ -23,6 +23,8 @@ pub(super) struct SurveyView {
     pub(super) title: String,
     /// What responses weigh, what the errors know, and which communes are silent.
     pub(super) about: String,
+    /// By which of its questions districts can be told apart: code and words.
+    pub(super) domains: Vec<(String, String)>,
     pub(super) statistics: Vec<StatisticView>,
 }
 
@@ -65,6 +67,7 @@ fn survey(of: &SurveyEstimates) -> SurveyView {
         code: of.survey.to_string(),
         title: of.title.clone(),
         about: about.join(" "),
+        domains: of.domains.iter().map(|(code, text)| (code.to_string(), text.clone())).collect(),
         statistics: of
             .statistics
             .iter()
@@ -107,17 +110,24 @@ fn row(shown: &dyn Fn(f64) -> String, of: &Estimated) -> Row {
     let interval = figure.and_then(|figure: Figure| figure.interval);
     let notes: Vec<&str> = of.cautions().into_iter().map(caution).collect();
     Row {
-        place: match &of.of {
-            Of::Province => "Toàn tỉnh".to_owned(),
-            Of::District(code, name) => format!("{name} ({code})").trim_start().to_owned(),
-            Of::Part { title, .. } => title.clone(),
-        },
+        place: place(&of.of),
         answers: of.shown.map_or(UNKNOWN.to_owned(), |(answers, _)| answers.to_string()),
         value: number(figure.map(|figure| figure.value)),
         error: number(figure.and_then(|figure| figure.error)),
         interval: interval
             .map_or(UNKNOWN.to_owned(), |(low, high)| format!("{} – {}", shown(low), shown(high))),
         note: notes.join("; "),
+    }
+}
+
+fn place(Of { district, part }: &Of) -> String {
+    let district = district.as_ref().map(|(code, name)| format!("{name} ({code})"));
+    let district = district.map(|district| district.trim_start().to_owned());
+    match (district, part) {
+        (None, None) => "Toàn tỉnh".to_owned(),
+        (Some(district), None) => district,
+        (None, Some((_, title))) => title.clone(),
+        (Some(district), Some((_, title))) => format!("{district}; {title}"),
     }
 }
 

@@ -30,9 +30,9 @@ use crate::{
 const ITEMS: [&str; 3] = ["Q01", "Q02", "Q03"];
 const AGES: [&str; 4] = ["18-34", "35-49", "50-64", "65+"];
 /// What the ages are called here: names of answers have no plus.
-const NAMES: [&str; 4] = ["A18", "A35", "A50", "A65"];
+pub(crate) const NAMES: [&str; 4] = ["A18", "A35", "A50", "A65"];
 
-fn opened(clusters: Vec<Cluster>, items: &[&str]) -> Event {
+pub(crate) fn opened(clusters: Vec<Cluster>, items: &[&str]) -> Event {
     let item = |code: &&str| Question {
         code: (*code).to_owned(),
         text: "Ông/bà có hài lòng không?".to_owned(),
@@ -68,7 +68,7 @@ fn opened(clusters: Vec<Cluster>, items: &[&str]) -> Event {
     })
 }
 
-fn cluster(district: &str, commune: &str, weight: &str) -> Cluster {
+pub(crate) fn cluster(district: &str, commune: &str, weight: &str) -> Cluster {
     Cluster {
         stratum_code: district.to_owned(),
         cluster_code: commune.to_owned(),
@@ -79,7 +79,7 @@ fn cluster(district: &str, commune: &str, weight: &str) -> Cluster {
 }
 
 /// Counts of an item in a commune, from not answered to 5.
-fn tally(item: &str, (district, commune): (&str, &str), counts: [i64; 6]) -> Tally {
+pub(crate) fn tally(item: &str, (district, commune): (&str, &str), counts: [i64; 6]) -> Tally {
     Tally {
         question_code: item.to_owned(),
         stratum_code: district.to_owned(),
@@ -91,12 +91,12 @@ fn tally(item: &str, (district, commune): (&str, &str), counts: [i64; 6]) -> Tal
     }
 }
 
-fn of_age(name: &str, tally: Tally) -> DomainTally {
+pub(crate) fn of_age(name: &str, tally: Tally) -> DomainTally {
     let (domain_question_code, domain_answer) = ("AGE".to_owned(), name.to_owned());
     DomainTally { domain_question_code, domain_answer, tally: Some(tally) }
 }
 
-fn tallied(tallies: Vec<Tally>, domain_tallies: Vec<DomainTally>) -> Event {
+pub(crate) fn tallied(tallies: Vec<Tally>, domain_tallies: Vec<DomainTally>) -> Event {
     let survey_code = SURVEY.to_owned();
     event_of(&ResponsesTallied {
         survey_code,

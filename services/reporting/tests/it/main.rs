@@ -5,6 +5,7 @@
 mod acknowledgements;
 mod as_of;
 mod contribution;
+mod crossed;
 mod domains;
 mod explain;
 mod explain_past;

@@ -106,8 +106,20 @@ const COMMUNES: [Told<'static>; 3] = [
 ];
 
 pub(crate) async fn estimates(world: &World, survey: &str) -> Result<SurveyEstimates, Status> {
-    let asked =
-        GetSurveyEstimatesRequest { plan_code: PLAN.to_owned(), survey_code: survey.to_owned() };
+    crossed(world, survey, "").await
+}
+
+/// Estimates, with every district by the answers to a domain.
+pub(crate) async fn crossed(
+    world: &World,
+    survey: &str,
+    domain: &str,
+) -> Result<SurveyEstimates, Status> {
+    let asked = GetSurveyEstimatesRequest {
+        plan_code: PLAN.to_owned(),
+        survey_code: survey.to_owned(),
+        crossed_domain_code: domain.to_owned(),
+    };
     let reply = world.client().get_survey_estimates(request(asked, &world.viewer())).await?;
     Ok(reply.into_inner().estimates.unwrap())
 }

@@ -8,6 +8,7 @@
 //! of values that everything published allows.
 
 mod audit;
+mod beside;
 
 use std::collections::{BTreeSet, BinaryHeap};
 

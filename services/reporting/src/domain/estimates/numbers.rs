@@ -1,10 +1,9 @@
-//! Means of the numbers that citizens gave: over the province, by district, and by the answers to each domain.
+//! Means of the numbers that citizens gave: over the province, by district, by the answers to each domain, and by both
+//! where that is asked for.
 //!
 //! They are estimated as shares are, from the exact sums that each commune told. Nothing else of a number is shown
 //! anywhere, no commune of an explanation either; but a mean times its answers is a total, and totals give
 //! away what is left of them. So districts and parts are withheld among themselves, each with another.
-
-use std::collections::BTreeMap;
 
 use cchc_core::{ClusterCode, StratumCode};
 use cchc_scoring::survey::{
@@ -14,19 +13,16 @@ use cchc_scoring::survey::{
     released,
 };
 
-use super::{Estimated, Known, Of, Sample, parts::part};
+use super::{ByCommune, Estimated, Known, Of, Sample, crossed::Crossed, parts::part};
 use crate::domain::{answers::Answers, disclosure, numbers::AskedNumber};
 
 /// What a survey says of a question of a number.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct NumberStatistic {
     pub(crate) asked: AskedNumber,
-    /// The province, its districts, then parts of its people, in the unit of the question.
+    /// The province, its districts, then parts of its people, then parts of districts; in the question's unit.
     pub(crate) figures: Vec<Estimated>,
 }
-
-/// What is known of each commune that was drawn.
-type ByCommune = BTreeMap<ClusterCode, Known>;
 
 impl Sample<'_> {
     /// The means of a question.
@@ -37,7 +33,7 @@ impl Sample<'_> {
         let whole = numbers.by_commune(told);
         let minimum = self.survey.minimum_cell;
         let is_shown = released(total(whole.values()), minimum).is_some();
-        let mut figures = vec![numbers.mean(&whole, Of::Province, is_shown)];
+        let mut figures = vec![numbers.mean(&whole, Of::default(), is_shown)];
         let strata: Vec<&StratumCode> = self.survey.drawn.strata().into_iter().collect();
         let within = |stratum: &&StratumCode| {
             total(self.within(&whole, Some(*stratum)).map(|(_, known)| known))
@@ -49,10 +45,19 @@ impl Sample<'_> {
         for domain in &self.survey.domains {
             let shown = self.parts_shown(&asked.question, domain);
             for (answer, is_open) in domain.answers.iter().zip(shown) {
-                let known = numbers
-                    .by_commune(|cluster| self.answers(domain, answer, (&asked.question, cluster)));
+                let known =
+                    numbers.by_commune(|at| self.answers(domain, answer, (&asked.question, at)));
                 figures.push(numbers.mean(&known, part(domain, answer), is_shown && is_open));
             }
+        }
+        if let Some(domain) = self.crossed {
+            let known = |answer| {
+                numbers.by_commune(|at| self.answers(domain, answer, (&asked.question, at)))
+            };
+            let known: Vec<ByCommune> = domain.answers.iter().map(known).collect();
+            let crossed = Crossed { domain, questions: &[&asked.question], figures: &figures };
+            let mean = |known: &ByCommune, of, is_shown| numbers.mean(known, of, is_shown);
+            figures.extend(self.cross(&crossed, &known, mean));
         }
         NumberStatistic { asked: asked.clone(), figures }
     }

@@ -5,15 +5,13 @@
 //! answers to a domain and what they leave of the whole: an answer goes with another whenever the two could
 //! be told apart by the total, and people are not counted twice for answering twice.
 
-use std::collections::BTreeMap;
-
 use cchc_core::{ClusterCode, NodeId, QuestionCode};
 use cchc_scoring::{
     catalogue::Node,
     survey::{Tally, means::Said},
 };
 
-use super::{Estimated, Known, Of, Sample, kind, said};
+use super::{ByCommune, Estimated, Known, Of, Sample, kind, said};
 use crate::domain::{
     answers::Answers,
     by_domain::{Domain, DomainAnswer, Part, PartKey},
@@ -56,13 +54,13 @@ impl Sample<'_> {
     }
 
     /// What is known of a part in each commune that was drawn, also where nobody of it answered.
-    fn known_of(
+    pub(super) fn known_of(
         &self,
         id: &NodeId,
         node: &Node,
         domain: &Domain,
         answer: &DomainAnswer,
-    ) -> BTreeMap<ClusterCode, Known> {
+    ) -> ByCommune {
         let nobody = Answers::default();
         let known = self.survey.drawn.clusters.keys().map(|cluster| {
             let mut known = Known::default();
@@ -89,7 +87,7 @@ impl Sample<'_> {
         shown
     }
 
-    /// Which answers to a domain may be shown of a question.
+    /// Which answers to a domain may be shown of a question; at the end, whether those who gave none may be known.
     pub(super) fn parts_shown(&self, question: &QuestionCode, domain: &Domain) -> Vec<bool> {
         let communes = self.survey.drawn.clusters.keys();
         let part = |answer| {
@@ -99,9 +97,7 @@ impl Sample<'_> {
         let mut cells: Vec<Tally> = domain.answers.iter().map(part).collect();
         let whole = sum(communes.clone().filter_map(|cluster| self.told_of(question, cluster)));
         cells.push(rest(whole, &cells));
-        let mut shown = disclosure::shown(&cells, self.survey.minimum_cell);
-        shown.truncate(domain.answers.len());
-        shown
+        disclosure::shown(&cells, self.survey.minimum_cell)
     }
 
     /// All answers to a question in a commune.
@@ -117,10 +113,9 @@ impl Sample<'_> {
 
 /// Those who gave an answer to a domain.
 pub(super) fn part(domain: &Domain, answer: &DomainAnswer) -> Of {
-    Of::Part {
-        part: Part { question: domain.question.clone(), answer: answer.name.clone() },
-        title: format!("{} – {}", domain.text, answer.text),
-    }
+    let part = Part { question: domain.question.clone(), answer: answer.name.clone() };
+    let title = format!("{} – {}", domain.text, answer.text);
+    Of { part: Some((part, title)), district: None }
 }
 
 fn sum<'a>(answers: impl Iterator<Item = &'a Answers>) -> Tally {

@@ -34,11 +34,22 @@ const WITHOUT_BOUND: u64 = u64::MAX / 4;
 pub fn audit(table: &CountTable, withheld: &BTreeSet<Cell>) -> Vec<Bounds> {
     let bounds = |cell: &Cell| {
         let count = table.count(*cell);
-        let up = flow(table, withheld, *cell, is_plain(table, *cell));
-        let down = flow(table, withheld, *cell, !is_plain(table, *cell)).min(count);
+        let up = flow(table, withheld, *cell, (is_plain(table, *cell), WITHOUT_BOUND));
+        let down = flow(table, withheld, *cell, (!is_plain(table, *cell), count)).min(count);
         Bounds { cell: *cell, least: count - down, most: count.saturating_add(up) }
     };
     withheld.iter().map(bounds).collect()
+}
+
+/// Whether a withheld cell could hold so many people, for all that is published.
+pub(super) fn may_be(
+    table: &CountTable,
+    withheld: &BTreeSet<Cell>,
+    cell: Cell,
+    people: u64,
+) -> bool {
+    let missing = people.saturating_sub(table.count(cell));
+    flow(table, withheld, cell, (is_plain(table, cell), missing)) >= missing
 }
 
 /// Inner cells and the grand total count the same way in their row and their column; margins are on the
@@ -47,8 +58,14 @@ fn is_plain(table: &CountTable, (row, column): Cell) -> bool {
     (row + 1 == table.height()) == (column + 1 == table.width())
 }
 
-/// The largest amount a cell can move: up in the balanced network when `is_up`, down otherwise.
-fn flow(table: &CountTable, withheld: &BTreeSet<Cell>, cell: Cell, is_up: bool) -> u64 {
+/// The largest amount a cell can move: up in the balanced network when `is_up`, down otherwise. Once it is
+/// `enough` nobody looks for more.
+fn flow(
+    table: &CountTable,
+    withheld: &BTreeSet<Cell>,
+    cell: Cell,
+    (is_up, enough): (bool, u64),
+) -> u64 {
     let height = table.height();
     let mut capacity: BTreeMap<(usize, usize), u64> = BTreeMap::new();
     for edge in withheld.iter().filter(|edge| **edge != cell) {
@@ -65,7 +82,9 @@ fn flow(table: &CountTable, withheld: &BTreeSet<Cell>, cell: Cell, is_up: bool) 
     }
     let (from, to) = (cell.0, height + cell.1);
     let mut moved = 0_u64;
-    while let Some((path, amount)) = augmenting_path(&capacity, from, to) {
+    while moved < enough
+        && let Some((path, amount)) = augmenting_path(&capacity, from, to)
+    {
         for (one, other) in path {
             capacity.entry((one, other)).and_modify(|left| *left -= amount);
             capacity.entry((other, one)).and_modify(|left| *left = left.saturating_add(amount));
