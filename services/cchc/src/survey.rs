@@ -98,7 +98,9 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
         Command::Form(arguments) => return form::run(&arguments, output).await,
         Command::Import(arguments) => return import::run(arguments, output).await,
         Command::Template(arguments) => return template::run(arguments, output).await,
-        Command::Quarantine(arguments) => return quarantine::run(&arguments, output).await,
+        Command::Quarantine(arguments) => {
+            return Box::pin(quarantine::run(&arguments, output)).await;
+        }
         Command::Flags(arguments) => return flags::run(&arguments, output).await,
         Command::Erase(arguments) => return erase::run(&arguments, output).await,
         Command::Texts(arguments) => return texts::run(&arguments, output).await,

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod mending;
+
 use std::{
     fmt::Write as _,
     fs,

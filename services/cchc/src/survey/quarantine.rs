@@ -92,7 +92,7 @@ struct Replay {
     #[command(flatten)]
     of: Of,
     #[command(flatten)]
-    correction: Correction,
+    correction: Box<Correction>,
 }
 
 #[derive(Debug, Args)]
@@ -207,18 +207,14 @@ impl Asked {
         Replay { of, correction }: &Replay,
         output: &Output,
     ) -> Result<(), CliError> {
-        let corrected = if correction.is_any() {
-            // A row that waits no more is refused by the service, which says what became of it.
-            self.get(of.row).await?.received.map(|received| correction.of(received))
-        } else {
-            None
+        let row_id = of.row.to_string();
+        // A row that waits no more is refused by the service, which says what became of it.
+        let received = if correction.is_any() { self.get(of.row).await?.received } else { None };
+        let mut ask = match received {
+            Some(received) => correction.ask(row_id, received)?,
+            None => ReplayQuarantinedRowRequest { row_id, ..Default::default() },
         };
-        let mut ask = ReplayQuarantinedRowRequest {
-            request_id: String::new(),
-            row_id: of.row.to_string(),
-            corrected,
-        };
-        ask.request_id = derived_id("replay-row", "", &ask);
+        ask.request_id = intent(&ask);
         let answer = self.client.replay_quarantined_row(self.server.request(ask, QUESTION)).await;
         let answer = answer.map_err(|status| self.server.refused(&status))?.into_inner();
         settled(&answer.row.unwrap_or_default(), output)
@@ -245,6 +241,17 @@ impl Asked {
         }
         Ok(())
     }
+}
+
+/// Names a replay by what it asks for, but for who answered and in which words: an id is kept, and nobody should try to
+/// find them in it.
+fn intent(ask: &ReplayQuarantinedRowRequest) -> String {
+    let mut impersonal = ask.clone();
+    if let Some(row) = &mut impersonal.corrected {
+        row.respondent_key.clear();
+        row.texts.clear();
+    }
+    derived_id("replay-row", "", &impersonal)
 }
 
 /// Says what became of a row.

@@ -59,9 +59,10 @@ impl Quarantine {
         &self,
         mut corrected: IngestResponsesRequest,
         as_it_was: Option<&IngestResponsesRequest>,
+        without_key: bool,
     ) -> Result<IngestResponsesRequest, Status> {
         let Some(row) = as_it_was else { return Ok(corrected) };
-        if corrected.respondent_key.is_empty() {
+        if corrected.respondent_key.is_empty() && !without_key {
             corrected.respondent_key.clone_from(&row.respondent_key);
         }
         if corrected.texts.is_empty() && !row.texts.is_empty() {
@@ -172,7 +173,10 @@ impl QuarantineService for Quarantine {
         let is_corrected = request.corrected.is_some();
         let as_it_was = content.map(|content| decoded(&content.received)).transpose()?;
         let corrected = match request.corrected {
-            Some(corrected) => Some(self.completed(corrected, as_it_was.as_ref()).await?),
+            Some(corrected) => {
+                let without_key = request.without_respondent_key;
+                Some(self.completed(corrected, as_it_was.as_ref(), without_key).await?)
+            }
             None => None,
         };
         let resent = match corrected.or(as_it_was) {

@@ -324,7 +324,12 @@ async fn a_refused_row_keeps_its_person_unseen_and_is_compared_when_replayed() {
     let shown = got.unwrap().into_inner().received.unwrap();
     let is_kept = is_kept_anywhere(&field, &bad.respondent_key).await;
     let corrected = Some(IngestResponsesRequest { answers: vec![1, 1], ..shown.clone() });
-    let replay = ReplayQuarantinedRowRequest { request_id: id(), row_id, corrected };
+    let replay = ReplayQuarantinedRowRequest {
+        request_id: id(),
+        row_id,
+        corrected,
+        ..ReplayQuarantinedRowRequest::default()
+    };
     let replayed = field.quarantine().replay_quarantined_row(request(replay, &field.manager)).await;
 
     assert_eq!((shown.respondent_key, shown.answers), (Vec::<u8>::new(), vec![9, 1]));

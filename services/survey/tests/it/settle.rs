@@ -30,7 +30,12 @@ impl Field {
         corrected: Option<IngestResponsesRequest>,
     ) -> Result<QuarantinedRow, Status> {
         let (request_id, row_id) = (request_id.to_owned(), row_id.to_owned());
-        let ask = ReplayQuarantinedRowRequest { request_id, row_id, corrected };
+        let ask = ReplayQuarantinedRowRequest {
+            request_id,
+            row_id,
+            corrected,
+            ..ReplayQuarantinedRowRequest::default()
+        };
         let replayed =
             self.quarantine().replay_quarantined_row(request(ask, &self.manager)).await?;
         Ok(replayed.into_inner().row.unwrap())

@@ -4,7 +4,10 @@ use cchc_proto::survey::v1::{
     GetQuarantinedRowResponse, IngestResponsesRequest, QuarantinedRow, quarantined_row::State,
 };
 
-use crate::{contract_json, error::CliError, output::Output, rollup::wording::moment, say::Lang};
+use crate::{
+    channel::CHANNELS, contract_json, error::CliError, output::Output, rollup::wording::moment,
+    say::Lang,
+};
 
 /// A state in words.
 pub(super) const fn state(state: State, lang: Lang) -> &'static str {
@@ -73,7 +76,11 @@ pub(super) fn shown(answer: &GetQuarantinedRowResponse, output: &Output) -> Resu
         output.line(format_args!(" • {}: {said} ({})", fault.path, fault.reason))?;
     }
     match &answer.received {
-        Some(received) => output.line(said(received, lang)),
+        Some(received) => {
+            output.line(said(received, lang))?;
+            let came_about = came_about(received, lang);
+            if came_about.is_empty() { Ok(()) } else { output.line(came_about) }
+        }
         None => output.line(ended(&row, lang)),
     }
 }
@@ -91,6 +98,28 @@ fn said(row: &IngestResponsesRequest, lang: Lang) -> String {
             "Response {id} revision {revision}, survey {survey}, commune {cluster}, answered {at}: {answers}"
         ),
     }
+}
+
+/// The numbers of a row, and how it came about.
+fn came_about(row: &IngestResponsesRequest, lang: Lang) -> String {
+    let numbers: Vec<String> = row.numbers.iter().map(ToString::to_string).collect();
+    let known = CHANNELS.iter().find(|(channel, ..)| i32::from(*channel) == row.channel);
+    let channel = match (known, row.channel) {
+        (Some((_, en, vi)), _) => lang.t(vi, en).to_owned(),
+        (None, 0) => String::new(),
+        (None, number) => number.to_string(),
+    };
+    let start = row.start_time.as_ref();
+    let parts = [
+        (lang.t("các số", "numbers"), numbers.join(",")),
+        (lang.t("bắt đầu lúc", "begun"), start.map_or(String::new(), |at| moment(Some(at)))),
+        (lang.t("người phỏng vấn", "interviewer"), row.interviewer.clone()),
+        (lang.t("hình thức", "channel"), channel),
+        (lang.t("mã phiếu giấy", "slip"), row.slip_code.clone()),
+    ];
+    let said = parts.into_iter().filter(|(_, value)| !value.is_empty());
+    let said: Vec<String> = said.map(|(what, value)| format!("{what} {value}")).collect();
+    said.join("; ")
 }
 
 fn ended(row: &QuarantinedRow, lang: Lang) -> String {
