@@ -6,6 +6,7 @@ mod change;
 mod close;
 mod domains;
 mod erase;
+mod every_fault;
 mod export;
 mod field;
 mod fieldwork;
