@@ -99,15 +99,16 @@ async fn run(command: Command, output: &Output) -> Result<ExitCode, CliError> {
         Command::Push(arguments) => push::run(arguments, output).await,
         Command::Survey(arguments) => survey::run(arguments, output).await,
         Command::Results(arguments) => results::run(arguments, output).await,
-        Command::Rollup(arguments) => rollup::run(arguments, output).await,
+        // The largest of them: each waits in a place of its own.
+        Command::Rollup(arguments) => Box::pin(rollup::run(arguments, output)).await,
         Command::Units(arguments) => units::run(arguments, output).await,
         Command::Token(arguments) => token::run(arguments, output),
         #[cfg(feature = "up")]
-        Command::Up(arguments) => up::run(arguments, output).await,
+        Command::Up(arguments) => Box::pin(up::run(arguments, output)).await,
         #[cfg(feature = "up")]
         Command::Servers(arguments) => up::servers::run(arguments, output).await,
         #[cfg(feature = "up")]
-        Command::Bench(arguments) => bench::run(arguments, output).await,
+        Command::Bench(arguments) => Box::pin(bench::run(arguments, output)).await,
         Command::SampleYear(arguments) => sample::run(arguments, output).await,
     }
 }

@@ -1,5 +1,6 @@
 //! `cchc rollup`: where the province stands, why, what changes, and whether it is right.
 
+mod alerts;
 mod contribution;
 mod estimates;
 mod explain;
@@ -132,6 +133,14 @@ enum Command {
         /// This unit and those below it, such as 22
         unit: UnitCode,
     },
+    /// Show what somebody should look at, the newest first: targets crossed, units that fall behind
+    Alerts {
+        #[command(flatten)]
+        of: Of,
+        /// Print alerts as they are noticed, until interrupted
+        #[arg(long)]
+        watch: bool,
+    },
     /// Compare the live rollup with its recomputation from the stored facts (role operator)
     ///
     /// Ends with 1 when they differ in anything.
@@ -192,6 +201,7 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
         Command::Publication(arguments) => publication::run(arguments, output).await,
         Command::Keys(asked) => publication::keys(asked, output).await,
         Command::Units { of, unit } => units::run(of.open()?, &unit, output).await,
+        Command::Alerts { of, watch } => alerts::run(of.open()?, watch, output).await,
         Command::Verify { of } => verify::run(of.open()?, output).await,
     }
 }

@@ -51,6 +51,39 @@ pub struct Config {
     /// How the assignment service brings digests of notices to people; the others bring none.
     #[serde(default)]
     pub delivery: DeliveryConfig,
+    /// How the reporting service keeps those who watch it; the others are not watched.
+    #[serde(default)]
+    pub live: LiveConfig,
+}
+
+/// How those who watch a rollup are kept, and how often it is held against its recomputation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LiveConfig {
+    /// Longest that a watched stream is silent, in seconds; at least 1.
+    pub heartbeat_seconds: u64,
+    /// How often every rollup is verified, in seconds; 0 for never.
+    pub verify_seconds: u64,
+}
+
+impl Default for LiveConfig {
+    fn default() -> Self {
+        Self { heartbeat_seconds: 30, verify_seconds: 24 * 60 * 60 }
+    }
+}
+
+impl LiveConfig {
+    /// Longest that a watched stream is silent.
+    #[must_use]
+    pub fn heartbeat(&self) -> Duration {
+        Duration::from_secs(self.heartbeat_seconds.max(1))
+    }
+
+    /// How often every rollup is verified; nothing for never.
+    #[must_use]
+    pub fn verify_every(&self) -> Option<Duration> {
+        (self.verify_seconds > 0).then(|| Duration::from_secs(self.verify_seconds))
+    }
 }
 
 /// How digests are brought to people.

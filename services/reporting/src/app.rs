@@ -1,6 +1,7 @@
 //! What the service does: learn a fact, read the rollup as it is or was, explain a score, estimate a survey, solve a
 //! scenario, watch, verify, publish.
 
+mod alerts;
 mod as_of;
 mod catalogues;
 mod checksum;
@@ -10,6 +11,7 @@ mod estimate;
 mod explain;
 mod known;
 pub(crate) mod learn;
+mod place;
 mod plans;
 pub(crate) mod publication_error;
 mod publish;
@@ -23,7 +25,7 @@ mod verify_publication;
 mod watch;
 mod withdraw;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use cchc_core::{Actor, Clock, RequestId};
 use cchc_kit::{
@@ -41,6 +43,7 @@ pub(crate) use read_publications::Opened;
 pub(crate) use sign::KnownKey;
 pub(crate) use verify::Verification;
 pub(crate) use verify_publication::Proof;
+pub(crate) use watch::{Cause, Start};
 
 use crate::{app::read::Kept, events::recall::Sources};
 
@@ -51,6 +54,10 @@ pub(crate) struct App {
     catalogues: Arc<Catalogues>,
     kept: Kept,
     changes: signal::Sender<u64>,
+    /// Moves whenever this process has raised an alert.
+    alerts: signal::Sender<u64>,
+    /// Longest that a stream is silent.
+    heartbeat: Duration,
     sources: Sources,
     clock: Arc<dyn Clock>,
     /// Whoever recomputes the past waits for its turn.
@@ -79,11 +86,21 @@ impl App {
         changes: signal::Sender<u64>,
         sources: Sources,
         clock: Arc<dyn Clock>,
-        vault: Option<Vault>,
+        (vault, heartbeat): (Option<Vault>, Duration),
     ) -> Self {
-        let (kept, looking_back, publishing) =
-            (Kept::default(), Mutex::default(), Mutex::default());
-        Self { db, catalogues, kept, changes, sources, clock, looking_back, publishing, vault }
+        Self {
+            db,
+            catalogues,
+            kept: Kept::default(),
+            changes,
+            alerts: signal::channel(0).0,
+            heartbeat,
+            sources,
+            clock,
+            looking_back: Mutex::default(),
+            publishing: Mutex::default(),
+            vault,
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 //! Live, one fact goes through this line alone; recomputed, all facts go through it at once. Both use
 //! the same functions, so that they can differ only in which facts they have.
 
+pub(crate) mod alert;
 pub(crate) mod answers;
 pub(crate) mod batch;
 pub(crate) mod by_domain;

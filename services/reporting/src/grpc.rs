@@ -1,6 +1,7 @@
 //! The services of rollups, publications and the scoreboard: requests in, domain asked, answers out. Nothing is decided
 //! here.
 
+mod alert_service;
 mod estimates;
 mod movement;
 mod publication_service;
@@ -19,6 +20,7 @@ use cchc_kit::{idempotency::content_hash, server::Caller, to_status};
 use cchc_proto::{
     convert,
     reporting::v1::{
+        alert_service_server::AlertServiceServer,
         publication_service_server::PublicationServiceServer,
         rollup_service_server::RollupServiceServer,
         scoreboard_service_server::ScoreboardServiceServer,
@@ -33,10 +35,12 @@ use crate::{
 
 /// Adds the services to a server.
 pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, app: Arc<App>) {
+    let alerts = alert_service::AlertGrpc { app: Arc::clone(&app) };
     let publications = publication_service::PublicationGrpc { app: Arc::clone(&app) };
     let scoreboards = scoreboard_service::ScoreboardGrpc { app: Arc::clone(&app) };
     let rollups = rollup_service::RollupGrpc { app };
     routes
+        .add_service(AlertServiceServer::new(alerts).max_decoding_message_size(largest))
         .add_service(PublicationServiceServer::new(publications).max_decoding_message_size(largest))
         .add_service(RollupServiceServer::new(rollups).max_decoding_message_size(largest))
         .add_service(ScoreboardServiceServer::new(scoreboards).max_decoding_message_size(largest));

@@ -11,12 +11,14 @@
 //! | `app` | learning a fact, reading, explaining, watching, verifying, publishing |
 //! | `store` | SQL |
 //! | `events` | what is heard, what is asked of the producers for a recomputation, what is signed |
-//! | `grpc` | the services of rollups and publications |
+//! | `grpc` | the services of rollups, publications, the scoreboard and alerts |
+//! | `lookout` | who notices alerts and verifies now and then |
 
 mod app;
 mod domain;
 mod events;
 mod grpc;
+mod lookout;
 pub mod startup;
 mod store;
 mod web;

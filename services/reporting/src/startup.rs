@@ -17,7 +17,9 @@ use tokio::sync::watch;
 use crate::{
     app::{self, App, Catalogues},
     events::{hear::Hearing, recall::Sources},
-    grpc, web,
+    grpc,
+    lookout::Lookout,
+    web,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -27,6 +29,7 @@ const PRODUCERS: [&str; 3] = ["registry", "assignment", "survey"];
 
 /// Builds the service; nothing is served or heard before it runs.
 pub async fn build(config: Config) -> Result<Application, StartError> {
+    let live = config.live.clone();
     let vault = config.keys.wrapping_file.as_deref().map(Vault::read).transpose()?;
     let service = Service::connect("reporting", config, &MIGRATIONS).await?;
     let catalogues = Arc::new(Catalogues::default());
@@ -36,10 +39,14 @@ pub async fn build(config: Config) -> Result<Application, StartError> {
     let learning = app::learning(Arc::clone(&catalogues), service.clock());
     let hearing: Arc<dyn Hear> = Hearing::new(learning, service.units(), changes.clone());
     let (db, clock) = (service.db(), service.clock());
-    let app = Arc::new(App::new(db, catalogues, changes, sources, clock, vault));
+    let kept = (vault, live.heartbeat());
+    let app = Arc::new(App::new(db, catalogues, changes, sources, clock, kept));
     app.rewrap().await?;
     let pages = web::pages(Arc::clone(&app), &service);
+    let lookout =
+        Lookout::new(Arc::clone(&app), service.clock(), live.verify_every(), service.metrics());
     service
+        .works(|stop| lookout.run(stop))
         .shows(pages)
         .hears(&hearing, &PRODUCERS)?
         .serves(|routes, largest| grpc::add(routes, largest, app))

@@ -2,11 +2,13 @@
 //! invariant and says which column it stands in.
 
 pub(crate) mod acknowledgements;
+pub(crate) mod alerts;
 pub(crate) mod assessments;
 pub(crate) mod assignments;
 pub(crate) mod by_domain;
 pub(crate) mod catalogue;
 pub(crate) mod cited;
+pub(crate) mod copies;
 pub(crate) mod facts;
 pub(crate) mod flagged;
 pub(crate) mod measurements;

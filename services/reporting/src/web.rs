@@ -30,7 +30,7 @@ use serde::Deserialize;
 use time::{OffsetDateTime, PrimitiveDateTime, macros::format_description};
 
 use crate::{
-    app::{App, PublicationError, read::ReadError},
+    app::{App, PublicationError, Start, read::ReadError},
     domain::rollup::Rollup,
 };
 use publication::{Listed, PublicationPage};
@@ -200,19 +200,21 @@ async fn live(
     headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let opened = web.open(&headers, &asked.plan).await;
-    let opened = opened.map(|opened| web.app.watch(opened.plan, None));
-    let rollups = match opened {
-        Ok(rollups) => rollups.map(Some).boxed(),
-        Err(_) => futures::stream::iter([None]).boxed(),
+    let rollups = match web.open(&headers, &asked.plan).await {
+        Ok(opened) => web.app.watch(opened.plan, Start::Now).await.ok(),
+        Err(_) => None,
     };
-    let events = rollups.then(move |rollup| {
+    let rollups = match rollups {
+        Some(rollups) => rollups.map(Some).boxed(),
+        None => futures::stream::iter([None]).boxed(),
+    };
+    let events = rollups.then(move |sent| {
         let (web, headers) = (web.clone(), headers.clone());
         async move {
             // A token that has ended ends the page with the next change.
             let is_guest = Guest::from_headers(&web.verifier, &headers).is_ok();
-            let rendered = match rollup {
-                Some(Ok(rollup)) if is_guest => web.fragment(&rollup).await,
+            let rendered = match sent {
+                Some(Ok(sent)) if is_guest => web.fragment(&sent.rollup).await,
                 _ => None,
             };
             Ok(match rendered {

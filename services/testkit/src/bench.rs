@@ -7,7 +7,7 @@ use cchc_kit::{
     auth::{Issuer, KeyPair},
     config::{
         AuthConfig, BusConfig, Config, DatabaseConfig, DeliveryConfig, EvidenceConfig, KeysConfig,
-        Secret, ServerConfig, TelemetryConfig,
+        LiveConfig, Secret, ServerConfig, TelemetryConfig,
     },
     service::{Application, StartError},
 };
@@ -133,6 +133,7 @@ fn config(
         producers,
         evidence: EvidenceConfig::default(),
         delivery: DeliveryConfig::default(),
+        live: LiveConfig::default(),
     }
 }
 

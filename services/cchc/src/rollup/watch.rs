@@ -1,11 +1,13 @@
 //! `cchc rollup watch`: one line for every node that changes, as it changes.
 //!
 //! The service sends the whole rollup; what changed is found here by comparing it with the one before.
-//! A stream that breaks is taken up again at the last revision seen, so no change is missed.
+//! A stream that breaks is taken up again with the last token, so no change is missed.
 
 use std::{collections::BTreeMap, process::ExitCode, time::Duration};
 
-use cchc_proto::reporting::v1::{NodeRollup, Rollup, WatchRollupRequest};
+use cchc_proto::reporting::v1::{
+    NodeRollup, Rollup, WatchRollupRequest, WatchRollupResponse, watch_rollup_response::Cause,
+};
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 use tonic::Status;
@@ -18,7 +20,8 @@ use crate::{
     say::Lang,
 };
 
-/// The service speaks every 30 seconds; twice that without a word is a broken stream.
+/// How long a service may be silent that has not said yet how long it is; one from before that said it speaks
+/// every 30 seconds.
 const SILENCE: Duration = Duration::from_secs(65);
 /// How long to wait before taking up a broken stream.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -56,14 +59,15 @@ async fn follow(
     output: &Output,
 ) -> Result<Option<Status>, CliError> {
     let plan_code = asked.plan_code.clone();
-    let request = WatchRollupRequest { plan_code, after_revision: seen.revision };
+    let resume_token = seen.token.clone();
+    let request = WatchRollupRequest { plan_code, resume_token, ..WatchRollupRequest::default() };
     let mut stream = match asked.client.watch_rollup(asked.server.watch(request)).await {
         Ok(answer) => answer.into_inner(),
         Err(status) => return Ok(Some(status)),
     };
     while !seen.is_done() {
-        match timeout(SILENCE, stream.message()).await {
-            Ok(Ok(Some(message))) => seen.take(message.rollup.unwrap_or_default(), output)?,
+        match timeout(seen.silence(), stream.message()).await {
+            Ok(Ok(Some(message))) => seen.hear(message, output)?,
             Ok(Err(status)) => return Ok(Some(status)),
             Ok(Ok(None)) | Err(_) => return Ok(Some(Status::unavailable("the stream ended"))),
         }
@@ -75,6 +79,10 @@ async fn follow(
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     revision: i64,
+    /// Where the stream goes on.
+    token: String,
+    /// Longest that the service is silent, in seconds; 0 until it says so.
+    heartbeat: u64,
     nodes: BTreeMap<String, NodeRollup>,
     left: Option<u32>,
 }
@@ -82,6 +90,21 @@ pub(super) struct Seen {
 impl Seen {
     fn is_done(&self) -> bool {
         self.left == Some(0)
+    }
+
+    /// Twice a heartbeat without a word is a broken stream.
+    fn silence(&self) -> Duration {
+        if self.heartbeat == 0 { SILENCE } else { Duration::from_secs(2 * self.heartbeat + 5) }
+    }
+
+    fn hear(&mut self, message: WatchRollupResponse, output: &Output) -> Result<(), CliError> {
+        if message.cause() == Cause::Reset {
+            // Revisions count anew: whatever comes is newer.
+            self.revision = 0;
+        }
+        self.heartbeat = message.heartbeat_seconds.try_into().unwrap_or_default();
+        self.token.clone_from(&message.resume_token);
+        self.take(message.rollup.unwrap_or_default(), output)
     }
 
     /// Prints what a rollup changes over the one before.

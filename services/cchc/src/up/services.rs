@@ -6,7 +6,7 @@ use std::{error::Error, fmt::Write as _};
 use cchc_kit::{
     config::{
         AuthConfig, BusConfig, Config, DatabaseConfig, DeliveryConfig, EvidenceConfig, KeysConfig,
-        Secret, ServerConfig, TelemetryConfig,
+        LiveConfig, Secret, ServerConfig, TelemetryConfig,
     },
     service::{Application, StartError},
 };
@@ -89,6 +89,7 @@ fn config(
         keys: KeysConfig { wrapping_file: Some(place.key("wrapping.keys")) },
         producers: producers.filter(|(name, _)| name != service).collect(),
         delivery: DeliveryConfig::default(),
+        live: LiveConfig::default(),
         evidence: EvidenceConfig {
             folder: Some(place.data().join("evidence")),
             ..EvidenceConfig::default()

@@ -10,6 +10,7 @@ use opentelemetry::{
 use opentelemetry_otlp::WithExportConfig as _;
 use opentelemetry_sdk::{Resource, metrics::SdkMeterProvider};
 use prometheus::{Encoder as _, Registry, TextEncoder};
+use time::OffsetDateTime;
 use tonic::Code;
 
 use super::TelemetryError;
@@ -63,6 +64,8 @@ pub struct Metrics {
     gaps: Counter<u64>,
     parked: Gauge<i64>,
     deliveries: Gauge<i64>,
+    differences: Gauge<i64>,
+    verified: Gauge<i64>,
 }
 
 impl Metrics {
@@ -92,6 +95,14 @@ impl Metrics {
             deliveries: meter
                 .i64_gauge("deliveries_waiting")
                 .with_description("Digests that are to be tried over a channel, or were given up")
+                .build(),
+            differences: meter
+                .i64_gauge("rollup_differences")
+                .with_description("Places where a rollup differed from its recomputation")
+                .build(),
+            verified: meter
+                .i64_gauge("rollup_verify_time_seconds")
+                .with_description("When a rollup was last held against it, in seconds since 1970")
                 .build(),
             gaps: meter
                 .u64_counter("inbox_gaps")
@@ -133,6 +144,14 @@ impl Metrics {
         }
     }
 
+    /// Says in how many places a plan's rollup differs from its recomputation, as of an instant.
+    pub fn rollup_verified(&self, plan: &str, differences: usize, now: OffsetDateTime) {
+        let labels =
+            [KeyValue::new("service", self.service), KeyValue::new("plan", plan.to_owned())];
+        self.differences.record(differences.try_into().unwrap_or(i64::MAX), &labels);
+        self.verified.record(now.unix_timestamp(), &labels);
+    }
+
     pub(crate) fn gap_found(&self, producer: &str) {
         self.gaps.add(1, &self.of(producer));
     }
@@ -159,6 +178,7 @@ mod tests {
         metrics.parked("registry", 3);
         metrics.gap_found("registry");
         metrics.deliveries("email", 4, 5);
+        metrics.rollup_verified("QN-2018", 6, OffsetDateTime::UNIX_EPOCH);
 
         let text = render();
         for name in [
@@ -167,6 +187,8 @@ mod tests {
             "inbox_lag_events{",
             "parked_rows{",
             "deliveries_waiting{",
+            "rollup_differences{",
+            "rollup_verify_time_seconds{",
             "inbox_gaps_total{",
         ] {
             assert!(text.contains(name), "{name} is missing in\n{text}");

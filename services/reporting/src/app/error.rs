@@ -22,6 +22,9 @@ pub(crate) enum ReadError {
     /// Nobody can say what will be recorded.
     #[error("as_of_time has not passed yet")]
     NotPassed,
+    /// A token is not one that was given out for what is watched.
+    #[error("resume_token was not given out for this plan; watch again without it")]
+    TokenForeign,
     /// A comparison would begin after its end.
     #[error("the first state is later than the second")]
     Reversed,
@@ -47,7 +50,7 @@ impl Fault for ReadError {
             | Self::SurveyNotFound(..)
             | Self::DomainNotFound(..) => Kind::NotFound,
             Self::NotPassed => Kind::Precondition,
-            Self::Reversed => Kind::Invalid,
+            Self::Reversed | Self::TokenForeign => Kind::Invalid,
             Self::Recall(error) => error.kind(),
             Self::Db(error) => error.kind(),
         }
@@ -59,6 +62,7 @@ impl Fault for ReadError {
             Self::NodeNotFound { .. } => "NODE_NOT_FOUND",
             Self::NotPassed => "TIME_IN_FUTURE",
             Self::Reversed => "TIMES_REVERSED",
+            Self::TokenForeign => "RESUME_TOKEN_INVALID",
             Self::SurveyNotFound(..) => "SURVEY_NOT_FOUND",
             Self::DomainNotFound(..) => "DOMAIN_NOT_FOUND",
             Self::Recall(error) => error.reason(),
@@ -71,6 +75,9 @@ impl Fault for ReadError {
             Self::PlanNotFound(plan) => format!("không có kế hoạch {plan} đã công bố"),
             Self::NodeNotFound { plan, node } => format!("kế hoạch {plan} không có mục {node}"),
             Self::NotPassed => "thời điểm được hỏi chưa đến".to_owned(),
+            Self::TokenForeign => {
+                "resume_token không thuộc kế hoạch này; hãy theo dõi lại từ đầu".to_owned()
+            }
             Self::Reversed => "thời điểm đầu phải trước thời điểm cuối".to_owned(),
             Self::SurveyNotFound(plan, code) => {
                 format!("kế hoạch {plan} không có cuộc khảo sát {code}")

@@ -14,6 +14,7 @@ use cchc_proto::{
         GetRollupRequest, GetRollupResponse, GetSurveyEstimatesRequest, GetSurveyEstimatesResponse,
         SolveScenarioRequest, SolveScenarioResponse, VerifyRollupRequest, VerifyRollupResponse,
         WatchRollupRequest, WatchRollupResponse, rollup_service_server::RollupService,
+        watch_rollup_response as pb,
     },
 };
 use futures::{Stream, StreamExt as _};
@@ -25,7 +26,7 @@ use super::{
     render, render_explanation, scenario,
 };
 use crate::{
-    app::{App, Since},
+    app::{App, Cause, Since, Start},
     domain::rollup::Rollup,
 };
 
@@ -142,18 +143,27 @@ impl RollupService for RollupGrpc {
         request: Request<WatchRollupRequest>,
     ) -> Result<Response<Self::WatchRollupStream>, Status> {
         let caller = server::caller(&request)?;
-        let WatchRollupRequest { plan_code, after_revision } = request.into_inner();
+        let WatchRollupRequest { plan_code, after_revision, resume_token } = request.into_inner();
         let plan = plan_of(&plan_code)?;
         self.reach(&caller, &plan).await?;
-        let seen = Some(after_revision).filter(|revision| *revision > 0);
+        let start = match (resume_token.is_empty(), after_revision) {
+            (false, _) => Start::Resume(resume_token),
+            (true, 1..) => Start::After(after_revision),
+            (true, _) => Start::Now,
+        };
         let app = Arc::clone(&self.app);
-        let rollups = self.app.watch(plan, seen).then(move |rollup| {
+        let rollups = self.app.watch(plan, start).await.map_err(|error| to_status(&error))?;
+        let rollups = rollups.then(move |sent| {
             let app = Arc::clone(&app);
             async move {
-                let rollup = rollup.map_err(|error| to_status(&error))?;
-                let publication_number = citable(&app, &rollup).await?;
-                let rollup = Some(render::rollup(&rollup));
-                Ok(WatchRollupResponse { rollup, publication_number })
+                let sent = sent.map_err(|error| to_status(&error))?;
+                Ok(WatchRollupResponse {
+                    publication_number: citable(&app, &sent.rollup).await?,
+                    rollup: Some(render::rollup(&sent.rollup)),
+                    cause: cause(sent.cause).into(),
+                    resume_token: sent.token,
+                    heartbeat_seconds: app.heartbeat_seconds(),
+                })
             }
         });
         Ok(Response::new(Box::pin(rollups)))
@@ -188,6 +198,15 @@ impl RollupService for RollupGrpc {
         self.reach(&caller, &plan).await?;
         let found = self.app.verify(&plan).await.map_err(|error| to_status(&error))?;
         Ok(Response::new(render_explanation::verification(found)))
+    }
+}
+
+const fn cause(of: Cause) -> pb::Cause {
+    match of {
+        Cause::Present => pb::Cause::Present,
+        Cause::Change => pb::Cause::Change,
+        Cause::Heartbeat => pb::Cause::Heartbeat,
+        Cause::Reset => pb::Cause::Reset,
     }
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod acknowledgements;
+mod alerts;
 mod as_of;
 mod contribution;
 mod crossed;

@@ -22,7 +22,7 @@ use crate::{
     world::World,
 };
 
-fn report(period: &str, state: State, late: i32) -> ReportStanding {
+pub fn report(period: &str, state: State, late: i32) -> ReportStanding {
     let is_filed = matches!(state, State::InTime | State::Late);
     ReportStanding {
         period: period.to_owned(),
@@ -34,7 +34,7 @@ fn report(period: &str, state: State, late: i32) -> ReportStanding {
     }
 }
 
-fn card(unit: &str, version: i64, reports: Vec<ReportStanding>) -> Event {
+pub fn card(unit: &str, version: i64, reports: Vec<ReportStanding>) -> Event {
     let (plan_code, unit_code) = (PLAN.to_owned(), unit.to_owned());
     event_of(&ScorecardChanged { plan_code, unit_code, version, reports })
 }
