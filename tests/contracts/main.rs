@@ -82,6 +82,10 @@ fn golden_events_of_assignment_still_decode() {
     );
     decodes(&obligation_samples::scorecard_changed());
     decodes_from(
+        "cchc.assignment.events.v1.ScorecardChanged/tasks",
+        &role_samples::scorecard_with_tasks(),
+    );
+    decodes_from(
         "cchc.assignment.events.v1.NoticesRaised/reports",
         &obligation_samples::notices_of_reports(),
     );

@@ -68,6 +68,7 @@ pub(crate) fn scorecard_changed() -> ScorecardChanged {
         document_number: text("15/BC-UBND"),
     };
     ScorecardChanged {
+        tasks: Vec::new(),
         plan_code: text("QN-2018"),
         unit_code: text("193"),
         version: 2,

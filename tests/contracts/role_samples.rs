@@ -2,8 +2,8 @@
 
 use cchc_proto::{
     assignment::{
-        events::v1::AssignmentReassigned,
-        v1::{Assignment, Reassignment, assignment::State},
+        events::v1::{AssignmentReassigned, ScorecardChanged},
+        v1::{Assignment, Reassignment, TaskStanding, assignment::State, task_standing},
     },
     common::v1::{Date, Decimal},
     registry::{
@@ -32,6 +32,26 @@ pub(crate) fn plan_with_roles() -> PlanPublished {
         task.expected_points = vec![ExpectedPoints { node_id: "PAR-2018/7".to_owned(), points }];
     }
     told
+}
+
+pub(crate) fn scorecard_with_tasks() -> ScorecardChanged {
+    let standing = |task: &str, state: task_standing::State, missed_count| TaskStanding {
+        task_number: task.to_owned(),
+        state: state.into(),
+        missed_count,
+        since_date: Some(Date { year: 2018, month: 6, day: 29 }),
+    };
+    ScorecardChanged {
+        plan_code: "QN-2018".to_owned(),
+        unit_code: "193".to_owned(),
+        version: 4,
+        reports: Vec::new(),
+        tasks: vec![
+            standing("19.1", task_standing::State::Overdue, 0),
+            standing("20.3", task_standing::State::Missed, 2),
+            standing("15.2", task_standing::State::Completed, 0),
+        ],
+    }
 }
 
 fn side(unit: &str, id: u8, state: State, version: i64) -> Assignment {

@@ -10,6 +10,7 @@ mod promise;
 mod publication;
 mod show;
 mod table;
+mod undelivered;
 mod units;
 mod verify;
 mod watch;

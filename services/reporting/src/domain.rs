@@ -15,6 +15,7 @@ pub(crate) mod by_domain;
 pub(crate) mod canon;
 pub(crate) mod catalogue;
 pub(crate) mod cite;
+pub(crate) mod delivery;
 pub(crate) mod disclosure;
 pub(crate) mod document;
 pub(crate) mod estimates;

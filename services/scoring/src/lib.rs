@@ -2,7 +2,8 @@
 //! ([`rule`]), how the reports of a year make one figure ([`variable`]), how scores add up ([`tree`]),
 //! what a rank and a target are worth ([`rank`], [`target`], [`verdict`]), what was published for all
 //! provinces ([`results`]), which units existed on a day and who succeeded whom ([`hierarchy`]), how
-//! districts compare ([`rescale`]), what a survey says ([`survey`]), who takes part in a task ([`role`]), where a
+//! districts compare ([`rescale`]), what a survey says ([`survey`]), who takes part in a task ([`role`]), what is
+//! expected of work that is not delivered ([`undelivered`]), where a
 //! plan disagrees with itself ([`plan`]), whether an edition can be published and what it changes ([`edition`]), what of one year may
 //! be compared with another ([`series`]), which days are worked and when something falls due
 //! ([`calendar`]), what would have to be lifted to reach a target ([`what_if`]), and what a score may come
@@ -32,6 +33,7 @@ pub mod series;
 pub mod survey;
 pub mod target;
 pub mod tree;
+pub mod undelivered;
 pub mod variable;
 pub mod verdict;
 pub mod what_if;

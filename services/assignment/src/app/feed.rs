@@ -60,7 +60,7 @@ impl App {
 }
 
 /// The tasks of a plan that fall due on a day at all.
-fn dated(plan: &Plan) -> Vec<String> {
+pub(super) fn dated(plan: &Plan) -> Vec<String> {
     let is_dated = |task: &&Task| task.due.is_some() || task.recurrence.is_some();
     plan.tasks.iter().filter(is_dated).map(|task| task.number.to_string()).collect()
 }

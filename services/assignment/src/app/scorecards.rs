@@ -1,5 +1,5 @@
-//! Tells what stands against units whenever it comes out otherwise than it was told last: when a unit reports, and
-//! by the clock, since a day that passes changes it too.
+//! Tells what stands against units whenever it comes out otherwise than it was told last: when a unit files a
+//! periodic report, and by the clock, since a day that passes changes it too.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use cchc_scoring::{
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use super::App;
+use super::{App, feed::dated};
 use crate::{
     domain::{
         obligation::standing::Rules,
@@ -47,8 +47,14 @@ pub(super) async fn renew(
     // Taken after every other turn, so that nobody waits for each other.
     turns::alone(tx, "scorecards").await?;
     let known = scorecards::present(tx, &plan.code, unit).await?;
+    let mut derived = derived(tx, plan, unit, now).await?;
+    for unit in known.keys().filter(|unit| !derived.contains_key(unit)).cloned().collect::<Vec<_>>()
+    {
+        // Nothing stands against it any more.
+        derived.insert(unit, Scorecard::default());
+    }
     let mut count = 0;
-    for (unit, scorecard) in derived(tx, plan, unit, now).await? {
+    for (unit, scorecard) in derived {
         let was = known.get(&unit);
         if was.is_some_and(|(_, told)| *told == scorecard) {
             continue;
@@ -72,7 +78,8 @@ async fn derived(
 ) -> Result<BTreeMap<UnitCode, Scorecard>, DbError> {
     let ground = Ground::read(tx, plan).await?;
     let owed = obligations::of_plan(tx, &plan.code, unit).await?;
-    Ok(derive(&ground.rules(plan, now), &owed, &ground.units))
+    let assigned = reminders::watched(tx, &plan.code, &dated(plan), unit).await?;
+    Ok(derive(&ground.rules(plan, now), &owed, &assigned, &ground.units))
 }
 
 /// What reports are judged against beside themselves.

@@ -14,7 +14,7 @@ use crate::domain::{
         Content, Filed, Obligation,
         standing::{ReportStanding, State},
     },
-    scorecard::Told,
+    scorecard::{TaskStanding, TaskState, Told},
 };
 
 pub(crate) fn obligations_opened(plan: &PlanCode, owed: &[Obligation]) -> ObligationsOpened {
@@ -34,6 +34,23 @@ pub(crate) fn scorecard_changed(told: &Told) -> ScorecardChanged {
         unit_code: told.unit.to_string(),
         version: told.version,
         reports: told.scorecard.reports.iter().map(Into::into).collect(),
+        tasks: told.scorecard.tasks.iter().map(Into::into).collect(),
+    }
+}
+
+impl From<&TaskStanding> for pb::TaskStanding {
+    fn from(standing: &TaskStanding) -> Self {
+        let state = match standing.state {
+            TaskState::Overdue => pb::task_standing::State::Overdue,
+            TaskState::Missed => pb::task_standing::State::Missed,
+            TaskState::Completed => pb::task_standing::State::Completed,
+        };
+        Self {
+            task_number: standing.task.to_string(),
+            state: state.into(),
+            missed_count: i32::try_from(standing.missed).unwrap_or(i32::MAX),
+            since_date: Some(standing.since.into()),
+        }
     }
 }
 

@@ -34,5 +34,6 @@ mod s3_server;
 mod sample;
 mod source;
 mod steps;
+mod task_standings;
 mod two_years;
 mod two_years_of_reports;

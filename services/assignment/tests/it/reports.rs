@@ -15,6 +15,7 @@ use cchc_proto::{
     registry::events::v1::PlanPublished,
     source::v1::{ExportFactsRequest, GetHeadRequest, source_service_client::SourceServiceClient},
 };
+use cchc_scoring::catalogue::Plan;
 use cchc_testkit::{assert_refused, request};
 use time::{Date, macros::date};
 use tonic::{Code, Status, transport::Channel};
@@ -220,7 +221,8 @@ async fn a_report_is_filed_corrected_and_withdrawn_and_nothing_is_lost() {
 #[tokio::test]
 async fn a_day_that_passes_changes_what_is_told_once() {
     let desk = Desk::open(date!(2018 - 05 - 25)).await;
-    let told = PlanPublished { plan: Some((&province().0).into()), findings: Vec::new() };
+    let plan = Plan { tasks: Vec::new(), ..province().0 };
+    let told = PlanPublished { plan: Some((&plan).into()), findings: Vec::new() };
     desk.hear(told).await;
     let instances = [desk.instance().await, desk.instance().await];
 

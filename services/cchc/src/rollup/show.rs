@@ -8,7 +8,7 @@ use cchc_proto::{
 };
 use time::OffsetDateTime;
 
-use super::{Asked, marks, marks::Marks, promise, table, wording};
+use super::{Asked, marks, marks::Marks, promise, table, undelivered, wording};
 use crate::{
     connect::{DELIVERY, QUESTION},
     contract_json,
@@ -63,6 +63,9 @@ fn print_citing(rollup: &Rollup, publication_number: i32, output: &Output) -> Re
             output.line(line)?;
         }
         for line in index.nodes.iter().filter_map(|node| wording::short_strata(node, lang)) {
+            output.line(line)?;
+        }
+        for line in index.nodes.iter().filter_map(|node| undelivered::line(node, lang)) {
             output.line(line)?;
         }
         for line in marks.lines(&rollup.acknowledgements, lang) {

@@ -6,7 +6,7 @@ use cchc_core::UnitCode;
 use cchc_proto::{
     common::v1::Decimal,
     reporting::v1::{
-        GetScoreboardRequest, Scoreboard, UnitRow,
+        ExpectedAtNode, GetScoreboardRequest, Scoreboard, UnitRow,
         scoreboard_service_client::ScoreboardServiceClient,
     },
 };
@@ -48,6 +48,9 @@ fn print(board: &Scoreboard, output: &Output) -> Result<(), CliError> {
             "Đã xong",
             "Xong muộn",
             "Quá hạn",
+            "Nguy cơ",
+            "Chưa đến hạn",
+            "Phối hợp",
             "Báo cáo phải gửi",
             "Đúng hạn",
             "Muộn",
@@ -62,6 +65,9 @@ fn print(board: &Scoreboard, output: &Output) -> Result<(), CliError> {
             "Done",
             "Done late",
             "Overdue",
+            "At risk",
+            "Outstanding",
+            "Beside",
             "Reports owed",
             "In time",
             "Late",
@@ -73,8 +79,11 @@ fn print(board: &Scoreboard, output: &Output) -> Result<(), CliError> {
     for row in &board.rows {
         table.add_row(cells(row, lang));
     }
-    align_right(&mut table, 2..12);
+    align_right(&mut table, 2..15);
     output.line(table)?;
+    for line in board.rows.iter().flat_map(|row| expected(row, lang)) {
+        output.line(line)?;
+    }
     let (revision, moment) = (board.revision, wording::moment(board.update_time.as_ref()));
     output.line(match lang {
         Lang::Vi => format!("Phiên bản {revision}, cập nhật {moment}"),
@@ -82,7 +91,29 @@ fn print(board: &Scoreboard, output: &Output) -> Result<(), CliError> {
     })
 }
 
-fn cells(row: &UnitRow, lang: Lang) -> [String; 12] {
+/// What is expected of a unit's undelivered tasks, a line a node; nothing where the plan states nothing.
+fn expected(row: &UnitRow, lang: Lang) -> Vec<String> {
+    let figure = |of: Option<&Decimal>| of.map_or_else(String::new, |of| lang.figure(&of.value));
+    let line = |of: &ExpectedAtNode| {
+        let (unit, node) = (&row.unit_name, &of.node_id);
+        let at_risk = figure(of.at_risk_points.as_ref());
+        let outstanding = figure(of.outstanding_points.as_ref());
+        match lang {
+            Lang::Vi => format!(
+                " • {unit}, {node}: {at_risk} điểm dự kiến có nguy cơ, {outstanding} chưa đến hạn"
+            ),
+            Lang::En => {
+                format!(
+                    " • {unit}, {node}: {at_risk} expected points at risk, {outstanding} outstanding"
+                )
+            }
+        }
+    };
+    row.expected_at_nodes.iter().map(line).collect()
+}
+
+fn cells(row: &UnitRow, lang: Lang) -> [String; 15] {
+    let open = row.undelivered.clone().unwrap_or_default();
     let reports = row.punctuality.clone().unwrap_or_default();
     let percent = |share: Option<&Decimal>| {
         share.map_or_else(|| "—".to_owned(), |share| lang.figure(&share.value))
@@ -94,6 +125,9 @@ fn cells(row: &UnitRow, lang: Lang) -> [String; 12] {
         row.submitted_count.to_string(),
         row.late_count.to_string(),
         row.overdue_count.to_string(),
+        open.at_risk_task_count.to_string(),
+        open.outstanding_task_count.to_string(),
+        row.beside_task_count.to_string(),
         reports.owed_count.to_string(),
         reports.in_time_count.to_string(),
         reports.late_count.to_string(),

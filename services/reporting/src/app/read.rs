@@ -16,6 +16,7 @@ use crate::{
     domain::{
         canon,
         catalogue::Scope,
+        delivery::Delivery,
         fact::MeasurementKey,
         facts::Reports,
         own::{self, OwnScores},
@@ -25,7 +26,7 @@ use crate::{
     store::{
         acknowledgements, assignments, flagged, measurements, outlooks, quarantined,
         rollups::{self, Revision},
-        scores, watermarks,
+        scorecards, scores, watermarks,
     },
 };
 
@@ -107,6 +108,17 @@ pub(super) async fn revision_of(
     revision.ok_or_else(|| ReadError::PlanNotFound(plan.clone()))
 }
 
+/// How the assignments of a plan stand.
+pub(super) async fn delivery(
+    snapshot: &mut PgConnection,
+    scope: &Scope,
+) -> Result<Delivery, DbError> {
+    let plan = &scope.plan;
+    let pieces = assignments::pieces(snapshot, &plan.code).await?;
+    let cards = scorecards::of_plan(snapshot, &plan.code).await?;
+    Ok(Delivery::of(plan, pieces, |unit| cards.get(unit).map(|card| &card.content)))
+}
+
 async fn build(
     snapshot: &mut PgConnection,
     scope: &Scope,
@@ -119,6 +131,7 @@ async fn build(
         quarantined: quarantined::by_node(snapshot, plan).await?,
         flagged: flagged::by_node(snapshot, plan).await?,
         shortfalls: outlooks::by_node(snapshot, plan).await?,
+        delivery: delivery(snapshot, scope).await?,
     };
     let state = State {
         sheets: scores::sheets(snapshot, plan).await?,

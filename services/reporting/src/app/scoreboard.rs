@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use cchc_core::{PlanCode, UnitCode, civil_date};
 use cchc_kit::units;
 
-use super::{App, read::ReadError, read::revision_of};
+use super::{
+    App,
+    read::{ReadError, delivery, revision_of},
+};
 use crate::{
     domain::scoreboard::{Scoreboard, rows},
-    store::{assignments, scorecards, watermarks},
+    store::{assignments, scorecards, scores, watermarks},
 };
 
 impl App {
@@ -28,6 +31,8 @@ impl App {
         let tasks = assignments::by_unit(&mut snapshot, plan, today).await?;
         let cards = scorecards::of_plan(&mut snapshot, plan).await?;
         let cards = cards.into_iter().map(|(unit, card)| (unit, card.content)).collect();
+        let delivery = delivery(&mut snapshot, &scope).await?;
+        let sheets = scores::sheets(&mut snapshot, plan).await?;
         Ok(Scoreboard {
             plan: plan.clone(),
             title: scope.plan.title.clone(),
@@ -35,7 +40,7 @@ impl App {
             unit_name: scope.name_of(within).to_owned(),
             revision: revision.number,
             update_time: revision.time,
-            rows: rows(&scope, &shown, tasks, cards),
+            rows: rows(&scope, &shown, tasks, cards, (&delivery, &sheets)),
             watermarks: watermarks::list(&mut snapshot).await?,
         })
     }

@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 
 use cchc_core::{IndexCode, PlanCode};
 
-use super::{App, checksum, read::ReadError};
+use super::{
+    App, checksum,
+    read::{ReadError, delivery},
+};
 use crate::{
     domain::{
         canon::{self, Difference, Lines},
@@ -70,6 +73,7 @@ impl App {
             quarantined: store::quarantined::by_node(&mut snapshot, plan).await?,
             flagged: store::flagged::by_node(&mut snapshot, plan).await?,
             shortfalls: store::outlooks::by_node(&mut snapshot, plan).await?,
+            delivery: delivery(&mut snapshot, &scope).await?,
             ..facts.beside(&scope)
         };
         Ok((watermarks, write(&scope, &facts, &sums, (&sheets, &beside))))
@@ -97,7 +101,9 @@ fn write(
     let mut ground = canon::facts(facts);
     ground.extend(canon::sums(sums));
     ground.extend(catalogue(scope));
-    Written { scored: canon::scored(&rollup::indices(scope, sheets, beside)), ground }
+    let indices = rollup::indices(scope, sheets, beside);
+    ground.extend(canon::undelivered(&indices));
+    Written { scored: canon::scored(&indices), ground }
 }
 
 /// Documents are too long to be shown side by side: their checksums stand for them.

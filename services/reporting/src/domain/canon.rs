@@ -109,6 +109,26 @@ fn node_lines(node: &NodeRollup) -> Vec<(String, String)> {
     lines
 }
 
+/// What is not delivered of the work that serves nodes. It is beside the scores and not of them: a rollup's checksum
+/// does not move because a day passes.
+pub(crate) fn undelivered(indices: &[IndexRollup]) -> Lines {
+    let nodes = indices.iter().flat_map(|index| &index.nodes);
+    let open = nodes.filter(|node| !node.undelivered.is_nothing());
+    let line = |node: &NodeRollup| {
+        let of = &node.undelivered;
+        let value = format!(
+            "{} at risk [{}], {} outstanding [{}], {} unstated",
+            of.at_risk_tasks,
+            or_empty(of.at_risk, points),
+            of.outstanding_tasks,
+            or_empty(of.outstanding, points),
+            of.unstated_tasks
+        );
+        (format!("undelivered {}", node.id), value)
+    };
+    open.map(line).collect()
+}
+
 /// A target for another year or a unit, by what sets it apart.
 fn other_target(id: &NodeId, other: &OtherTarget) -> (String, String) {
     let target = &other.target;
@@ -238,7 +258,11 @@ fn scorecard(fact: &Scorecard) -> String {
         let (state, late) = (of.state.as_str(), of.late_days);
         format!("; {} {state} {late} last [{last}] [{document}]", of.period)
     });
-    format!("version {}{}", fact.version, reports.collect::<String>())
+    let tasks = fact.content.tasks.iter().map(|of| {
+        let since = or_empty(of.since, date);
+        format!("; task {} {} {} since [{since}]", of.task, of.state.as_str(), of.missed)
+    });
+    format!("version {}{}{}", fact.version, reports.collect::<String>(), tasks.collect::<String>())
 }
 
 fn survey(fact: &Survey) -> String {

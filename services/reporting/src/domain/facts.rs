@@ -19,6 +19,7 @@ use super::{
     answers::Answers,
     by_domain::{ByDomain, PartKey},
     catalogue::{Edition, Scope},
+    delivery::{Delivery, Piece},
     fact::{
         Appraisal, Asked, Assessment, Assignment, Fact, Measurement, MeasurementKey, NodeKey,
         Survey, TallyKey, supersedes,
@@ -208,7 +209,23 @@ impl Facts {
             quarantined: quarantined::by_node(self.surveys.values(), &self.quarantined),
             flagged: flagged::by_node(self.surveys.values(), &self.flagged),
             shortfalls: shortfall::by_node(self.surveys.values(), &self.outlooks),
+            delivery: self.delivery(scope),
         }
+    }
+
+    /// How the assignments of a plan stand.
+    fn delivery(&self, scope: &Scope) -> Delivery {
+        let plan = &scope.plan;
+        let of_plan = self.assignments.values().filter(|of| of.plan == plan.code);
+        let pieces = of_plan.map(|of| Piece {
+            task: of.task.clone(),
+            unit: of.unit.clone(),
+            state: of.state,
+            last_date: of.last_date,
+            ended: scope.units.get(&of.unit).and_then(|unit| unit.valid_to),
+        });
+        let card = |unit: &UnitCode| self.scorecards.get(&(plan.code.clone(), unit.clone()));
+        Delivery::of(plan, pieces, |unit| card(unit).map(|card| &card.content))
     }
 
     /// Scores the units that have targets of their own.

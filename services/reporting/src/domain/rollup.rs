@@ -11,12 +11,14 @@ use cchc_scoring::{
     rank::Standing,
     target::start,
     tree::{Estimate, LayerScores, display},
+    undelivered::Undelivered,
     verdict::{Verdicts, judge},
 };
 use time::{Date, OffsetDateTime};
 
 use super::{
     catalogue::{Edition, Scope},
+    delivery::Delivery,
     fact::{Assignment, AssignmentState},
     flagged::{self, Flagged},
     own::OwnScores,
@@ -134,6 +136,8 @@ pub(crate) struct NodeRollup {
     pub(crate) flagged: Flagged,
     /// Strata of those surveys that will miss their quotas, with their names.
     pub(crate) shortfalls: Vec<(Shortfall, String)>,
+    /// Tasks that serve it or anything below it and are not delivered yet.
+    pub(crate) undelivered: Undelivered,
 }
 
 /// What stands beside the scores, and is no part of them.
@@ -147,6 +151,8 @@ pub(crate) struct Beside {
     pub(crate) flagged: flagged::ByNode,
     /// Strata of surveys that will miss their quotas, by node.
     pub(crate) shortfalls: shortfall::ByNode,
+    /// How the assignments of tasks stand.
+    pub(crate) delivery: Delivery,
 }
 
 /// A finding that concerns a node.
@@ -299,6 +305,7 @@ fn node_rollup(
         quarantined,
         flagged,
         shortfalls,
+        undelivered: beside.delivery.at_node(&scope.plan, (index, node), sheet),
         id,
     }
 }

@@ -5,13 +5,15 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use cchc_core::{PlanCode, UnitCode};
+use cchc_core::{IndexCode, PlanCode, UnitCode};
 use time::OffsetDateTime;
 
 use super::{
     catalogue::Scope,
+    delivery::{self, Delivery, UnitWork},
     rollup::{TaskSummary, Watermark},
     scorecard::{Content, Punctuality},
+    sheet::Sheet,
 };
 
 /// What stands against units under a plan.
@@ -35,20 +37,27 @@ pub(crate) struct UnitRow {
     pub(crate) tasks: TaskSummary,
     pub(crate) punctuality: Punctuality,
     pub(crate) content: Content,
+    /// What it has not delivered.
+    pub(crate) work: UnitWork,
+    /// Tasks in which it takes part beside those bound.
+    pub(crate) beside: usize,
 }
 
-/// Puts units beside each other that the plan binds to anything.
+/// Puts units beside each other that the plan binds to anything, or names beside those bound.
 pub(crate) fn rows(
     scope: &Scope,
     shown: &BTreeSet<UnitCode>,
     mut tasks: BTreeMap<UnitCode, TaskSummary>,
     mut cards: BTreeMap<UnitCode, Content>,
+    (delivery, sheets): (&Delivery, &BTreeMap<IndexCode, Sheet>),
 ) -> Vec<UnitRow> {
+    let beside = delivery::beside(scope);
     let mut rows: Vec<UnitRow> = shown
         .iter()
         .filter_map(|unit| {
             let (tasks, card) = (tasks.remove(unit), cards.remove(unit));
-            if tasks.is_none() && card.is_none() {
+            let beside = beside.get(unit).copied().unwrap_or_default();
+            if tasks.is_none() && card.is_none() && beside == 0 {
                 return None;
             }
             let content = card.unwrap_or_default();
@@ -58,6 +67,8 @@ pub(crate) fn rows(
                 tasks: tasks.unwrap_or_default(),
                 punctuality: Punctuality::of(&content.reports),
                 content,
+                work: delivery.of_unit(unit, scope, sheets),
+                beside,
             })
         })
         .collect();

@@ -1,7 +1,7 @@
 //! What stands against each unit: how its periodic reports stand, as assignment tells it, and how completely and
 //! timely it reports, which follows from that and from nothing else.
 
-use cchc_core::{Decimal, Period, PlanCode, UnitCode};
+use cchc_core::{Decimal, Period, PlanCode, TaskNumber, UnitCode};
 use cchc_scoring::{catalogue::Rounding, tree::display};
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -21,6 +21,44 @@ pub(crate) struct Scorecard {
 pub(crate) struct Content {
     /// Every periodic report the unit owes, by last day.
     pub(crate) reports: Vec<ReportStanding>,
+    /// Its tasks of which days that have passed say something, in the order of the plan.
+    #[serde(default)]
+    pub(crate) tasks: Vec<TaskStanding>,
+}
+
+/// What the days that have passed say of a task of a unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TaskStanding {
+    pub(crate) task: TaskNumber,
+    pub(crate) state: TaskState,
+    /// Of what recurs: times that have passed undone.
+    pub(crate) missed: i32,
+    /// The last day that passed undone, the first of several; of what is completed the last of all.
+    pub(crate) since: Option<Date>,
+}
+
+/// How a task stands by the days that have passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum TaskState {
+    /// Done once, not done, and its last day has passed.
+    Overdue,
+    /// It recurs, and one of its times has passed undone.
+    Missed,
+    /// It recurs, and each of its times has passed and was done.
+    Completed,
+}
+
+impl TaskState {
+    /// The word of a line that is compared.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Overdue => "overdue",
+            Self::Missed => "missed",
+            Self::Completed => "completed",
+        }
+    }
 }
 
 /// How a periodic report stands.

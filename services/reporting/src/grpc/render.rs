@@ -8,6 +8,7 @@ use cchc_proto::{
 use cchc_scoring::{
     rank::Standing,
     tree::{Basis, Estimate, Layer, LayerScores},
+    undelivered::Undelivered,
     verdict::{Judgement, Verdict},
 };
 
@@ -96,10 +97,22 @@ fn node(node: &NodeRollup) -> pb::NodeRollup {
         excluded_response_count: node.flagged.excluded,
         flagged_responses: node.flagged.flags().map(flagged).collect(),
         short_strata: node.shortfalls.iter().map(short_stratum).collect(),
+        undelivered: Some(&node.undelivered).filter(|of| !of.is_nothing()).map(undelivered),
         coverage: node.coverage.map(|(reported, expected)| pb::Coverage {
             reported_count: small(reported),
             expected_count: small(expected),
         }),
+    }
+}
+
+/// Tasks that are not delivered, and what is expected of them.
+pub(super) fn undelivered(of: &Undelivered) -> pb::Undelivered {
+    pb::Undelivered {
+        at_risk_task_count: small(of.at_risk_tasks),
+        outstanding_task_count: small(of.outstanding_tasks),
+        unstated_task_count: small(of.unstated_tasks),
+        at_risk_points: of.at_risk.map(Into::into),
+        outstanding_points: of.outstanding.map(Into::into),
     }
 }
 

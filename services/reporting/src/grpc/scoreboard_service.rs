@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cchc_core::{PlanCode, UnitCode};
+use cchc_core::{NodeId, PlanCode, Points, UnitCode};
 use cchc_kit::{server, to_status};
 use cchc_proto::{
     assignment::v1::{ReportStanding as PbStanding, report_standing::State},
@@ -14,7 +14,7 @@ use cchc_proto::{
 };
 use tonic::{Request, Response, Status};
 
-use super::render::{small, watermark};
+use super::render::{small, undelivered, watermark};
 use crate::{
     app::App,
     domain::{
@@ -67,6 +67,17 @@ fn row(row: &UnitRow) -> pb::UnitRow {
         late_count: small(row.tasks.late),
         overdue_count: small(row.tasks.overdue),
         punctuality: Some(punctuality(row.punctuality, &row.content.reports)),
+        undelivered: Some(&row.work.undelivered).filter(|of| !of.is_nothing()).map(undelivered),
+        expected_at_nodes: row.work.at_nodes.iter().map(expected).collect(),
+        beside_task_count: small(row.beside),
+    }
+}
+
+fn expected((node, (at_risk, outstanding)): (&NodeId, &(Points, Points))) -> pb::ExpectedAtNode {
+    pb::ExpectedAtNode {
+        node_id: node.to_string(),
+        at_risk_points: Some((*at_risk).into()),
+        outstanding_points: Some((*outstanding).into()),
     }
 }
 

@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use crate::domain::{
     batch::{Newest, Told},
-    fact::Assignment,
+    delivery::Piece,
+    fact::{Assignment, AssignmentState},
     rollup::TaskSummary,
 };
 
@@ -86,6 +87,34 @@ impl Columns {
         }
         columns
     }
+}
+
+/// Reads a plan's assignments as far as their delivery goes.
+pub(crate) async fn pieces(
+    conn: &mut PgConnection,
+    plan: &PlanCode,
+) -> Result<Vec<Piece>, DbError> {
+    let rows = sqlx::query!(
+        r#"select task_number, unit_code, state, last_date, units.valid_to as "ended?"
+           from reporting.assignments left join kit.units on units.code = assignments.unit_code
+           where plan_code = $1"#,
+        plan.as_str(),
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let state = AssignmentState::ALL.into_iter().find(|state| state.as_str() == row.state);
+            Ok(Piece {
+                task: super::parse("assignments", "task_number", &row.task_number)?,
+                unit: super::parse("assignments", "unit_code", &row.unit_code)?,
+                state: state
+                    .ok_or_else(|| DbError::inconsistent("assignments", "state", &row.state))?,
+                last_date: row.last_date,
+                ended: row.ended,
+            })
+        })
+        .collect()
 }
 
 /// Counts a plan's assignments unit by unit, as [`summary`] counts them all.

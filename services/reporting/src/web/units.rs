@@ -1,6 +1,6 @@
 //! The scoreboard in the words and figures of a page.
 
-use cchc_core::{Decimal, VIETNAM};
+use cchc_core::{Decimal, NodeId, Points, VIETNAM};
 use cchc_scoring::figure::vietnamese;
 use time::{Date, macros::format_description};
 
@@ -29,6 +29,14 @@ pub(super) struct RowView {
     pub(super) submitted: i64,
     pub(super) late: i64,
     pub(super) overdue: i64,
+    pub(super) at_risk: u32,
+    pub(super) outstanding: u32,
+    /// Of both those for which the plan states no expected points.
+    pub(super) unstated: u32,
+    /// Points expected of both, a node a line.
+    pub(super) expected: Vec<String>,
+    /// Tasks in which it takes part beside those bound.
+    pub(super) beside: usize,
     pub(super) owed: i32,
     pub(super) in_time: i32,
     pub(super) reports_late: i32,
@@ -62,6 +70,11 @@ fn row(row: &UnitRow) -> RowView {
         submitted: tasks.submitted,
         late: tasks.late,
         overdue: tasks.overdue,
+        at_risk: row.work.undelivered.at_risk_tasks,
+        outstanding: row.work.undelivered.outstanding_tasks,
+        unstated: row.work.undelivered.unstated_tasks,
+        expected: row.work.at_nodes.iter().map(expected).collect(),
+        beside: row.beside,
         owed: reports.owed(),
         in_time: reports.in_time,
         reports_late: reports.late,
@@ -69,6 +82,12 @@ fn row(row: &UnitRow) -> RowView {
         completeness: percent(reports.completeness()),
         timeliness: percent(reports.timeliness()),
     }
+}
+
+/// Such as `PAR-2018/7: 0,25 điểm dự kiến có nguy cơ, 0,5 chưa đến hạn`.
+fn expected((node, (at_risk, outstanding)): (&NodeId, &(Points, Points))) -> String {
+    let (at_risk, outstanding) = (vietnamese(at_risk.get()), vietnamese(outstanding.get()));
+    format!("{node}: {at_risk} điểm dự kiến có nguy cơ, {outstanding} chưa đến hạn")
 }
 
 fn percent(share: Option<Decimal>) -> String {

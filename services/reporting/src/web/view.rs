@@ -1,6 +1,7 @@
 //! The rollup in the words and figures of a page: decimal commas, labels, and a dash for the unknown.
 
 mod promise;
+mod undelivered;
 
 use std::collections::BTreeMap;
 
@@ -77,6 +78,8 @@ pub(super) struct NodeView {
     pub(super) computed_target: String,
     /// Targets for other years and of single units, one a line.
     pub(super) others: Vec<String>,
+    /// Tasks that serve it and are not delivered; empty when there are none.
+    pub(super) undelivered: String,
     pub(super) layers: Vec<Figure>,
     pub(super) estimate: Figure,
     pub(super) gap: String,
@@ -197,6 +200,7 @@ fn node(node: &NodeRollup, acknowledged: &Acknowledged) -> NodeView {
         }),
         target: promise::target(node),
         others: node.others.iter().map(promise::other).collect(),
+        undelivered: undelivered::undelivered(&node.undelivered),
         computed_target: node.computed_target.map_or_else(String::new, vietnamese),
         layers,
         estimate,

@@ -7,6 +7,7 @@ mod alerts;
 mod as_of;
 mod contribution;
 mod crossed;
+mod delivery;
 mod domains;
 mod explain;
 mod explain_past;

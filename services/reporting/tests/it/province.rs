@@ -92,6 +92,13 @@ pub fn registry_of(index: &Index) -> Vec<Event> {
     told(&plan(), std::slice::from_ref(index))
 }
 
+/// The same, of a plan with these tasks.
+pub fn registry_with_tasks(tasks: &Value) -> Vec<Event> {
+    let mut plan = plan();
+    plan.tasks = serde_json::from_value(tasks.clone()).unwrap();
+    told(&plan, &[index()])
+}
+
 /// The same with an index beside it, of which the plan promises something too.
 pub fn registry_beside(index: &Index, other: &Index, promise: &Value) -> Vec<Event> {
     let mut plan = plan();

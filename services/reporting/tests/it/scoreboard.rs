@@ -36,7 +36,7 @@ pub fn report(period: &str, state: State, late: i32) -> ReportStanding {
 
 pub fn card(unit: &str, version: i64, reports: Vec<ReportStanding>) -> Event {
     let (plan_code, unit_code) = (PLAN.to_owned(), unit.to_owned());
-    event_of(&ScorecardChanged { plan_code, unit_code, version, reports })
+    event_of(&ScorecardChanged { plan_code, unit_code, version, reports, tasks: Vec::new() })
 }
 
 pub async fn scoreboard(world: &World, unit: &str, token: &str) -> Result<Scoreboard, Status> {

@@ -143,8 +143,10 @@ impl Task {
     /// Whether it serves a node: by naming it, or anything below it.
     #[must_use]
     pub fn serves(&self, node: &NodeId) -> bool {
-        let path = |served: &NodeId| std::iter::successors(Some(served.clone()), NodeId::parent);
-        self.nodes.iter().any(|served| path(served).any(|at| at == *node))
+        self.nodes.iter().any(|served| {
+            served.index == node.index
+                && (served.node == node.node || served.node.is_below(&node.node))
+        })
     }
 
     /// The points that the plan expects of it at a node itself; nothing where it states none.

@@ -77,12 +77,12 @@ fn who_takes_the_place_of_a_body_is_given_what_it_had_by_decision_and_not_what_w
     let at = |number: &str, unit: &str| (number.parse().unwrap(), unit.parse().unwrap());
     let (away, come) = (BTreeSet::from([at("1", "201")]), BTreeSet::from([at("2", "201")]));
 
-    let plain = expand(&plan, &units, &Moves::default(), AT).unwrap();
+    let before = expand(&plan, &units, &Moves::default(), AT).unwrap();
     let moved = expand(&plan, &units, &Moves { away, come }, AT).unwrap();
 
     let expected =
         [("1", "201"), ("1", "203"), ("2", "202"), ("2", "203"), ("3", "202"), ("3", "203")];
-    assert_eq!(bound(&plain), expected);
+    assert_eq!(bound(&before), expected);
     assert_eq!(bound(&moved), [("2", "202"), ("2", "203"), ("3", "202"), ("3", "203")]);
 }
 

@@ -12,7 +12,7 @@ use cchc_proto::{
 use super::version;
 use crate::domain::{
     fact::Fact,
-    scorecard::{Content, ReportStanding, ReportState, Scorecard},
+    scorecard::{Content, ReportStanding, ReportState, Scorecard, TaskStanding, TaskState},
 };
 
 pub(super) fn changed(c: &mut Collector, told: ScorecardChanged) -> Option<Fact> {
@@ -20,8 +20,23 @@ pub(super) fn changed(c: &mut Collector, told: ScorecardChanged) -> Option<Fact>
     let unit = c.parse("unit_code", &told.unit_code);
     let version = version(c, told.version);
     let reports = c.each("reports", told.reports, report);
-    let content = Content { reports: reports? };
+    let tasks = c.each("tasks", told.tasks, task);
+    let content = Content { reports: reports?, tasks: tasks? };
     Some(Fact::Carded(Scorecard { plan: plan?, unit: unit?, version: version?, content }))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "a reader takes its message")]
+fn task(c: &mut Collector, told: pb::TaskStanding) -> Option<TaskStanding> {
+    let task = c.parse("task_number", &told.task_number);
+    let state = choice(c, "state", told.state, |state| match state {
+        pb::task_standing::State::Unspecified => None,
+        pb::task_standing::State::Overdue => Some(TaskState::Overdue),
+        pb::task_standing::State::Missed => Some(TaskState::Missed),
+        pb::task_standing::State::Completed => Some(TaskState::Completed),
+    });
+    let missed = convert::whole(c, "missed_count", told.missed_count, 0..=i32::MAX);
+    let since = optional_date(c, "since_date", told.since_date);
+    Some(TaskStanding { task: task?, state: state?, missed: missed?, since: since? })
 }
 
 fn report(c: &mut Collector, told: pb::ReportStanding) -> Option<ReportStanding> {
