@@ -4,11 +4,12 @@
 mod alerts;
 mod as_of;
 mod catalogues;
-mod checksum;
+pub(crate) mod checksum;
 mod compare;
 mod error;
 mod estimate;
 mod explain;
+mod forecast;
 mod known;
 pub(crate) mod learn;
 mod place;

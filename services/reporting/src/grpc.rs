@@ -3,6 +3,7 @@
 
 mod alert_service;
 mod estimates;
+mod forecast_service;
 mod movement;
 mod publication_service;
 pub(crate) mod render;
@@ -20,7 +21,7 @@ use cchc_kit::{idempotency::content_hash, server::Caller, to_status};
 use cchc_proto::{
     convert,
     reporting::v1::{
-        alert_service_server::AlertServiceServer,
+        alert_service_server::AlertServiceServer, forecast_service_server::ForecastServiceServer,
         publication_service_server::PublicationServiceServer,
         rollup_service_server::RollupServiceServer,
         scoreboard_service_server::ScoreboardServiceServer,
@@ -38,10 +39,12 @@ pub(crate) fn add(routes: &mut RoutesBuilder, largest: usize, app: Arc<App>) {
     let alerts = alert_service::AlertGrpc { app: Arc::clone(&app) };
     let publications = publication_service::PublicationGrpc { app: Arc::clone(&app) };
     let scoreboards = scoreboard_service::ScoreboardGrpc { app: Arc::clone(&app) };
+    let forecasts = forecast_service::ForecastGrpc { app: Arc::clone(&app) };
     let rollups = rollup_service::RollupGrpc { app };
     routes
         .add_service(AlertServiceServer::new(alerts).max_decoding_message_size(largest))
         .add_service(PublicationServiceServer::new(publications).max_decoding_message_size(largest))
+        .add_service(ForecastServiceServer::new(forecasts).max_decoding_message_size(largest))
         .add_service(RollupServiceServer::new(rollups).max_decoding_message_size(largest))
         .add_service(ScoreboardServiceServer::new(scoreboards).max_decoding_message_size(largest));
 }

@@ -3,6 +3,7 @@
 //! works on the old machines of a district office and prints as it looks.
 
 mod explanation;
+mod forecast;
 mod movement;
 mod publication;
 mod session;
@@ -118,6 +119,7 @@ pub(crate) fn pages(app: Arc<App>, service: &Service) -> Router {
         .route("/units", get(show_units))
         .route("/live", get(live))
         .route("/surveys", get(surveys))
+        .route("/forecast", get(forecast::show))
         .route(
             "/assets/page.css",
             get(async || asset("text/css", include_str!("../assets/page.css"))),

@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 use crate::domain::canon::{self, Lines};
 
 /// SHA-256 of lines, in hexadecimal.
-pub(super) fn of_lines(lines: &Lines) -> String {
+pub(crate) fn of_lines(lines: &Lines) -> String {
     of_text(&canon::text(lines))
 }
 

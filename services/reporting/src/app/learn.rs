@@ -9,6 +9,7 @@
 //! | a survey opened or closed, answers | the nodes its questions count for |
 //! | refused rows of a survey, what is foreseen of its strata | nothing; they stand beside its nodes |
 //! | assignments, scorecards | nothing; the task summary and the scoreboard are others |
+//! | a crosswalk | nothing; forecasts follow nodes over the years by it |
 //! | an acknowledgement | nothing; the finding has it beside it |
 //!
 //! Facts of different producers come in any order. A fact on something not heard of yet is stored and
@@ -107,6 +108,11 @@ impl Learning {
                 self.learn_plan(tx, &plan, &findings, origin).await
             }
             Fact::ResultsPublished(heard) => self.learn_results(tx, &heard, origin).await,
+            Fact::CrosswalkPublished(said) => {
+                copies::save_crosswalk(tx, &said, origin).await?;
+                self.catalogues.renew(tx).await?;
+                Ok(Changed::new())
+            }
             _ => Ok(Changed::new()),
         }
     }

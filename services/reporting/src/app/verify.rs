@@ -121,8 +121,12 @@ fn catalogue(scope: &Scope) -> Lines {
         .published
         .iter()
         .map(|(index, published)| (format!("results {index}"), format!("{published:?}")));
+    let crosswalks = scope.past.crosswalks().iter();
+    let crosswalks =
+        crosswalks.map(|said| (format!("crosswalk {}", said.code), format!("{said:?}")));
     std::iter::once(plan)
         .chain(indices)
+        .chain(crosswalks)
         .chain(results)
         .chain(units)
         .map(|(what, text)| named(what, text))

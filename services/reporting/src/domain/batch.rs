@@ -70,7 +70,8 @@ impl Batch {
             Fact::UnitsChanged(_)
             | Fact::IndexPublished(_)
             | Fact::PlanPublished { .. }
-            | Fact::ResultsPublished(_) => return Some(fact),
+            | Fact::ResultsPublished(_)
+            | Fact::CrosswalkPublished(_) => return Some(fact),
             Fact::Acknowledged(said) => {
                 let key = (said.plan.clone(), said.finding.clone());
                 put(&mut self.acknowledgements, key, (said, origin), |said| said.version);

@@ -19,6 +19,7 @@ use time::Date;
 
 use super::{
     facts::Reports,
+    past::Past,
     published::{Published, PublishedFigure, PublishedResults},
     words,
 };
@@ -51,6 +52,8 @@ pub(crate) struct Scope {
     pub(crate) units: BTreeMap<UnitCode, Unit>,
     /// What was published for the province.
     pub(crate) published: BTreeMap<IndexCode, Published>,
+    /// What was published of its indices in earlier years.
+    pub(crate) past: Arc<Past>,
     /// Who must report a variable, and for which quarters.
     reporters: BTreeMap<(IndexCode, VariableCode), BTreeMap<UnitCode, Owed>>,
     /// Who took the place of a unit that ended, and of those in turn.
@@ -95,6 +98,15 @@ impl Catalogue {
             (scope.plan.code.clone(), Arc::new(scope))
         });
         Self { scopes: scopes.collect() }
+    }
+
+    /// The same, knowing what was published in earlier years.
+    pub(crate) fn after(mut self, past: Past) -> Self {
+        let past = Arc::new(past);
+        for scope in self.scopes.values_mut().filter_map(Arc::get_mut) {
+            scope.past = Arc::clone(&past);
+        }
+        self
     }
 
     /// A plan with everything it speaks of.
@@ -150,7 +162,8 @@ impl Scope {
             Some((index.code.clone(), Published::of(index, heard, &plan.province)?))
         });
         let published = published.collect();
-        Self { plan, findings, indices, units, published, reporters, heirs }
+        let past = Arc::default();
+        Self { plan, findings, indices, units, published, past, reporters, heirs }
     }
 
     /// An index of the plan.

@@ -10,7 +10,7 @@ use cchc_core::{
     PlanCode, Points, QuestionCode, SurveyCode, TaskNumber, UnitCode, VariableCode,
 };
 use cchc_scoring::{
-    catalogue::{Index, Plan, Unit},
+    catalogue::{Crosswalk, Index, Plan, Unit},
     plan::{Acknowledgement, Finding},
     survey::drawn::Drawn,
     variable::Reported,
@@ -51,6 +51,8 @@ pub(crate) enum Fact {
     Acknowledged(Acknowledgement),
     /// The owner of an index published or revised its results.
     ResultsPublished(Box<PublishedResults>),
+    /// Somebody said what became of each node of one edition in another.
+    CrosswalkPublished(Box<Crosswalk>),
     /// Tasks bind units, or units report how far they are.
     Assigned(Vec<Assignment>),
     /// A unit reported, corrected or took back.

@@ -70,7 +70,8 @@ impl Facts {
             Fact::UnitsChanged(_)
             | Fact::IndexPublished(_)
             | Fact::PlanPublished { .. }
-            | Fact::ResultsPublished(_) => {}
+            | Fact::ResultsPublished(_)
+            | Fact::CrosswalkPublished(_) => {}
             Fact::Acknowledged(said) => {
                 let key = (said.plan.clone(), said.finding.clone());
                 put(&mut self.acknowledgements, key, said, |known| known.version);
@@ -170,7 +171,7 @@ impl Facts {
     }
 
     /// What each unit has reported of each variable, by period; without what was taken back.
-    fn reports(&self) -> BTreeMap<(UnitCode, VariableCode), Reports> {
+    pub(crate) fn reports(&self) -> BTreeMap<(UnitCode, VariableCode), Reports> {
         let mut reports: BTreeMap<(UnitCode, VariableCode), Reports> = BTreeMap::new();
         for (MeasurementKey { unit, variable, period }, measurement) in &self.measurements {
             if let Some(reported) = measurement.reported {

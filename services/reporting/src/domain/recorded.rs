@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use cchc_core::{IndexCode, PlanCode, UnitCode};
-use cchc_scoring::catalogue::{Index, Unit};
+use cchc_scoring::catalogue::{Crosswalk, Index, Unit};
 
 use super::{
     catalogue::{Catalogue, PublishedPlan},
     fact::{Fact, supersedes},
     facts::Facts,
+    past::Past,
     published::PublishedResults,
 };
 
@@ -19,6 +20,8 @@ pub(crate) struct Recorded {
     pub(crate) indices: BTreeMap<IndexCode, Index>,
     pub(crate) plans: BTreeMap<PlanCode, PublishedPlan>,
     pub(crate) results: BTreeMap<IndexCode, PublishedResults>,
+    /// In the order in which they were published.
+    pub(crate) crosswalks: Vec<Crosswalk>,
     pub(crate) facts: Facts,
 }
 
@@ -26,7 +29,9 @@ impl Recorded {
     /// What was measured and promised.
     pub(crate) fn catalogue(&self) -> Catalogue {
         let units: Vec<_> = self.units.values().cloned().collect();
+        let past = Past::new(&self.indices, &self.results, self.crosswalks.clone());
         Catalogue::new(&units, &self.indices, self.plans.values().cloned(), &self.results)
+            .after(past)
     }
 
     /// Takes in a fact.
@@ -48,6 +53,7 @@ impl Recorded {
                     self.results.insert(code, *heard);
                 }
             }
+            Fact::CrosswalkPublished(crosswalk) => self.crosswalks.push(*crosswalk),
             fact => self.facts.learn(fact),
         }
     }

@@ -18,7 +18,8 @@ use cchc_proto::{
     },
     convert::{self, choice, optional_date, optional_quantity, part, points},
     registry::events::v1::{
-        FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
+        CrosswalkPublished, FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished,
+        UnitsChanged,
     },
     survey::{
         events::v1::{
@@ -82,6 +83,7 @@ pub(super) fn fact(heard: &Heard<'_>) -> Result<Option<Fact>, HearError> {
             said.map(Fact::Acknowledged)
         },
         ResultsPublished => results_published,
+        CrosswalkPublished => document::crosswalk,
         PlanExpanded => |c, told: PlanExpanded| {
             c.each("assignments", told.assignments, assigned).map(Fact::Assigned)
         },

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cchc_core::IndexCode;
 use cchc_kit::{db::DbError, units};
 use cchc_scoring::{
-    catalogue::{Index, Plan},
+    catalogue::{Crosswalk, Index, Plan},
     plan::Finding,
     results::Results,
 };
@@ -16,6 +16,7 @@ use super::{document, json};
 use crate::domain::{
     catalogue::{Catalogue, PublishedPlan},
     fact::Origin,
+    past::Past,
     published::PublishedResults,
 };
 
@@ -107,6 +108,34 @@ pub(crate) async fn save_results(
     Ok(done.rows_affected() > 0)
 }
 
+/// Keeps a crosswalk.
+pub(crate) async fn save_crosswalk(
+    tx: &mut PgConnection,
+    crosswalk: &Crosswalk,
+    origin: Origin,
+) -> Result<(), DbError> {
+    sqlx::query!(
+        r#"insert into reporting.crosswalks (code, document, event_id, sequence)
+           values ($1, $2, $3, $4)
+           on conflict (code) do update set
+               document = excluded.document, event_id = excluded.event_id, sequence = excluded.sequence"#,
+        crosswalk.code.as_str(),
+        json("crosswalks", "document", crosswalk)?,
+        origin.event_id.as_uuid(),
+        origin.sequence,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Reads every crosswalk, in the order in which they were published.
+async fn crosswalks(conn: &mut PgConnection) -> Result<Vec<Crosswalk>, DbError> {
+    let rows = sqlx::query!("select document from reporting.crosswalks order by sequence, code");
+    let rows = rows.fetch_all(conn).await?;
+    rows.into_iter().map(|row| document("crosswalks", "document", row.document)).collect()
+}
+
 async fn results(
     conn: &mut PgConnection,
 ) -> Result<BTreeMap<IndexCode, PublishedResults>, DbError> {
@@ -129,6 +158,7 @@ pub(crate) async fn load(conn: &mut PgConnection) -> Result<Catalogue, DbError> 
         indices.insert(index.code.clone(), index);
     }
     let results = results(&mut *conn).await?;
+    let past = Past::new(&indices, &results, crosswalks(&mut *conn).await?);
     let rows =
         sqlx::query!("select document, findings from reporting.plans").fetch_all(conn).await?;
     let plans = rows.into_iter().map(|row| {
@@ -138,5 +168,5 @@ pub(crate) async fn load(conn: &mut PgConnection) -> Result<Catalogue, DbError> 
         })
     });
     let plans: Vec<PublishedPlan> = plans.collect::<Result<_, DbError>>()?;
-    Ok(Catalogue::new(&all_units, &indices, plans, &results))
+    Ok(Catalogue::new(&all_units, &indices, plans, &results).after(past))
 }

@@ -13,6 +13,8 @@ mod explain;
 mod explain_past;
 mod external;
 mod flagged;
+mod forecast;
+mod forecast_published;
 mod histories;
 mod mergers;
 mod movement;

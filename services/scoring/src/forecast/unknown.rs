@@ -1,7 +1,5 @@
 //! Why a node is not forecast. Too little to say is an answer, and never a number.
 
-use std::fmt::Write as _;
-
 /// Why a node is not forecast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unknown {
@@ -12,7 +10,7 @@ pub enum Unknown {
     TooFewYears {
         /// Those that were.
         years: usize,
-        /// Whether there are more, before its definition changed.
+        /// Whether those before are of another definition, or nobody has said that they are not.
         is_broken: bool,
     },
     /// The years published, or the units reporting, do not differ at all: how far a change may go cannot be
@@ -80,10 +78,12 @@ impl Unknown {
                     .to_owned()
             }
             Self::TooFewYears { years, is_broken } => {
-                let mut said = format!("Mới có {years} năm công bố theo cách tính hiện nay");
-                let _ =
-                    write!(said, "{}", if is_broken { " (cách tính đã thay đổi)." } else { "." });
-                said
+                let broken = if is_broken {
+                    "; các năm trước đó tính theo cách khác hoặc chưa có bảng chuyển đổi"
+                } else {
+                    ""
+                };
+                format!("Mới có {years} năm công bố theo cách tính hiện nay{broken}.")
             }
             Self::NeverMoved => {
                 "Số liệu đã biết không khác nhau, nên không rõ có thể thay đổi đến đâu.".to_owned()
@@ -119,7 +119,11 @@ impl Unknown {
                     .to_owned()
             }
             Self::TooFewYears { years, is_broken } => {
-                let broken = if is_broken { " (it has changed)" } else { "" };
+                let broken = if is_broken {
+                    "; the years before are of another one, or no crosswalk connects them"
+                } else {
+                    ""
+                };
                 format!("Only {years} years were published on this definition{broken}.")
             }
             Self::NeverMoved => {

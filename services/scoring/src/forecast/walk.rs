@@ -35,7 +35,7 @@ pub struct Walk {
 
 /// Fits a walk to a province's own series and to those of others, which may be none.
 ///
-/// `is_broken` says that there were more years, on another definition.
+/// `is_broken` says that the years before are of another definition, or that nobody said they are not.
 pub fn fit(own: &Series, others: &[Series], is_broken: bool) -> Result<Walk, Unknown> {
     let too_few = Unknown::TooFewYears { years: own.len(), is_broken };
     let (year, figure) = own.last_key_value().ok_or(too_few)?;

@@ -1,10 +1,20 @@
-//! Documents that a score cites, from the contract.
+//! Documents that a score cites, and crosswalks, from the contract.
 
 use cchc_core::{Collector, EventId};
-use cchc_proto::{assignment::v1 as pb, convert::optional_date};
+use cchc_proto::{
+    assignment::v1 as pb,
+    convert::{self, optional_date, part},
+    registry::events::v1::CrosswalkPublished,
+};
 
 use super::version;
-use crate::domain::document::CitedDocument;
+use crate::domain::{document::CitedDocument, fact::Fact};
+
+/// What became of the nodes of one edition in another.
+pub(super) fn crosswalk(c: &mut Collector, told: CrosswalkPublished) -> Option<Fact> {
+    let said = part(c, "crosswalk", told.crosswalk, convert::crosswalk);
+    said.map(Box::new).map(Fact::CrosswalkPublished)
+}
 
 pub(super) fn cited(c: &mut Collector, told: pb::CitedDocument) -> Option<CitedDocument> {
     // Read like every other id; a document has no type of its own in core.
