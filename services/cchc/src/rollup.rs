@@ -4,6 +4,7 @@ mod alerts;
 mod contribution;
 mod estimates;
 mod explain;
+mod forecast;
 mod marks;
 mod movement;
 mod promise;
@@ -22,7 +23,7 @@ use std::process::ExitCode;
 use cchc_core::{NodeId, PlanCode, QuestionCode, SurveyCode, UnitCode};
 use cchc_proto::reporting::v1::rollup_service_client::RollupServiceClient;
 use clap::{Args, Subcommand};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use tonic::transport::Channel;
 
 use crate::{
@@ -88,6 +89,17 @@ enum Command {
         /// Every district by the answers to this domain of the survey, too, such as SEX
         #[arg(long, value_name = "QUESTION")]
         by: Option<QuestionCode>,
+    },
+    /// Show what scores may come to by the year's end, and how likely targets are reached
+    ///
+    /// Never a figure without its interval; where the data allow none, the reason. Methods and how often
+    /// they hold: services/scoring/src/forecast/README.md.
+    Forecast {
+        #[command(flatten)]
+        of: Of,
+        /// From what was known at the end of this day in Viet Nam, such as 2018-09-30
+        #[arg(long, value_name = "DAY", value_parser = end_of_day)]
+        as_of_day: Option<OffsetDateTime>,
     },
     /// Print what changes, as it changes
     Watch {
@@ -167,6 +179,13 @@ fn instant(text: &str) -> Result<OffsetDateTime, String> {
     push::instant(text).ok_or_else(|| "is no time such as 2018-11-05T09:00".to_owned())
 }
 
+/// The last microsecond of a day in Viet Nam.
+fn end_of_day(text: &str) -> Result<OffsetDateTime, String> {
+    let last_minute = push::instant(&format!("{text} 23:59"));
+    let end = last_minute.map(|at| at + Duration::microseconds(59_999_999));
+    end.ok_or_else(|| "is no day such as 2018-09-30".to_owned())
+}
+
 impl Of {
     fn open(&self) -> Result<Asked, CliError> {
         let server = Server::open(&self.reporting, &self.token)?;
@@ -193,6 +212,7 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliE
         Command::Estimates { of, survey, by } => {
             estimates::run(of.open()?, &survey, by.as_ref(), output).await
         }
+        Command::Forecast { of, as_of_day } => forecast::run(of.open()?, as_of_day, output).await,
         Command::Watch { of, count } => watch::run(of.open()?, count, output).await,
         Command::WhatIf { of, supposing } => what_if::run(of.open()?, supposing, output).await,
         Command::Publish { of, publishing } => {
