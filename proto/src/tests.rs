@@ -10,13 +10,14 @@ use prost_types::{FileDescriptorProto, FileDescriptorSet};
 use crate::{
     FILE_DESCRIPTOR_SET,
     assignment::events::v1::{
-        AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, CampaignSet, EntryMoved,
-        MeasurementRecorded, NoticeAcknowledged, NoticesRaised, ObligationsOpened, PlanExpanded,
-        ReportFiled, ScorecardChanged,
+        AppraisalDecided, AssessmentSubmitted, AssignmentProgressed, AssignmentReassigned,
+        CampaignSet, EntryMoved, MeasurementRecorded, NoticeAcknowledged, NoticesRaised,
+        ObligationsOpened, PlanExpanded, ReportFiled, ScorecardChanged,
     },
     fact::Fact,
     registry::events::v1::{
-        FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished, UnitsChanged,
+        CrosswalkPublished, FindingAcknowledged, IndexPublished, PlanPublished, ResultsPublished,
+        UnitsChanged,
     },
     survey::events::v1::{
         QuarantineTallied, ResponsesTallied, StratumOutlookChanged, SurveyClosed, SurveyOpened,
@@ -81,8 +82,10 @@ fn every_event_of_the_contracts_is_a_fact_under_its_subject() {
         fact::<PlanPublished>(),
         fact::<FindingAcknowledged>(),
         fact::<ResultsPublished>(),
+        fact::<CrosswalkPublished>(),
         fact::<PlanExpanded>(),
         fact::<AssignmentProgressed>(),
+        fact::<AssignmentReassigned>(),
         fact::<MeasurementRecorded>(),
         fact::<AssessmentSubmitted>(),
         fact::<AppraisalDecided>(),

@@ -1,6 +1,7 @@
 //! What was shown at an instant is shown for ever, whatever is corrected, taken back or merged since.
 
 use cchc_proto::{
+    assignment::v1::PushAppraisalsRequest,
     convert::timestamp,
     reporting::v1::{
         CompareRollupsRequest, ExplainScoreRequest, Explanation, compare_rollups_request::From,
@@ -41,7 +42,9 @@ async fn the_same_instant_gives_the_same_bytes_before_and_after_corrections() {
 
     calls.assess(&department, vec![assessment("PAR-2018/1", "22-SNV", "8")]).await.unwrap();
     calls.settle().await;
-    calls.appraise(&world.people.appraiser(), vec![appraisal("PAR-2018/1", "7.5")]).await.unwrap();
+    let judged = PushAppraisalsRequest { assessment_version: 2, ..appraisal("PAR-2018/1", "7.5") };
+    let judged = calls.appraise(&world.people.appraiser(), vec![judged]).await.unwrap();
+    assert_eq!(judged.accepted_count, 1);
     let (district, communes) = clusters().remove(0);
     let collector = world.people.collector(&district);
     calls.ingest(&collector, responses(&communes[0], 40)).await.unwrap();

@@ -83,7 +83,7 @@ impl Desk {
 
     /// The rows that wait, by their responses.
     async fn waiting(&self) -> BTreeMap<String, String> {
-        let listed = self.says(&["quarantine", "list", "MORE", "--json"]).await;
+        let listed = self.says(&["survey", "quarantine", "list", "MORE", "--json"]).await;
         let listed: Value = serde_json::from_str(&listed).unwrap();
         let text = |of: &Value| of.as_str().unwrap().to_owned();
         let rows = listed["rows"].as_array().unwrap().iter();
@@ -112,7 +112,7 @@ async fn rows_of_every_kind_are_mended_by_what_is_named_or_stands_in_a_file() {
     let waiting = desk.waiting().await;
     assert_eq!(waiting.len(), wrong.len());
 
-    let shown = desk.says(&["quarantine", "show", &waiting[&response(6)]]).await;
+    let shown = desk.says(&["survey", "quarantine", "show", &waiting[&response(6)]]).await;
     for (n, words) in [
         (1, ["--numbers", "24"]),
         (2, ["--row", &mended]),
@@ -122,13 +122,14 @@ async fn rows_of_every_kind_are_mended_by_what_is_named_or_stands_in_a_file() {
         (6, ["--interviewer", "DTV-08"]),
     ] {
         let row = &waiting[&response(n)];
-        let said = desk.says(&[&["quarantine", "replay", row][..], &words].concat()).await;
+        let said =
+            desk.says(&[&["survey", "quarantine", "replay", row][..], &words].concat()).await;
         assert!(said.contains("đã gửi lại"), "{n}: {said}");
     }
 
     assert!(shown.contains("các số 25; người phỏng vấn Chị Lan; hình thức Phiếu giấy"), "{shown}");
     assert_eq!(desk.waiting().await, BTreeMap::new());
-    let texts = desk.says(&["texts", "MORE", "--json"]).await;
+    let texts = desk.says(&["survey", "texts", "MORE", "--json"]).await;
     assert_eq!((texts.matches("Chờ lâu").count(), texts.matches("Xa").count()), (2, 4));
     desk.running.stop().await;
 }
