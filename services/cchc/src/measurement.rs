@@ -94,7 +94,11 @@ impl Bulk for PushMeasurementsRequest {
 }
 
 /// Asks for everything that a unit and those below it report for a period.
-async fn expected(server: &Server, unit: &str, period: Period) -> Result<Vec<Item>, CliError> {
+pub(crate) async fn expected(
+    server: &Server,
+    unit: &str,
+    period: Period,
+) -> Result<Vec<Item>, CliError> {
     let mut ask = ListExpectedMeasurementsRequest {
         page_size: 200,
         page_token: String::new(),

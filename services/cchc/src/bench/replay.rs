@@ -13,11 +13,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cchc_core::{Decimal, Year};
+use cchc_core::{Decimal, Period, Year};
 use cchc_proto::{
     assignment::v1::{
-        ListExpectedMeasurementsRequest, PushMeasurementsRequest,
-        list_expected_measurements_response::Item,
+        PushMeasurementsRequest, list_expected_measurements_response::Item,
         measurement_service_client::MeasurementServiceClient,
     },
     common::v1 as common,
@@ -39,8 +38,9 @@ use super::{
     report, rollup, stage,
 };
 use crate::{
-    connect::{DELIVERY, QUESTION, Server, TokenFile},
+    connect::{DELIVERY, Server, TokenFile},
     error::CliError,
+    measurement,
     output::Output,
     up::{
         USUAL_PLAN, hearing,
@@ -136,39 +136,28 @@ async fn push(to: &Server, rows: Vec<PushMeasurementsRequest>) -> Result<(), Cli
     refuse_refusals(receipt.map_or(0, |receipt| receipt.refused_count))
 }
 
-async fn expected(of: &Installation, asked: &Asked) -> Result<Vec<(Item, String)>, CliError> {
-    let (server, mut expected) = (&of.assignment, Vec::new());
-    let mut client = MeasurementServiceClient::new(server.channel());
+async fn expected(of: &Installation, asked: &Asked) -> Result<Vec<(Item, Period)>, CliError> {
+    let (unit, mut all) = (asked.province.to_string(), Vec::new());
     for period in periods(asked.year) {
-        let mut page_token = String::new();
-        loop {
-            let request = ListExpectedMeasurementsRequest {
-                page_size: 500,
-                page_token,
-                unit_code: asked.province.to_string(),
-                period: period.clone(),
-            };
-            let page = client.list_expected_measurements(server.request(request, QUESTION)).await;
-            let page = page.map_err(|status| server.refused(&status))?.into_inner();
-            expected.extend(page.items.into_iter().map(|item| (item, period.clone())));
-            page_token = page.next_page_token;
-            if page_token.is_empty() {
-                break;
-            }
-        }
+        let items = measurement::expected(&of.assignment, &unit, period).await?;
+        all.extend(items.into_iter().map(|item| (item, period)));
     }
-    if expected.is_empty() { Err(nothing_expected()) } else { Ok(expected) }
+    if all.is_empty() { Err(nothing_expected()) } else { Ok(all) }
 }
 
-fn periods(year: Year) -> [String; 5] {
-    ["", "-Q1", "-Q2", "-Q3", "-Q4"].map(|part| format!("{year}{part}"))
+fn periods(year: Year) -> impl Iterator<Item = Period> {
+    ["", "-Q1", "-Q2", "-Q3", "-Q4"]
+        .into_iter()
+        .filter_map(move |part| format!("{year}{part}").parse().ok())
 }
 
 /// The report of a number: who reports what follows from it, and a figure nobody gave for that before.
-fn report_of(expected: &[(Item, String)], n: u64) -> PushMeasurementsRequest {
+fn report_of(expected: &[(Item, Period)], n: u64) -> PushMeasurementsRequest {
     let count = u64::try_from(expected.len()).unwrap_or(u64::MAX).max(1);
     let place = usize::try_from(n % count).unwrap_or_default();
-    let (item, period) = expected.get(place).cloned().unwrap_or_default();
+    let Some((item, period)) = expected.get(place).cloned() else {
+        return PushMeasurementsRequest::default();
+    };
     let variable = item.variable.unwrap_or_default();
     let part = i64::try_from(n / count).unwrap_or_default() + 1;
     let whole = (variable.measure() != Measure::Count).then_some(part + 1000);
@@ -177,7 +166,7 @@ fn report_of(expected: &[(Item, String)], n: u64) -> PushMeasurementsRequest {
         request_id: Uuid::now_v7().to_string(),
         unit_code: item.unit_code,
         variable_code: variable.code,
-        period,
+        period: period.to_string(),
         numerator: Some(decimal(part)),
         denominator: whole.map(decimal),
         is_retracted: false,

@@ -1,8 +1,8 @@
 //! Noticing, listing and watching what somebody should look at.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-use cchc_core::PlanCode;
+use cchc_core::{NodeId, PlanCode, UnitCode};
 use cchc_kit::db::DbError;
 use futures::{Stream, stream};
 use tokio::{sync::watch, time::Instant};
@@ -12,7 +12,7 @@ use super::{App, checksum, place::Place, read::ReadError, verify::Verification, 
 use crate::{
     domain::{
         alert::{Alert, AlertKind, Noticed, Raised},
-        rollup::Rollup,
+        catalogue::Scope,
     },
     store::alerts::{self, Mark},
 };
@@ -38,7 +38,7 @@ impl App {
     /// Whoever looks holds the plan's mark, so that replicas and restarts notice everything once.
     #[tracing::instrument(name = "app.alerts.notice", skip_all, fields(plan.code = %plan))]
     async fn notice(&self, plan: &PlanCode) -> Result<(), ReadError> {
-        let rollup = self.rollup(plan).await?;
+        let (rollup, scope) = (self.rollup(plan).await?, self.scope(plan).await?);
         let revision = rollup.moment.revision();
         let mut tx = self.db.begin().await?;
         let before = alerts::take_turn(&mut tx, plan).await?;
@@ -47,8 +47,7 @@ impl App {
         }
         let missing = alerts::missing(&mut tx, plan).await?;
         let noticed = Noticed::of(&rollup, missing);
-        let names = self.names(plan, &rollup).await?;
-        let name = |of: &str| names.get(of).cloned().unwrap_or_default();
+        let name = |of: &str| name_of(&scope, of);
         let raised = before.map(|before| noticed.since(&before.noticed, name)).unwrap_or_default();
         let mut new = 0;
         for raised in &raised {
@@ -99,25 +98,19 @@ impl App {
         Ok(alerts::below(&mut conn, plan, kinds, (below, most + 1)).await?)
     }
 
-    /// The titles of nodes and the names of units.
-    async fn names(
-        &self,
-        plan: &PlanCode,
-        rollup: &Rollup,
-    ) -> Result<BTreeMap<String, String>, ReadError> {
-        let scope = self.scope(plan).await?;
-        let nodes = rollup.indices.iter().flat_map(|index| &index.nodes);
-        let nodes = nodes.map(|node| (node.id.to_string(), node.title.clone()));
-        let units = scope.units.values().map(|unit| (unit.code.to_string(), unit.name.clone()));
-        Ok(nodes.chain(units).collect())
-    }
-
     fn tell_alerts(&self, new: usize) {
         if new > 0 {
             tracing::info!(new, "alerts raised");
             self.alerts.send_modify(|count| *count = count.wrapping_add(1));
         }
     }
+}
+
+/// The title of a node, or the name of a unit.
+fn name_of(scope: &Scope, of: &str) -> String {
+    let node = of.parse::<NodeId>().ok().and_then(|id| scope.node(&id));
+    let unit = || of.parse::<UnitCode>().ok().map(|unit| scope.name_of(&unit).to_owned());
+    node.map(|(_, node)| node.title.clone()).or_else(unit).unwrap_or_default()
 }
 
 /// What a watcher of alerts is sent.

@@ -14,20 +14,13 @@ use super::{
     by_domain::PartCount,
     fact::{
         Appraisal, Assessment, Assignment, Fact, Measurement, MeasurementKey, NodeKey, Origin,
-        Survey, supersedes,
+        Survey, Told, supersedes,
     },
     flagged::Flagged,
     quarantined::Quarantined,
     scorecard::Scorecard,
     shortfall::Outlook,
 };
-
-/// A fact and the event that brought it.
-#[derive(Debug, Clone)]
-pub(crate) struct Told<T> {
-    pub(crate) fact: T,
-    pub(crate) origin: Origin,
-}
 
 /// The newest of each kind, by what it is about.
 pub(crate) type Newest<K, T> = BTreeMap<K, Told<T>>;

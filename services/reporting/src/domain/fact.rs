@@ -38,6 +38,13 @@ pub(crate) struct Origin {
     pub(crate) sequence: i64,
 }
 
+/// A fact with the event that brought it.
+#[derive(Debug, Clone)]
+pub(crate) struct Told<T> {
+    pub(crate) fact: T,
+    pub(crate) origin: Origin,
+}
+
 /// Something that was heard.
 #[derive(Debug, Clone)]
 pub(crate) enum Fact {

@@ -14,17 +14,10 @@ use uuid::Uuid;
 use super::{
     answers::Answers,
     catalogue::Scope,
-    fact::{Appraisal, Assessment, Fact, Measurement, NodeKey, Origin, TallyKey},
+    fact::{Appraisal, Assessment, Fact, Measurement, NodeKey, Origin, TallyKey, Told},
     facts::{Facts, Sums},
     leaf::Known,
 };
-
-/// A fact with the event that brought it.
-#[derive(Debug, Clone)]
-pub(crate) struct Told<T> {
-    pub(crate) fact: T,
-    pub(crate) origin: Origin,
-}
 
 /// Answers to a question in a cluster.
 #[derive(Debug, Clone)]

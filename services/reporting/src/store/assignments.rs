@@ -10,9 +10,9 @@ use time::Date;
 use uuid::Uuid;
 
 use crate::domain::{
-    batch::{Newest, Told},
+    batch::Newest,
     delivery::Piece,
-    fact::{Assignment, AssignmentState},
+    fact::{Assignment, AssignmentState, Told},
     rollup::TaskSummary,
 };
 

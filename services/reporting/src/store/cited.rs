@@ -16,8 +16,8 @@ use super::{
 use crate::domain::{
     answers::Answers,
     catalogue::Scope,
-    fact::{Appraisal, Assessment, Measurement, MeasurementKey, NodeKey, Origin, TallyKey},
-    ground::{Counted, Grounds, Told, published_of},
+    fact::{Appraisal, Assessment, Measurement, MeasurementKey, NodeKey, Origin, TallyKey, Told},
+    ground::{Counted, Grounds, published_of},
     leaf::Known,
 };
 

@@ -9,10 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{parse, quantity};
-use crate::domain::{
-    batch::Told,
-    fact::{Measurement, MeasurementKey},
-};
+use crate::domain::fact::{Measurement, MeasurementKey, Told};
 
 const TABLE: &str = "measurements";
 

@@ -17,9 +17,9 @@ use sqlx::PgConnection;
 use super::{Changed, score::Touched};
 use crate::{
     domain::{
-        batch::{Newest, Told},
+        batch::Newest,
         catalogue::{Catalogue, Edition, Scope},
-        fact::{Measurement, MeasurementKey, supersedes},
+        fact::{Measurement, MeasurementKey, Told, supersedes},
         facts::Reports,
         own,
     },

@@ -9,8 +9,9 @@ use sqlx::PgConnection;
 use super::{Changed, measured, score::Touched};
 use crate::{
     domain::{
-        batch::{Batch, Given, Told},
+        batch::{Batch, Given},
         catalogue::Catalogue,
+        fact::Told,
     },
     store::{
         acknowledgements, assessments, assignments, by_domain, flagged, outlooks, quarantined,
